@@ -1,0 +1,170 @@
+"""The store's door: one writer, two readers, and transactions that end whole however their task ends.
+
+`Database.begin()` gives a writing `Store`: one transaction at a time in this process, committed when its block
+ends and rolled back when the block raises. `Database.read()` gives a reading one that never waits for a writer,
+not even one in another process.
+
+SQLite itself is enough for the city: a file, WAL, `synchronous=FULL` (what was acknowledged survives a power cut).
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import aiosqlite
+
+from storage import migrations
+from storage.faults import StoreUnavailable, unavailable
+from storage.store import Store
+
+T = TypeVar("T")
+
+BUSY_SECONDS = 10.0
+"""How long a writer waits for another process's transaction before it gives up with `Busy`."""
+
+READERS = 2
+
+PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -16000",
+)
+
+
+def path_of(url: str) -> Path:
+    """The file named by `sqlite:///relative`, `sqlite:////absolute`."""
+    prefix = "sqlite:///"
+    if not url.startswith(prefix) or len(url) == len(prefix):
+        raise StoreUnavailable("scheme", url.partition(":")[0])
+    return Path(url.removeprefix(prefix))
+
+
+class Database:
+    """An open store. Make one with `Database.open`; close it with `close`, or use `async with`."""
+
+    def __init__(self, path: Path, writer: aiosqlite.Connection, readers: Sequence[aiosqlite.Connection]) -> None:
+        self.path = path
+        self._writer = writer
+        self._turn = asyncio.Lock()
+        self._readers: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
+        for reader in readers:
+            self._readers.put_nowait(reader)
+        self._all = [writer, *readers]
+
+    @classmethod
+    async def open(cls, url: str, *, migrate: bool = True) -> Self:
+        """Open the store and bring its schema up to date. Raises `StoreUnavailable`.
+
+        The file is made where it is missing; its folder is made too when the folder above exists.
+        """
+        path = path_of(url)
+        try:
+            path.parent.mkdir(exist_ok=True)
+        except OSError as error:
+            raise StoreUnavailable("folder", str(path.parent)) from error
+        opened: list[aiosqlite.Connection] = []
+        try:
+            opened.append(writer := await _connect(path))
+            if migrate:
+                await migrations.apply(writer)
+            else:
+                await migrations.check(writer)
+            for _ in range(READERS):
+                opened.append(reader := await _connect(path))
+                await reader.execute_fetchall("PRAGMA query_only = ON")
+        except migrations.NewerSchema as error:
+            await _close(opened)
+            raise StoreUnavailable("newer", str(error)) from error
+        except sqlite3.Error as error:
+            await _close(opened)
+            raise unavailable(error) or error from error
+        return cls(path, writer, opened[1:])
+
+    async def close(self) -> None:
+        await _close(self._all)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Store]:
+        """One writing transaction. Raises `StoreUnavailable` when the store cannot be written.
+
+        Tasks that share a connection would share a transaction, hence the lock. BEGIN, COMMIT and ROLLBACK are
+        shielded: a task cancelled in the middle of one still waits for its end, so that the next writer never
+        finds a transaction open.
+        """
+        async with self._turn:
+            writer = self._writer
+            try:
+                await _unbroken(writer.execute_fetchall("BEGIN IMMEDIATE"))
+                yield Store(writer)
+                await _unbroken(writer.execute_fetchall("COMMIT"))
+            except sqlite3.Error as error:
+                raise unavailable(error) or error from error
+            finally:
+                if writer.in_transaction:
+                    await _unbroken(writer.execute_fetchall("ROLLBACK"))
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Store]:
+        """A reading store. All that is read in the block is of one moment."""
+        reader = await self._readers.get()
+        try:
+            await _unbroken(reader.execute_fetchall("BEGIN"))
+            yield Store(reader)
+        except sqlite3.Error as error:
+            raise unavailable(error) or error from error
+        finally:
+            try:
+                if reader.in_transaction:
+                    await _unbroken(reader.execute_fetchall("ROLLBACK"))
+            finally:
+                self._readers.put_nowait(reader)
+
+    async def copy_to(self, path: Path) -> None:
+        """A consistent copy while others read and write."""
+        async with aiosqlite.connect(path) as copy:
+            await self._all[-1].backup(copy, pages=2000)
+
+
+async def _connect(path: Path) -> aiosqlite.Connection:
+    connection = await aiosqlite.connect(path, isolation_level=None, timeout=BUSY_SECONDS, cached_statements=256)
+    try:
+        for pragma in PRAGMAS:
+            await connection.execute_fetchall(pragma)
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
+
+
+async def _close(connections: Iterable[aiosqlite.Connection]) -> None:
+    for connection in connections:
+        await connection.close()
+
+
+async def _unbroken(work: Coroutine[Any, Any, T]) -> T:
+    """Await `work` to its end even when this task is cancelled meanwhile; then let the cancellation go on."""
+    task = asyncio.ensure_future(work)  # noqa: TID251  # awaited here to its end, so nobody has to own it
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            cancelled = error
+        except Exception:  # noqa: BLE001  # it is raised again by `result()` below
+            break
+    result = task.result()
+    if cancelled is not None:
+        raise cancelled
+    return result

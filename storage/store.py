@@ -4,19 +4,27 @@ from contextlib import AbstractAsyncContextManager
 
 import aiosqlite
 
+from storage.inbox import Inbox
+from storage.outbox import Outbox
+from storage.people import People
 from storage.rows import Rows
+from storage.sessions import Sessions
 
 
 class Store:
-    """One transaction's view: `store.school.grades(…)`, `store.people.links(…)`, ….
+    """One transaction's view: `store.people.known(…)`, `store.outbox.add(…)`, ….
 
     A store from `Database.read()` reads only; SQLite itself refuses its writes.
     """
 
-    __slots__ = ("rows",)
+    __slots__ = ("inbox", "outbox", "people", "rows", "sessions")
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self.rows = Rows(connection)
+        self.inbox = Inbox(self.rows)
+        self.outbox = Outbox(self.rows)
+        self.people = People(self.rows)
+        self.sessions = Sessions(self.rows)
 
     def attempt(self) -> AbstractAsyncContextManager[None]:
         """A part of the transaction that is undone alone when its block raises (a savepoint)."""

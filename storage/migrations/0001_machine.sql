@@ -56,8 +56,8 @@ CREATE TABLE outbox (
     capability TEXT NOT NULL,
     created TEXT NOT NULL,
     not_before TEXT NOT NULL,
-    -- the clock of the person's evening: not after this, wait for the morning (looked at again when claimed)
-    quiet INTEGER NOT NULL DEFAULT 0,
+    -- not after this: then it waits for the end of the quiet hours (looked at again when claimed)
+    leave_by TEXT,
     expires TEXT,
     state TEXT NOT NULL DEFAULT 'waiting'
         CHECK (state IN ('waiting', 'leased', 'sent', 'gone', 'failed', 'expired', 'stopped')),
@@ -73,7 +73,7 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_waiting ON outbox (priority, not_before, id) WHERE state = 'waiting';
 CREATE INDEX outbox_leased ON outbox (lease_until) WHERE state = 'leased';
-CREATE INDEX outbox_open_chats ON outbox (chat) WHERE state IN ('waiting', 'leased');
+CREATE INDEX outbox_by_chat ON outbox (chat, state, id);
 CREATE INDEX outbox_settled ON outbox (settled) WHERE state NOT IN ('waiting', 'leased');
 
 -- Monthly totals, written when outbox rows retire; current figures are counted from the rows themselves.

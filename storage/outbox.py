@@ -1,0 +1,213 @@
+"""What goes out: rows written with their reason, claimed, sent, settled; the only source of what the bot says."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+
+from storage.moments import text
+from storage.rows import Rows
+
+
+class Priority(IntEnum):
+    """What leaves first. Rows of one chat leave in this order, then in the order they were written."""
+
+    DANGER = 0
+    PRESS = 1
+    REPLY = 2
+    EDIT = 3
+    REMINDER = 4
+    ANNOUNCEMENT = 5
+    MARK = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A row to be. `key` names the thing said, without the chat: the same key in the same chat is said once.
+
+    `about` is the conversation message id that an edit, a delete or a mark is about. `leave_by`: later than this the
+    row waits for the end of the quiet hours. `expires`: later than this it is not sent at all.
+    """
+
+    chat: int
+    key: str
+    body: str
+    priority: Priority
+    kind: str = "say"
+    capability: str = ""
+    about: int | None = None
+    not_before: datetime | None = None
+    leave_by: datetime | None = None
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row in our hands. `first_tried` is None where nobody ever tried to send it."""
+
+    id: int
+    chat: int
+    key: str
+    kind: str
+    priority: Priority
+    body: str
+    about: int | None
+    attempts: int
+    first_tried: str | None
+    created: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a row: sent, gone, failed, expired, stopped, or waiting again until `not_before`."""
+
+    id: int
+    state: str
+    code: int | None = None
+    reason: str | None = None
+    cmid: int | None = None
+    not_before: datetime | None = None
+
+
+COLUMNS = "id, chat, key, kind, priority, body, about, attempts, first_tried, created"
+
+
+class Outbox:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def add(self, drafts: Sequence[Draft], now: datetime) -> None:
+        """Write rows; a key that its chat already has is left as it is."""
+        at = text(now)
+        await self._rows.write_many(
+            "INSERT INTO outbox (chat, key, kind, priority, body, about, capability, created, not_before, leave_by,"
+            " expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (chat, key) DO NOTHING",
+            [
+                (
+                    draft.chat,
+                    draft.key,
+                    draft.kind,
+                    int(draft.priority),
+                    draft.body,
+                    draft.about,
+                    draft.capability,
+                    at,
+                    text(draft.not_before) if draft.not_before else at,
+                    draft.leave_by and text(draft.leave_by),
+                    draft.expires and text(draft.expires),
+                )
+                for draft in drafts
+            ],
+        )
+        # Of several edits of one message only the newest waits.
+        await self._rows.write_many(
+            "UPDATE outbox SET state = 'stopped', reason = 'newer edit', settled = ?, body = ''"
+            " WHERE chat = ? AND about = ? AND kind = 'edit' AND state = 'waiting' AND key <> ?",
+            [(at, draft.chat, draft.about, draft.key) for draft in drafts if draft.kind == "edit"],
+        )
+
+    async def mark_read(self, marks: Iterable[tuple[int, int]], now: datetime, not_before: datetime) -> None:
+        """One row a chat: (chat, cmid) up to which the community has read."""
+        await self._rows.write_many(
+            "INSERT INTO outbox (chat, key, kind, priority, body, about, capability, created, not_before)"
+            " VALUES (?, 'read', 'read', ?, '', ?, '', ?, ?)"
+            " ON CONFLICT (chat, key) DO UPDATE SET about = max(about, excluded.about), state = 'waiting',"
+            " attempts = 0, created = excluded.created WHERE state <> 'leased'",
+            [(chat, int(Priority.MARK), cmid, text(now), text(not_before)) for chat, cmid in marks],
+        )
+
+    async def due(self, now: datetime, limit: int, most: Priority = Priority.MARK) -> list[Claimed]:
+        """What may leave now, most urgent first, at most one row a chat and none of a chat with a row in flight.
+
+        A row that is tried again keeps its chat's later rows behind it.
+        """
+        rows = await self._rows.all(
+            f"SELECT {COLUMNS} FROM outbox AS mine"  # noqa: S608  # a constant
+            f" WHERE state = 'waiting' AND priority IN ({','.join(str(int(p)) for p in Priority if p <= most)})"
+            " AND not_before <= ?"
+            " AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.chat = mine.chat AND other.state = 'leased')"
+            " AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.chat = mine.chat AND other.state = 'waiting'"
+            "   AND other.attempts > 0 AND other.id < mine.id AND other.priority <= mine.priority)"
+            " ORDER BY priority, not_before, id LIMIT ?",
+            (text(now), limit),
+        )
+        first: dict[int, Claimed] = {}
+        for row in rows:
+            first.setdefault(row[1], Claimed(row[0], row[1], row[2], row[3], Priority(row[4]), *row[5:]))
+        return list(first.values())
+
+    async def lease(self, ids: Sequence[int], now: datetime, until: datetime) -> None:
+        """Take rows in hand: durable before the first byte leaves, so that a crash knows what may have been said."""
+        await self._rows.write_many(
+            "UPDATE outbox SET state = 'leased', lease_until = ?, attempts = attempts + 1,"
+            " first_tried = coalesce(first_tried, ?) WHERE id = ?",
+            [(text(until), text(now), id_) for id_ in ids],
+        )
+
+    async def settle(self, outcomes: Iterable[Outcome], now: datetime) -> None:
+        at = text(now)
+        settled = list(outcomes)
+        await self._rows.write_many(
+            "UPDATE outbox SET state = ?, code = ?, reason = ?, cmid = ?, settled = ?, lease_until = NULL WHERE id = ?",
+            [(o.state, o.code, o.reason, o.cmid, at, o.id) for o in settled if o.state != "waiting"],
+        )
+        await self._rows.write_many(
+            "UPDATE outbox SET state = 'waiting', lease_until = NULL, code = ?, reason = ?, not_before = ?"
+            " WHERE id = ?",
+            [(o.code, o.reason, text(o.not_before or now), o.id) for o in settled if o.state == "waiting"],
+        )
+        # Nothing is kept of an acute distress, not even that there was one.
+        await self._rows.write(
+            "DELETE FROM outbox WHERE priority = ? AND state NOT IN ('waiting', 'leased')", (int(Priority.DANGER),)
+        )
+
+    async def postpone(self, now: datetime, not_before: datetime, leave_by: datetime) -> None:
+        """Rows whose hour has passed wait for the next one."""
+        await self._rows.write(
+            "UPDATE outbox SET not_before = ?, leave_by = ?"
+            " WHERE state = 'waiting' AND not_before <= ? AND leave_by IS NOT NULL AND leave_by <= ?",
+            (text(not_before), text(leave_by), text(now), text(now)),
+        )
+
+    async def expire(self, now: datetime) -> None:
+        """Rows that came too late to be useful; presses that nobody waits for any more."""
+        await self._rows.write(
+            "UPDATE outbox SET state = 'expired', reason = 'too late', settled = ?, body = ''"
+            " WHERE state = 'waiting' AND expires IS NOT NULL AND expires <= ?",
+            (text(now), text(now)),
+        )
+
+    async def free_leases(self, now: datetime | None) -> int:
+        """Rows whose lease ended go back; None: all of them, since their owner is dead (at start)."""
+        rows = await self._rows.write(
+            "UPDATE outbox SET state = 'waiting', lease_until = NULL WHERE state = 'leased' AND (? IS NULL OR"
+            " lease_until <= ?) RETURNING id",
+            (now and text(now),) * 2,
+        )
+        return len(rows)
+
+    async def retire(self, empty_before: datetime, drop_before: datetime) -> None:
+        """Empty the bodies of settled rows, and drop old ones after counting them into their month."""
+        over = "state NOT IN ('waiting', 'leased')"
+        await self._rows.write(
+            f"UPDATE outbox SET body = '' WHERE {over} AND settled < ? AND body <> ''",  # noqa: S608  # a constant
+            (text(empty_before),),
+        )
+        await self._rows.write(
+            "INSERT INTO delivery_totals (month, capability, state, code, messages)"  # noqa: S608  # a constant
+            " SELECT substr(settled, 1, 7), capability, state, coalesce(code, 0), count(*) FROM outbox"
+            f" WHERE {over} AND settled < ? AND kind = 'say' GROUP BY 1, 2, 3, 4"
+            " ON CONFLICT (month, capability, state, code) DO UPDATE SET messages = messages + excluded.messages",
+            (text(drop_before),),
+        )
+        await self._rows.write(f"DELETE FROM outbox WHERE {over} AND settled < ?", (text(drop_before),))  # noqa: S608
+
+    async def totals(self) -> list[tuple[str, str, int]]:
+        """(capability, state, messages) of all that was said, retired months included."""
+        rows = await self._rows.all(
+            "SELECT capability, state, sum(messages) FROM ("
+            " SELECT capability, state, messages FROM delivery_totals"
+            " UNION ALL SELECT capability, state, count(*) FROM outbox WHERE kind = 'say' GROUP BY 1, 2"
+            ") GROUP BY 1, 2 ORDER BY 1, 2"
+        )
+        return [(row[0], row[1], row[2]) for row in rows]

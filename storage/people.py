@@ -1,0 +1,185 @@
+"""Who writes to us, what they agreed to, and which children they proved to be theirs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from storage.moments import moment, text
+from storage.rows import Rows
+
+WRONG_TRIES = 5
+"""Wrong codes before the door closes for `CLOSED` (the issue's figures)."""
+CLOSED = timedelta(hours=1)
+HELD = timedelta(minutes=30)
+"""How long a code sent before consent is kept, hashed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A linked pupil as its adults see it. `given` is the first name, `class_name` «5А», `school` a short name."""
+
+    id: int
+    given: str
+    initial: str
+    class_name: str
+    school: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: int
+    consent: int | None = None
+    consented: datetime | None = None
+    closed_until: datetime | None = None
+    children: tuple[Child, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    pupil: int
+    usable: bool
+
+
+class People:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def known(self, ids: Sequence[int]) -> dict[int, Person]:
+        """Everybody among `ids` with their children: one load for a whole step."""
+        marks = ",".join("?" * len(ids))
+        people = await self._rows.all(
+            f"SELECT id, consent, consented, closed_until FROM people WHERE id IN ({marks})",  # noqa: S608  # marks only
+            ids,
+        )
+        children = await self._children(f"links.person IN ({marks})", ids) if people else {}
+        return {
+            row[0]: Person(
+                row[0], row[1], row[2] and moment(row[2]), row[3] and moment(row[3]), tuple(children.get(row[0], ()))
+            )
+            for row in people
+        }
+
+    async def _children(self, where: str, parameters: Sequence[int]) -> dict[int, list[Child]]:
+        rows = await self._rows.all(
+            "SELECT links.person, pupils.id, pupils.given, pupils.surname_initial, enrolments.class_name,"  # noqa: S608
+            "       institutions.short_name"
+            " FROM links JOIN pupils ON pupils.id = links.pupil"
+            " LEFT JOIN enrolments ON enrolments.pupil = pupils.id AND enrolments.ended IS NULL"
+            " LEFT JOIN institutions ON institutions.id = enrolments.institution"
+            f" WHERE {where} ORDER BY links.linked, pupils.id, institutions.id",
+            parameters,
+        )
+        found: dict[int, dict[int, Child]] = {}
+        for person, pupil, given, initial, class_name, school in rows:
+            # A pupil of two institutions is one child; the first, its school, names it.
+            found.setdefault(person, {}).setdefault(pupil, Child(pupil, given, initial, class_name or "", school or ""))
+        return {person: list(children.values()) for person, children in found.items()}
+
+    async def meet(self, person: int, now: datetime) -> None:
+        """A row for someone who does something that must be remembered."""
+        await self._rows.write(
+            "INSERT INTO people (id, since) VALUES (?, ?) ON CONFLICT DO NOTHING", (person, text(now))
+        )
+
+    async def agree(self, person: int, version: int, now: datetime) -> None:
+        await self.meet(person, now)
+        await self._rows.write(
+            "UPDATE people SET consent = ?, consented = ? WHERE id = ?", (version, text(now), person)
+        )
+        await self._rows.write(
+            "INSERT INTO consents (person, version, act, at) VALUES (?, ?, 'given', ?)", (person, version, text(now))
+        )
+
+    async def forget(self, person: int, now: datetime) -> None:
+        """Erase the person: links, session, what waits to be sent; the consent log keeps no person."""
+        for table, column in (("sessions", "chat"), ("outbox", "chat"), ("people", "id")):
+            await self._rows.write(f"DELETE FROM {table} WHERE {column} = ?", (person,))  # noqa: S608  # fixed names
+        await self._rows.write(
+            "INSERT INTO consents (person, version, act, at)"
+            " SELECT NULL, version, 'withdrawn', ? FROM consents WHERE person = ? ORDER BY id DESC LIMIT 1",
+            (text(now), person),
+        )
+        await self._rows.write("UPDATE consents SET person = NULL WHERE person = ?", (person,))
+        await self._rows.write("UPDATE chats SET client = NULL, human_until = NULL WHERE id = ?", (person,))
+        await self._record("person erased", now, person=person)
+
+    # Links and codes
+
+    async def link(self, person: int, pupil: int, now: datetime) -> bool:
+        """False where they were linked already."""
+        return bool(
+            await self._rows.write(
+                "INSERT INTO links (person, pupil, linked) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1",
+                (person, pupil, text(now)),
+            )
+        )
+
+    async def unlink(self, person: int, pupil: int, now: datetime) -> None:
+        await self._rows.write("DELETE FROM links WHERE person = ? AND pupil = ?", (person, pupil))
+        await self._record("link ended", now, person=person, pupil=pupil)
+
+    async def issue(self, hashed: bytes, pupil: int, now: datetime, expires: datetime) -> None:
+        await self._rows.write(
+            "INSERT INTO codes (hash, pupil, issued, expires) VALUES (?, ?, ?, ?)",
+            (hashed, pupil, text(now), text(expires)),
+        )
+
+    async def code(self, hashed: bytes, now: datetime) -> Code | None:
+        row = await self._rows.one("SELECT pupil, expires, used, revoked FROM codes WHERE hash = ?", (hashed,))
+        return Code(row[0], row[2] is None and row[3] is None and row[1] > text(now)) if row else None
+
+    async def use(self, hashed: bytes, now: datetime) -> None:
+        await self._rows.write("UPDATE codes SET used = ? WHERE hash = ?", (text(now), hashed))
+        await self._record("code used", now, hashed=hashed)
+
+    async def revoke(self, pupil: int, now: datetime) -> int:
+        """Take back the pupil's unused codes; how many there were."""
+        rows = await self._rows.write(
+            "UPDATE codes SET revoked = ? WHERE pupil = ? AND used IS NULL AND revoked IS NULL RETURNING hash",
+            (text(now), pupil),
+        )
+        for row in rows:
+            await self._record("code revoked", now, hashed=row[0])
+        return len(rows)
+
+    async def hold(self, person: int, hashed: bytes, now: datetime) -> None:
+        """Keep a code that came before consent."""
+        await self.meet(person, now)
+        await self._rows.write(
+            "UPDATE people SET held_code = ?, held_until = ? WHERE id = ?", (hashed, text(now + HELD), person)
+        )
+
+    async def take_held(self, person: int, now: datetime) -> bytes | None:
+        """The code that waited for consent, if it still does; it waits no longer."""
+        row = await self._rows.one("SELECT held_code, held_until FROM people WHERE id = ?", (person,))
+        if not row or row[0] is None:
+            return None
+        await self._rows.write("UPDATE people SET held_code = NULL, held_until = NULL WHERE id = ?", (person,))
+        return bytes(row[0]) if row[1] > text(now) else None
+
+    async def wrong_try(self, person: int, now: datetime) -> None:
+        """Count a wrong code; the fifth within an hour of the one before closes the door."""
+        await self.meet(person, now)
+        row = await self._rows.one("SELECT wrong_tries, last_wrong FROM people WHERE id = ?", (person,))
+        assert row is not None
+        fresh = row[1] is not None and row[1] > text(now - CLOSED)
+        tries = (row[0] if fresh else 0) + 1
+        closed = text(now + CLOSED) if tries >= WRONG_TRIES else None
+        await self._rows.write(
+            "UPDATE people SET wrong_tries = ?, last_wrong = ?, closed_until = ? WHERE id = ?",
+            (0 if closed else tries, text(now), closed, person),
+        )
+
+    async def _record(
+        self,
+        act: str,
+        now: datetime,
+        *,
+        person: int | None = None,
+        pupil: int | None = None,
+        hashed: bytes | None = None,
+    ) -> None:
+        await self._rows.write(
+            "INSERT INTO ledger (at, act, person, pupil, hash) VALUES (?, ?, ?, ?, ?)",
+            (text(now), act, person, pupil, hashed),
+        )

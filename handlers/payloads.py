@@ -1,0 +1,89 @@
+"""What a button carries: a small frozen dataclass ↔ the JSON object that travels through the messenger and back.
+
+What comes back may be forged, old or somebody else's: it is checked field by field, and rights are checked again by
+whoever answers it. What does not fit is `None`: an outdated button, answered kindly.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
+
+Press: TypeAlias = Any
+"""An instance of a declared dataclass."""
+
+LARGEST = 255
+"""Characters of JSON that VK carries in a button (vk-facts: keyboard payload)."""
+
+_names: dict[type[Any], str] = {}
+_types: dict[str, type[Any]] = {}
+
+READ = {
+    int: lambda value: value if type(value) is int and abs(value) < 2**53 else _wrong(),
+    str: lambda value: value if type(value) is str else _wrong(),
+    bool: lambda value: value if type(value) is bool else _wrong(),
+    date: lambda value: date.fromisoformat(value) if type(value) is str else _wrong(),
+}
+
+
+def _wrong() -> Any:
+    raise ValueError("a field of another type")
+
+
+def declare(press: type[Any], capability: str) -> None:
+    """Let buttons carry this dataclass. Its name in payloads is the capability's and its own."""
+    name = f"{capability}.{re.sub('(?<!^)(?=[A-Z])', '_', press.__name__).lower()}"
+    if _types.setdefault(name, press) is not press or _names.setdefault(press, name) != name:
+        raise ValueError(f"two buttons are called {name}, or one is declared twice")
+    unknown = [kind for kind, _ in _fields(press) if kind not in READ]
+    if unknown:
+        raise ValueError(f"{name}: a button cannot carry {unknown}")
+
+
+@cache
+def _fields(press: type[Any]) -> tuple[tuple[type[Any], bool], ...]:
+    """(type, may be None) of each field, in order."""
+    hints = get_type_hints(press)
+    found = []
+    for each in fields(press):
+        hint = hints[each.name]
+        options = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+        found.append((next(option for option in options if option is not NoneType), NoneType in options))
+    return tuple(found)
+
+
+def dump(press: Press) -> dict[str, Any]:
+    """The payload of a button. Raises `ValueError` where it would not fit."""
+    kind = type(press)
+    values = [getattr(press, name) for name in kind.__dataclass_fields__]
+    payload = {"b": _names[kind], "v": [value.isoformat() if isinstance(value, date) else value for value in values]}
+    while payload["v"] and payload["v"][-1] is None:
+        payload["v"].pop()
+    if len(json.dumps(payload, ensure_ascii=False, separators=(",", ":"))) > LARGEST:
+        raise ValueError(f"the payload of {payload['b']} is too large")
+    return payload
+
+
+def load(payload: Mapping[str, Any]) -> Press | None:
+    """What the button meant; None for what we never made or no longer understand."""
+    name, values = payload.get("b"), payload.get("v")
+    press = _types.get(name) if isinstance(name, str) else None
+    if press is None or not isinstance(values, list):
+        return None
+    kinds = _fields(press)
+    if len(values) > len(kinds):
+        return None
+    values = values + [None] * (len(kinds) - len(values))
+    try:
+        return press(
+            *(
+                None if value is None and optional else READ[kind](value)
+                for value, (kind, optional) in zip(values, kinds, strict=True)
+            )
+        )
+    except ValueError:
+        return None

@@ -1,0 +1,322 @@
+"""The words every handler uses: what came in, what is said, what a button means, who may ask.
+
+A handler gets a `Talk` and returns a `Reply`. It reads the store and says what to say; it never sends, waits, draws
+or asks the time. `Refusal` undoes what the handler wrote and says one sentence instead.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, Literal, TypeAlias, TypeVar, get_type_hints
+
+from handlers.payloads import Press, declare
+from handlers.understanding import Asked, Period, Understanding
+from handlers.wording import Wording
+from storage.people import Child, Person
+from storage.store import Store
+
+Kind: TypeAlias = Literal["message", "press", "allow", "deny", "read", "human"]
+Colour: TypeAlias = Literal["primary", "secondary", "positive", "negative"]
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What the person's client shows. Without buttons a person chooses by number."""
+
+    buttons: bool = True
+    """Both kinds: under the input and under a message."""
+    in_place: bool = True
+    """Buttons whose press is an event, not a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing that happened in a chat, in any messenger.
+
+    `private`: a dialog with one person. `addressed`: in a group chat, said to the bot. `press` is the id under which
+    a button press wants an answer, and `cmid` then the message that carried the button. `payload` is what the button
+    carried, as the person's client sent it: not to be trusted.
+    """
+
+    kind: Kind
+    chat: int
+    person: int
+    sent: datetime
+    cmid: int | None = None
+    text: str = ""
+    payload: Mapping[str, Any] | None = None
+    press: str | None = None
+    ref: str | None = None
+    attachments: tuple[str, ...] = ()
+    client: Client | None = None
+    private: bool = True
+    addressed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`in_place`: its answer replaces the message that carries it. A button with a `link` means nothing to us."""
+
+    label: str
+    press: Press | None = None
+    colour: Colour = "secondary"
+    in_place: bool = False
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One message. `menu`: the ordinary keyboard that stays under the input is shown with it."""
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+    menu: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A question that the next message answers, with what is known so far."""
+
+    question: str
+    draft: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a handler says. `snack`: a short notice for a press, instead of or beside a message.
+
+    `question` is left open; None closes whatever was. `child`: from now on the talk is about this pupil, 0: about all.
+    `urgent` leaves before anything else and leaves no trace.
+    """
+
+    says: tuple[Say, ...] = ()
+    snack: str | None = None
+    question: Open | None = None
+    child: int | None = None
+    urgent: bool = False
+
+    @staticmethod
+    def of(text: str, *, urgent: bool = False) -> "Reply":
+        """One message of these words."""
+        return Reply((Say(text),), urgent=urgent)
+
+    def then(self, other: "Reply") -> "Reply":
+        """Both, one after the other."""
+        return replace(other, says=self.says + other.says, child=self.child if other.child is None else other.child)
+
+    def about(self, child: int) -> "Reply":
+        return replace(self, child=child)
+
+
+SILENCE = Reply()
+
+
+class Refusal(Exception):
+    """What the handler wrote is undone, and this is said.
+
+    `remember` writes what must outlive the undoing (a wrong try, a journal line), with the event's done mark.
+    """
+
+    def __init__(
+        self, key: str, *, remember: Callable[[Store], Awaitable[None]] | None = None, **values: object
+    ) -> None:
+        super().__init__(key)
+        self.key = key
+        self.remember = remember
+        self.values = values
+
+
+class Needs(Enum):
+    """Who may ask a capability; decided before its handler runs."""
+
+    NOTHING = "nothing"
+    """Anybody, in a group chat too."""
+    PRIVATE = "a private dialog"
+    CONSENT = "consent"
+    CHILD = "a linked child"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A button that asks what words could ask; the router answers it as if it had been said."""
+
+    capability: str
+    what: str = ""
+    child: int | None = None
+    first: date | None = None
+    last: date | None = None
+    subject: str | None = None
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What the dialog remembers. `choices` are the payloads behind numbers shown to a client without buttons."""
+
+    question: str | None = None
+    draft: Mapping[str, Any] = field(default_factory=dict)
+    opened: str = ""
+    choices: tuple[Mapping[str, Any], ...] = ()
+    context: Mapping[str, Any] | None = None
+    child: int | None = None
+    menu: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Everything a handler may look at.
+
+    `now` is in the city's zone. `chosen` are the children asked about: never empty where the capability needs one.
+    `page` is what a paging button asked for, from 0.
+    """
+
+    store: Store
+    wording: Wording
+    understanding: Understanding
+    secret: bytes
+    incoming: Incoming
+    client: Client
+    person: Person
+    session: Session
+    now: datetime
+    chosen: tuple[Child, ...] = ()
+    page: int = 0
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    @property
+    def child(self) -> Child:
+        return self.chosen[0]
+
+    def say(
+        self,
+        key: str,
+        *,
+        rows: Sequence[Sequence[Button]] = (),
+        menu: bool = False,
+        snack: str | None = None,
+        **values: object,
+    ) -> Reply:
+        """The text of this key with these values, and buttons under it."""
+        text = self.wording.text(key, person=self.person, today=self.today, **values)
+        buttons = tuple(tuple(row) for row in rows if row)
+        return Reply((Say(text, buttons, menu),), snack=snack and self.wording.text(snack))
+
+    def ask(
+        self,
+        question: "Question",
+        key: str,
+        *,
+        rows: Sequence[Sequence[Button]] = (),
+        draft: Any = None,
+        **values: object,
+    ) -> Reply:
+        """Say this and wait for the answer."""
+        return replace(self.say(key, rows=rows, **values), question=Open(question.name, question.dump(draft)))
+
+    def button(
+        self, key: str, press: Press | None, *, colour: Colour = "secondary", in_place: bool = False, **values: object
+    ) -> Button:
+        return Button(self.wording.label(key, **values), press, colour, in_place)
+
+
+P = TypeVar("P")
+AskHandler: TypeAlias = Callable[[Talk, Asked], Awaitable[Reply]]
+PressHandler: TypeAlias = Callable[[Talk, P], Awaitable[Reply]]
+AnswerHandler: TypeAlias = Callable[[Talk, str, Any], Awaitable[Reply | None]]
+
+
+class Question:
+    """A question of a dialog. Its draft is a frozen dataclass (or nothing), saved as JSON with a version.
+
+    `may_follow` names what an answer may lead to, by the names of questions; a question that nobody answers or that
+    nothing leads to refuses to start (`Conversation` checks).
+    """
+
+    def __init__(self, name: str, draft: type[Any] | None, version: int, may_follow: tuple[str, ...]) -> None:
+        self.name = name
+        self.may_follow = may_follow
+        self._draft = draft
+        self._version = version
+        self.answer: AnswerHandler | None = None
+
+    def answered(self, handler: AnswerHandler) -> AnswerHandler:
+        """Who takes the answer. `None` from it: these words were no answer, so they are understood as any others."""
+        self.answer = handler
+        return handler
+
+    def dump(self, draft: Any) -> dict[str, Any]:
+        fields = {name: getattr(draft, name) for name in draft.__dataclass_fields__} if draft is not None else {}
+        return {"version": self._version, **fields}
+
+    def load(self, saved: Mapping[str, Any]) -> Any:
+        """The draft, or None where there is none. Raises `ValueError` for one of another version."""
+        fields = dict(saved)
+        if fields.pop("version", None) != self._version:
+            raise ValueError("a draft of another version")
+        return self._draft(**fields) if self._draft else None
+
+
+class Capability:
+    """One thing the bot can do: its name, who may ask, and the handlers of its words, buttons and questions."""
+
+    def __init__(self, name: str, *, needs: Needs = Needs.NOTHING) -> None:
+        self.name = name
+        self.needs = needs
+        self.handlers: dict[str, AskHandler] = {}
+        self.presses: dict[type[Any], PressHandler[Any]] = {}
+        self.questions: dict[str, Question] = {}
+
+    def asked(self, handler: AskHandler) -> AskHandler:
+        """The usual answer of this capability."""
+        self.handlers[""] = handler
+        return handler
+
+    def asked_for(self, *whats: str) -> Callable[[AskHandler], AskHandler]:
+        """The answer to one of its finer questions (`Asked.what`)."""
+
+        def register(handler: AskHandler) -> AskHandler:
+            for what in whats:
+                self.handlers[what] = handler
+            return handler
+
+        return register
+
+    def pressed(self, handler: PressHandler[P]) -> PressHandler[P]:
+        """The answer to a button of our own; the handler's second parameter says which."""
+        press = list(get_type_hints(handler).values())[1]
+        declare(press, self.name)
+        self.presses[press] = handler
+        return handler
+
+    def question(
+        self, name: str, draft: type[Any] | None = None, *, version: int = 1, may_follow: tuple[str, ...] = ()
+    ) -> Question:
+        made = Question(f"{self.name}.{name}", draft, version, may_follow)
+        self.questions[made.name] = made
+        return made
+
+
+__all__ = [
+    "SILENCE",
+    "Ask",
+    "Asked",
+    "Button",
+    "Capability",
+    "Child",
+    "Client",
+    "Incoming",
+    "Needs",
+    "Open",
+    "Period",
+    "Person",
+    "Question",
+    "Refusal",
+    "Reply",
+    "Say",
+    "Session",
+    "Talk",
+]

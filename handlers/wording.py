@@ -1,0 +1,139 @@
+"""Keys and values → Russian, from the editors' files in `content/texts`.
+
+A file is a capability, a key a text: `grades.none` is `none` in `grades.toml`. Texts are Jinja2 templates with a few
+filters of ours, so that plurals, dates and lists read as people write them. A missing key, an unknown value or a
+broken template is found by the content check, not by a person.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from jinja2 import Environment, StrictUndefined, Template
+
+RUSSIAN = Locale("ru")
+
+LONGEST = 4096
+"""Characters of one message (vk-facts: messages.send)."""
+LONGEST_LABEL = 40
+"""Characters on a button (vk-facts: keyboard)."""
+
+
+class Wording:
+    """All texts, compiled at start: a template error is a start-up error."""
+
+    def __init__(self, folder: Path) -> None:
+        environment = Environment(  # noqa: S701  # plain text, not HTML
+            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False
+        )
+        environment.filters.update(FILTERS)
+        self._templates: dict[str, Template] = {}
+        for file in sorted(folder.glob("*.toml")):
+            for key, text in _flat(tomllib.loads(file.read_text("utf-8"))):
+                self._templates[f"{file.stem}.{key}"] = environment.from_string(text.strip("\n"))
+
+    def keys(self) -> frozenset[str]:
+        return frozenset(self._templates)
+
+    def text(self, key: str, **values: object) -> str:
+        """Raises `KeyError` for a text that is not there."""
+        return _tidy(self._templates[key].render(values))
+
+    def label(self, key: str, **values: object) -> str:
+        """The words on a button, cut to what a button carries."""
+        words = self.text(key, **values)
+        return words if len(words) <= LONGEST_LABEL else words[: LONGEST_LABEL - 1] + "…"
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, str]]:
+    for name, value in table.items():
+        if isinstance(value, str):
+            yield prefix + name, value
+        else:
+            yield from _flat(value, f"{prefix}{name}.")
+
+
+def _tidy(text: str) -> str:
+    """Templates leave blank lines behind; a person sees at most one."""
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def pages(text: str, longest: int = LONGEST) -> list[str]:
+    """A long text in parts that the messenger takes, cut between lines where there is one to cut at."""
+    parts = []
+    while len(text) > longest:
+        cut = text.rfind("\n", longest // 2, longest)
+        cut = cut if cut > 0 else longest
+        parts.append(text[:cut].rstrip())
+        text = text[cut:].lstrip("\n")
+    return [*parts, text]
+
+
+# Filters: what a template can do with a value.
+
+
+def count(number: float, forms: str) -> str:
+    """`3|count('оценка|оценки|оценок')` → «3 оценки»."""
+    one, few, many = forms.split("|")
+    word = {"one": one, "few": few, "many": many}.get(str(RUSSIAN.plural_form(number)), few)
+    return f"{number} {word}"
+
+
+@lru_cache(maxsize=4096)
+def day(value: date) -> str:
+    """«20 ноября»."""
+    return format_date(value, "d MMMM", RUSSIAN)
+
+
+@lru_cache(maxsize=4096)
+def weekday(value: date) -> str:
+    """«пт, 20 ноября»."""
+    return format_date(value, "EEE, d MMMM", RUSSIAN)
+
+
+def short_day(value: date) -> str:
+    """«20.11»."""
+    return f"{value:%d.%m}"
+
+
+def moment(value: datetime) -> str:
+    """«20.11 18:05», in the zone the value is in."""
+    return f"{value:%d.%m %H:%M}"
+
+
+def period(value: Any) -> str:
+    """«20 ноября», «16–22 ноября», «30 ноября – 6 декабря» of something with `first` and `last`."""
+    first, last = value.first, value.last
+    if first == last:
+        return day(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day(last)}"  # a Russian range has a dash
+    return f"{day(first)} – {day(last)}"  # a Russian range has a dash
+
+
+def number(value: float, digits: int = 2) -> str:
+    """«4,33»: a decimal comma, no needless zeros."""
+    return f"{value:.{digits}f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+def plain(value: str) -> str:
+    """Words from a file, so that the messenger reads no mention, hashtag or link markup into them."""
+    return re.sub(r"[\[\]|@*#]", " ", value).strip()
+
+
+FILTERS = {
+    "count": count,
+    "day": day,
+    "weekday": weekday,
+    "short_day": short_day,
+    "moment": moment,
+    "period": period,
+    "number": number,
+    "plain": plain,
+}

@@ -1,0 +1,266 @@
+"""The desk over HTTP: the JSON that the web chat, tests and curious people use as a person's hand."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from aiohttp import BodyPartReader, hdrs, web
+
+from bot.emulator import desk
+from bot.emulator.desk import DeskError
+from bot.emulator.faults import Fault, Faults
+from bot.emulator.people import Client, Person
+from bot.emulator.wire import Json, encoded
+from bot.emulator.world import World
+
+HEARTBEAT_SECONDS = 15
+_SWEEP_SECONDS = 1.0
+_WEB = Path(__file__).parent / "web"
+_HEADERS = {
+    # The page loads nothing from anywhere else, and no other page may show or drive it.
+    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+
+Route: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def answer(value: object, status: int = 200) -> web.Response:
+    return web.Response(body=encoded(value), status=status, content_type="application/json", headers=_HEADERS)
+
+
+class DeskApi:
+    """Routes under /desk/, the page at / and its files under /web/."""
+
+    def __init__(self, world: World, faults: Faults) -> None:
+        self._world = world
+        self._faults = faults
+        self.closing = asyncio.Event()
+
+    def routes(self) -> list[web.RouteDef]:
+        """Every handler is guarded: a fault of the caller is 400 with a sentence, never 500."""
+        table: list[tuple[str, str, Route]] = [
+            ("GET", "/", self._page),
+            ("GET", "/web/{name}", self._page),
+            ("GET", "/{name}", self._page),  # the page names its files relative to itself
+            ("GET", "/desk/people", self._people),
+            ("POST", "/desk/people", self._add_person),
+            ("GET", "/desk/community", self._community),
+            ("GET", "/desk/chats", self._chats),
+            ("POST", "/desk/chats", self._create_chat),
+            ("GET", "/desk/history", self._history),
+            ("POST", "/desk/send", self._send),
+            ("POST", "/desk/press", self._press),
+            ("POST", "/desk/upload", self._upload),
+            ("POST", "/desk/allow", self._allow),
+            ("POST", "/desk/deny", self._deny),
+            ("POST", "/desk/read", self._read),
+            ("POST", "/desk/admin_reply", self._admin_reply),
+            ("GET", "/desk/stream", self._stream),
+            ("GET", "/desk/counters", self._counters),
+            ("GET", "/desk/faults", self._list_faults),
+            ("POST", "/desk/faults", self._add_fault),
+            ("DELETE", "/desk/faults", self._clear_faults),
+        ]
+        return [web.route(method, path, _guarded(route)) for method, path, route in table]
+
+    async def _page(self, request: web.Request) -> web.StreamResponse:
+        name = request.match_info.get("name", "index.html")
+        path = _WEB / name
+        if Path(name).name != name or not path.is_file():
+            return answer({"error": f"no such file: {name[:80]}"}, 404)
+        return web.FileResponse(path, headers=_HEADERS)
+
+    async def _people(self, _request: web.Request) -> web.Response:
+        return answer([person.desk() for person in self._world.people.values()])
+
+    async def _add_person(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        number = body.get("id")
+        person = Person(
+            id=number if isinstance(number, int) else max(self._world.people, default=0) + 1,
+            first_name=_text(body, "first_name") or "Без имени",
+            last_name=_text(body, "last_name"),
+            about=_text(body, "about"),
+            notes=tuple(str(note) for note in body.get("notes") or ()),
+            color=_text(body, "color"),
+            client=_client(body.get("client")),
+        )
+        desk.add_person(self._world, person)
+        return answer(person.desk())
+
+    async def _community(self, _request: web.Request) -> web.Response:
+        return answer(self._world.community.desk())
+
+    async def _chats(self, request: web.Request) -> web.Response:
+        return answer(desk.chats(self._world, _asked(request, "person")))
+
+    async def _create_chat(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        people = [int(number) for number in body.get("people") or ()]
+        chat = desk.create_chat(self._world, _text(body, "title") or "Беседа", people)
+        return answer({"peer": chat.peer, "title": chat.title, "unread": 0})
+
+    async def _history(self, request: web.Request) -> web.Response:
+        peer = _asked(request, "peer") if "peer" in request.query else None
+        limit = _asked(request, "limit") if "limit" in request.query else 100
+        return answer(desk.history(self._world, _asked(request, "person"), peer, limit))
+
+    async def _send(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        payload = body.get("payload")
+        if payload is not None and not isinstance(payload, str):
+            payload = json.dumps(payload, ensure_ascii=False)
+        message = desk.say(
+            self._world,
+            _number(body, "person"),
+            _text(body, "text"),
+            peer=body.get("peer"),
+            payload=payload,
+            attachments=body.get("attachments") or (),
+            ref=body.get("ref"),
+            ref_source=body.get("ref_source"),
+            sticker=body.get("sticker"),
+            reply_to=body.get("reply_to"),
+            forwarded=body.get("forwarded") or (),
+            geo=body.get("geo"),
+        )
+        return answer({"cmid": message.cmid, "id": message.id})
+
+    async def _press(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        pressed = desk.press(
+            self._world,
+            _number(body, "person"),
+            body.get("payload", {}),
+            peer=body.get("peer"),
+            cmid=body.get("cmid"),
+        )
+        return answer({"event_id": pressed.event_id})
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        person = _asked(request, "person")
+        body, title = await uploaded(request)
+        return answer(desk.upload(self._world, person, body, title))
+
+    async def _allow(self, request: web.Request) -> web.Response:
+        desk.allow(self._world, _number(await _body(request), "person"))
+        return answer({})
+
+    async def _deny(self, request: web.Request) -> web.Response:
+        desk.deny(self._world, _number(await _body(request), "person"))
+        return answer({})
+
+    async def _read(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        desk.read(self._world, _number(body, "person"), body.get("peer"))
+        return answer({})
+
+    async def _admin_reply(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        message = desk.admin_reply(self._world, _number(body, "person"), _text(body, "text"), peer=body.get("peer"))
+        return answer({"cmid": message.cmid, "id": message.id})
+
+    async def _counters(self, _request: web.Request) -> web.Response:
+        counters = self._world.counters.json()
+        return answer(counters | {"events": self._world.events.pushed, "faults": self._faults.struck})
+
+    async def _list_faults(self, _request: web.Request) -> web.Response:
+        return answer(self._faults.json())
+
+    async def _add_fault(self, request: web.Request) -> web.Response:
+        self._faults.add(Fault.read(await _body(request)))
+        return answer(self._faults.json())
+
+    async def _clear_faults(self, _request: web.Request) -> web.Response:
+        self._faults.clear()
+        return answer([])
+
+    async def _stream(self, request: web.Request) -> web.StreamResponse:
+        """Server-Sent Events for all people at once, with a comment as a heartbeat."""
+        response = web.StreamResponse(headers=_HEADERS | {"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        await response.write(b": here\n\n")
+        quiet = 0.0
+        with self._world.stream.subscribed() as queue:
+            while not self.closing.is_set():
+                self._world.expire_presses()
+                try:
+                    line = await asyncio.wait_for(queue.get(), _SWEEP_SECONDS)
+                except TimeoutError:
+                    quiet += _SWEEP_SECONDS
+                    if quiet < HEARTBEAT_SECONDS:
+                        continue
+                    line = b": still here\n\n"
+                if line is None:
+                    break
+                quiet = 0.0
+                await response.write(line)
+        return response
+
+
+def _guarded(route: Route) -> Route:
+    async def guarded(request: web.Request) -> web.StreamResponse:
+        origin = request.headers.get(hdrs.ORIGIN)
+        if origin is not None and origin.partition("://")[2] != request.host:
+            return answer({"error": "another page may not use this desk"}, 403)
+        try:
+            return await route(request)
+        except (DeskError, ValueError, TypeError, KeyError) as fault:
+            return answer({"error": str(fault)}, 400)
+
+    return guarded
+
+
+async def _body(request: web.Request) -> Json:
+    try:
+        body = json.loads(await request.read())
+    except (ValueError, RecursionError):
+        raise DeskError("the body should be JSON") from None
+    if not isinstance(body, dict):
+        raise DeskError("the body should be a JSON object")
+    return body
+
+
+async def uploaded(request: web.Request) -> tuple[bytes, str]:
+    """Bytes and name of the first file of a multipart body; nothing when there is none."""
+    if not request.content_type.startswith("multipart/"):
+        return b"", ""
+    async for part in await request.multipart():
+        if isinstance(part, BodyPartReader):
+            return bytes(await part.read(decode=False)), part.filename or ""
+    return b"", ""
+
+
+def _asked(request: web.Request, name: str) -> int:
+    try:
+        return int(request.query[name])
+    except (KeyError, ValueError):
+        raise DeskError(f"{name} should be a number") from None
+
+
+def _number(body: Json, name: str) -> int:
+    value = body.get(name)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise DeskError(f"{name} should be a number")
+    return value
+
+
+def _text(body: Json, name: str) -> str:
+    value: Any = body.get(name, "")
+    if not isinstance(value, str):
+        raise DeskError(f"{name} should be text")
+    return value
+
+
+def _client(body: Any) -> Client:
+    if body is None:
+        return Client()
+    if not isinstance(body, dict):
+        raise DeskError("client should be an object")
+    return Client(**{name: bool(value) for name, value in body.items()})

@@ -1,0 +1,24 @@
+"""An invented Kovrov to try the bot on: `invent` makes it, `export` writes the files that its schools would hand over.
+
+Everybody in it is invented; institutions are real by number only.
+"""
+
+from bot.demo.city import Adult, CastMember, City, Family, Institution, Pupil, SchoolClass, SecondSeat
+from bot.demo.exports import Exports, export
+from bot.demo.invention import invent
+from bot.demo.schools import REAL_SIZE
+
+__all__ = [
+    "REAL_SIZE",
+    "Adult",
+    "CastMember",
+    "City",
+    "Exports",
+    "Family",
+    "Institution",
+    "Pupil",
+    "SchoolClass",
+    "SecondSeat",
+    "export",
+    "invent",
+]

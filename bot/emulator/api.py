@@ -62,22 +62,33 @@ class VkApi:
         given = await _parameters(request)
         token = given.pop("access_token", "") or _bearer(request)
         self._world.counters.requests += 1
+        refusal = self._refusal(given, token)
+        fault = self._faults.take(name)
         if self._limits.latency:
             await asyncio.sleep(self._limits.latency)
-        fault = self._faults.take(name)
         if fault is not None:
-            return await self._struck(request, fault, name, given, token)
+            return await self._struck(request, fault, name, given, refusal)
         if name == "execute" and self._limits.code_status != 200 and self._too_big(given):
             return web.Response(status=self._limits.code_status, text="Request Entity Too Large")
-        return _json(self._answered(name, given, token))
+        return _json(self._answered(name, given, refusal))
 
-    def _answered(self, name: str, given: dict[str, str], token: str, code: int = 0) -> bytes:
-        """The answer's body: `response`, or `error` with the parameters and without the token.
+    def _refusal(self, given: dict[str, str], token: str) -> ApiError | None:
+        """Token, version and pace are judged when the request arrives, before it is taken."""
+        if not token:
+            return ApiError(5, "no access_token passed")
+        if not hmac.compare_digest(token.encode(), self._token):
+            return ApiError(5)
+        if fault := _version_fault(given.get("v", "")):
+            return ApiError(8, fault)
+        if not self._pace.allows(token, asyncio.get_running_loop().time()):
+            return ApiError(6)
+        return None
 
-        `code` is an error wished for: the call is refused with it and not taken.
-        """
+    def _answered(self, name: str, given: dict[str, str], refusal: ApiError | None) -> bytes:
+        """The answer's body: `response`, or `error` with the parameters and without the token."""
         try:
-            self._admitted(given, token, code)
+            if refusal is not None:
+                raise refusal
             return encoded(self._run(name, given))
         except ApiError as refused:
             errors = self._world.counters.errors
@@ -85,17 +96,6 @@ class VkApi:
             asked = {"method": name, "oauth": "1", **given}
             params = [{"key": key, "value": value} for key, value in asked.items()]
             return encoded({"error": refused.json(params)})
-
-    def _admitted(self, given: dict[str, str], token: str, wished: int) -> None:
-        if wished:
-            raise ApiError(wished)
-        if not token:
-            raise ApiError(5, "no access_token passed")
-        if not hmac.compare_digest(token.encode(), self._token):
-            raise ApiError(5)
-        _check_version(given.get("v", ""))
-        if not self._pace.allows(token, asyncio.get_running_loop().time()):
-            raise ApiError(6)
 
     def _run(self, name: str, given: dict[str, str]) -> Json:
         if name == "execute":
@@ -131,27 +131,27 @@ class VkApi:
     # Trouble
 
     async def _struck(
-        self, request: web.Request, fault: Fault, name: str, given: dict[str, str], token: str
+        self, request: web.Request, fault: Fault, name: str, given: dict[str, str], refusal: ApiError | None
     ) -> web.StreamResponse:
         match fault.kind:
             case "drop_before":
                 return self._dropped(request)
             case "drop_after":
-                self._answered(name, given, token)
+                self._answered(name, given, refusal)
                 return self._dropped(request)
             case "http":
                 return _http_fault(fault)
             case "truncated":
-                body = self._answered(name, given, token)
+                body = self._answered(name, given, refusal)
                 return _json(body[: max(1, len(body) // 2)])
             case "error":
-                return _json(self._answered(name, given, token, fault.code))
+                return _json(self._answered(name, given, ApiError(fault.code)))
             case "silence":
                 await self._silence(request)
                 return self._dropped(request)
             case _:
                 await self._stall(fault.seconds)
-        return _json(self._answered(name, given, token))
+        return _json(self._answered(name, given, refusal))
 
     def _dropped(self, request: web.Request) -> web.Response:
         self._world.counters.dropped += 1
@@ -275,15 +275,16 @@ def _peer(text: str) -> int:
     return int(text) if text.lstrip("-").isdecimal() else 0
 
 
-def _check_version(text: str) -> None:
+def _version_fault(text: str) -> str:
+    """What is wrong with `v`; empty when nothing is."""
     if not text:
-        raise ApiError(8, "v (version) is required")
-    try:
-        version = tuple(int(part) for part in text.split("."))
-    except ValueError:
-        raise ApiError(8, "v (version) is invalid") from None
-    if version < OLDEST_VERSION:
-        raise ApiError(8, 'versions below 5.81 are deprecated. Version param should be passed as "v"')
+        return "v (version) is required"
+    parts = text.split(".")
+    if not all(part.isdecimal() for part in parts):
+        return "v (version) is invalid"
+    if tuple(map(int, parts)) < OLDEST_VERSION:
+        return "versions below 5.81 are deprecated"
+    return ""
 
 
 def _bearer(request: web.Request) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from bot.emulator.media import Attachment
+from bot.emulator.media import Attachment, Foreign
 from bot.emulator.wire import Json
 
 CHAT_BASE = 2_000_000_000
@@ -45,6 +45,10 @@ class Message:
     def out(self) -> bool:
         """Written by the community."""
         return self.author < 0
+
+    def place(self) -> tuple[Attachment, ...]:
+        """Where the author is, shown to people as an attachment."""
+        return (Foreign({"type": "geo", "geo": self.geo}),) if self.geo else ()
 
     def foreign(self, origin: str) -> Json:
         """The message as it looks inside another one, forwarded or answered."""
@@ -129,10 +133,12 @@ class Chat:
     def newest_first(self) -> Iterator[Message]:
         return reversed(self.messages.values())
 
-    def add(self, message: Message) -> None:
+    def add(self, message: Message) -> Message | None:
+        """Returns the message that is forgotten in its place, if any."""
         self.messages[message.cmid] = message
-        if len(self.messages) > self.kept:
-            del self.messages[next(iter(self.messages))]
+        if len(self.messages) <= self.kept:
+            return None
+        return self.messages.pop(next(iter(self.messages)))
 
     def repeated(self, random_id: int, now: int) -> Message | None:
         """The message already sent with this random_id, while VK remembers it; 0 never repeats."""

@@ -49,7 +49,8 @@ def create_chat(world: World, title: str, people: Sequence[int]) -> Chat:
         person(world, number)
     if not people:
         raise DeskError("a group chat needs people")
-    chat = world.group_chat(title, list(dict.fromkeys(people)))
+    members = list(dict.fromkeys(people))
+    chat = world.group_chat(title or ", ".join(world.people[number].first_name for number in members), members)
     invitation = world.message(chat, people[0], "")
     invitation.action = {"type": "chat_invite_user", "member_id": -world.community.id}
     world.put(chat, invitation)
@@ -84,9 +85,9 @@ def say(
         shown = [_sticker(sticker)]
     if not (text or shown or payload or tuple(forwarded) or geo or ref):
         raise DeskError("an empty message")
-    message = world.message(chat, person_id, text)
     if not chat.is_group:
         _consent(world, person_id)
+    message = world.message(chat, person_id, text)
     message.payload, message.ref, message.ref_source = payload, ref, ref_source
     message.attachments, message.geo, message.cropped = tuple(shown), geo, cropped
     message.forwarded = tuple(forwarded)
@@ -189,13 +190,16 @@ def tap(world: World, person_id: int, label: str, *, peer: int | None = None) ->
     """
     chat = chat_of(world, person_id, peer)
     client = world.people[person_id].client
-    boards: list[tuple[int | None, Json]] = []
+    rows: list[tuple[int | None, list[Json]]] = []
     if chat.keyboard and client.keyboard:
-        boards.append((None, chat.keyboard))
-    if client.inline_keyboard:
-        boards += [(item.cmid, item.keyboard) for item in chat.newest_first() if item.keyboard]
-    for cmid, board in boards:
-        for action in (button["action"] for row in board["buttons"] for button in row):
+        rows += [(None, row) for row in chat.keyboard["buttons"]]
+    for item in chat.newest_first():
+        if item.keyboard and client.inline_keyboard:
+            rows += [(item.cmid, row) for row in item.keyboard["buttons"]]
+        if item.template and client.carousel:
+            rows += [(item.cmid, element["buttons"]) for element in item.template["elements"]]
+    for cmid, row in rows:
+        for action in (button["action"] for button in row):
             if action.get("label") == label:
                 return _tapped(world, person_id, peer, cmid, action)
     raise LookupError(f"no button «{label}» on the screen of person {person_id}")
@@ -240,7 +244,6 @@ def read(world: World, person_id: int, peer: int | None = None) -> None:
         "conversation_message_id": chat.last_cmid,
     }
     world.events.push("message_read", event)
-    world.tell(person_id, chat, "read", {"by": "person", "up_to": chat.last_cmid})
 
 
 def allow(world: World, person_id: int, key: str = "") -> None:

@@ -17,6 +17,8 @@ from bot.emulator.world import World
 
 HEARTBEAT_SECONDS = 15
 _SWEEP_SECONDS = 1.0
+# Where a person is when her program only says that it sends the place: the middle of Kovrov.
+HERE: Json = {"type": "point", "coordinates": {"latitude": 56.3606, "longitude": 41.3197}}
 _WEB = Path(__file__).parent / "web"
 _HEADERS = {
     # The page loads nothing from anywhere else, and no other page may show or drive it.
@@ -84,7 +86,7 @@ class DeskApi:
         number = body.get("id")
         person = Person(
             id=number if isinstance(number, int) else max(self._world.people, default=0) + 1,
-            first_name=_text(body, "first_name") or "Без имени",
+            first_name=_text(body, "first_name") or "?",
             last_name=_text(body, "last_name"),
             about=_text(body, "about"),
             notes=tuple(str(note) for note in body.get("notes") or ()),
@@ -103,7 +105,7 @@ class DeskApi:
     async def _create_chat(self, request: web.Request) -> web.Response:
         body = await _body(request)
         people = [int(number) for number in body.get("people") or ()]
-        chat = desk.create_chat(self._world, _text(body, "title") or "Беседа", people)
+        chat = desk.create_chat(self._world, _text(body, "title"), people)
         return answer({"peer": chat.peer, "title": chat.title, "unread": 0})
 
     async def _history(self, request: web.Request) -> web.Response:
@@ -128,7 +130,7 @@ class DeskApi:
             sticker=body.get("sticker"),
             reply_to=body.get("reply_to"),
             forwarded=body.get("forwarded") or (),
-            geo=body.get("geo"),
+            geo=HERE if body.get("geo") is True else body.get("geo"),
         )
         return answer({"cmid": message.cmid, "id": message.id})
 

@@ -43,6 +43,13 @@ SENTENCES = {
 }
 
 
+# Today's captcha has no picture to solve, only an address to open in a browser.
+_MORE: dict[int, Json] = {
+    14: {"redirect_uri": "https://id.vk.ru/not_robot_captcha?session_token=emulated", "remixstlid": 1},
+    17: {"redirect_uri": "https://id.vk.ru/validation?emulated=1"},
+}
+
+
 class ApiError(Exception):
     """A method's refusal: `code` is VK's number, `about` narrows VK's sentence down."""
 
@@ -54,4 +61,5 @@ class ApiError(Exception):
 
     def json(self, request_params: list[Json]) -> Json:
         """The answer's `error` object, as VK sends it with HTTP status 200."""
-        return {"error_code": self.code, "error_msg": self.message, "request_params": request_params}
+        error: Json = {"error_code": self.code, "error_msg": self.message, "request_params": request_params}
+        return error | _MORE.get(self.code, {})

@@ -158,6 +158,11 @@ def template(text: str) -> Json:
     return {"type": "carousel", "elements": shown}
 
 
+def fits_carousel(width: int, height: int) -> bool:
+    """Sides of a carousel's picture, in pixels; one row of pixels is forgiven."""
+    return width >= 221 and height >= 136 and abs(width * 8 - height * 13) <= 13
+
+
 def _element(element: Any) -> Json:
     if not isinstance(element, dict):
         raise ApiError(100, "an element of a template should be an object")

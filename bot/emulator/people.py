@@ -85,7 +85,7 @@ class Community:
     """The community whose bot is tried here; messages from it carry the negative of `id`."""
 
     id: int
-    name: str = "Сообщество"
+    name: str = "Community"
     screen_name: str = ""
     about: str = ""
 

@@ -104,6 +104,7 @@ class World:
         self.stream = Stream()
         self.counters = Counters()
         self.changed = asyncio.Event()
+        self._index: dict[int, Message] = {}
         self._last_id = first_id
         self._last_secret = 0
 
@@ -179,28 +180,23 @@ class World:
 
     def put(self, chat: Chat, message: Message) -> None:
         """Shows a finished message to everyone in the chat."""
-        chat.add(message)
+        forgotten = chat.add(message)
+        if not chat.is_group:
+            self._index[message.id] = message
+            if forgotten is not None:
+                self._index.pop(forgotten.id, None)
         if message.out:
             chat.answered = True
             chat.typing_until = 0
         elif not message.hidden:
             chat.answered = False
         if self.stream.heard:
-            for person in chat.members:
-                self.tell(person, chat, "message", self.desk_message(message, chat, person))
+            self.tell_message(chat, "message", message)
         self.change()
 
     def by_id(self, message_id: int) -> Message | None:
-        """A message of a dialog by its id in the community; newest dialogs are looked at first."""
-        for chat in reversed(self.chats.values()):
-            if chat.is_group:
-                continue
-            for message in chat.newest_first():
-                if message.id == message_id:
-                    return message
-                if message.id < message_id:
-                    break
-        return None
+        """A message of a dialog by its id in the community; group chats' messages have none."""
+        return self._index.get(message_id)
 
     # What people see
 
@@ -216,6 +212,12 @@ class World:
         for person in chat.members:
             self.tell(person, chat, kind, news)
 
+    def tell_message(self, chat: Chat, kind: str, message: Message) -> None:
+        """The same message looks different to its author and to others."""
+        for person in chat.members if self.stream.heard else ():
+            shown = self.desk_message(message, chat, person)
+            self.tell(person, chat, kind, {"cmid": message.cmid, "message": shown})
+
     def desk_message(self, message: Message, chat: Chat, person: int) -> Json:
         """A message as this person's program shows it: what her client cannot show is absent."""
         client = self.people[person].client
@@ -229,14 +231,24 @@ class World:
             "time": moment(message.date),
             "edited": message.edited is not None,
             "keyboard": message.keyboard if client.inline_keyboard and not message.deleted else None,
-            "attachments": [item.desk() for item in message.attachments],
-            "template": message.template if client.carousel else None,
+            "attachments": [item.desk() for item in (*message.attachments, *message.place())],
+            "template": self._desk_template(message.template) if client.carousel else None,
             "format_data": message.format_data,
             "read": message.cmid <= (chat.seen_by_community if mine else chat.seen_by.get(person, 0)),
             "deleted": message.deleted,
             "reply": message.reply,
             "forwarded": list(message.forwarded),
         }
+
+    def _desk_template(self, template: Json | None) -> Json | None:
+        """A carousel with addresses of its pictures: a person's program asks nobody for them."""
+        if template is None:
+            return None
+        elements = []
+        for element in template["elements"]:
+            photo = self.shelf.own(f"photo{element['photo_id']}") if "photo_id" in element else None
+            elements.append(element | ({"photo_url": photo.path} if photo else {}))
+        return template | {"elements": elements}
 
     def author(self, message: Message) -> str:
         if message.out:

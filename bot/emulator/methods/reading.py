@@ -234,7 +234,7 @@ def mark_as_read(world: World, given: Parameters) -> int:
 def _seen(world: World, chat: Chat, cmid: int) -> None:
     if cmid > chat.seen_by_community:
         chat.seen_by_community = cmid
-        world.tell_all(chat, "read", {"by": "community", "up_to": cmid})
+        world.tell_all(chat, "read", {"cmid": cmid})
         world.change()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.emulator import keyboards
 from bot.emulator.chats import CHAT_BASE, Chat, Message
 from bot.emulator.errors import ApiError
-from bot.emulator.media import Attachment, Foreign
+from bot.emulator.media import Attachment, Foreign, Photo
 from bot.emulator.parameters import Parameters
 from bot.emulator.wire import Json
 from bot.emulator.world import TYPING_SECONDS, World
@@ -82,7 +82,7 @@ def _draft(world: World, given: Parameters, random_id: int) -> Draft:
     text = _text(given)
     attachments = _attachments(world, given)
     keyboard = keyboards.keyboard(given.text("keyboard")) if "keyboard" in given else None
-    template = keyboards.template(given.text("template")) if "template" in given else None
+    template = _template(world, given) if "template" in given else None
     forward, reply_to = given.object("forward"), given.integer("reply_to")
     if given.text("intent") not in ("", "default"):
         raise ApiError(943)
@@ -114,6 +114,19 @@ def _attachments(world: World, given: Parameters) -> tuple[Callable[[int], Attac
         body = Foreign({"type": "sticker", "sticker": {"sticker_id": sticker, "product_id": 1}})
         found.append(lambda _peer: body)
     return tuple(found)
+
+
+def _template(world: World, given: Parameters) -> Json:
+    template = keyboards.template(given.text("template"))
+    for element in template["elements"]:
+        if "photo_id" not in element:
+            continue
+        photo = world.shelf.own(f"photo{element['photo_id']}")
+        if not isinstance(photo, Photo) or photo.owner_id != -world.community.id:
+            raise ApiError(100, "template: photo_id should be a photo of the community")
+        if not keyboards.fits_carousel(photo.width, photo.height):
+            raise ApiError(100, "template: a photo should be 13:8 and at least 221x136")
+    return template
 
 
 def _format_data(given: Parameters, text: str) -> Json | None:
@@ -223,8 +236,7 @@ def edit(world: World, given: Parameters) -> int:
 
 
 def _tell_edit(world: World, chat: Chat, message: Message) -> None:
-    for person in chat.members if world.stream.heard else ():
-        world.tell(person, chat, "edit", world.desk_message(message, chat, person))
+    world.tell_message(chat, "edit", message)
     if world.events.wants("message_edit"):
         world.events.push("message_edit", message.vk(world.origin))
     world.change()

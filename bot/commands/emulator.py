@@ -1,0 +1,101 @@
+"""`kovrov-bot emulator`: a VK on this computer, for trying any community bot without VK."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from bot.emulator import Emulator, Person
+
+GROUP_ID = 1
+TOKEN = "emulator-token"  # noqa: S105  opens nothing but this desk
+# Ids grow with the seconds since this moment, so that a bot's store, which remembers the ids of an
+# earlier run, takes the messages of this one for new.
+_IDS_SINCE = 1_767_225_600  # 2026-01-01 UTC, Unix time
+
+
+@click.command("emulator")
+@click.option("--port", default=8080, show_default=True, help="Порт; 0 — любой свободный.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Адрес, на котором слушать.")
+@click.option("--token", default=TOKEN, show_default=True, help="Токен сообщества, который примет эмулятор.")
+@click.option("--group", default=GROUP_ID, show_default=True, help="Номер сообщества.")
+@click.option("--latency", default=40, show_default=True, help="Сколько миллисекунд длится один вызов.")
+@click.option("--pace/--no-pace", default=True, help="Держать ли предел VK: 20 запросов в секунду.")
+def emulator(port: int, host: str, token: str, group: int, latency: int, pace: bool) -> None:
+    """Запустить местный VK: методы, Long Poll, загрузки и веб-чат с выдуманными людьми.
+
+    Любой бот сообщества может обращаться к нему вместо VK. Ничего не хранится на диске
+    и ничего не уходит в сеть.
+    """
+    from bot.clock import Clock
+    from bot.emulator import Community, Emulator
+
+    clock = Clock()
+    local = Emulator(
+        community=Community(group, "Сообщество", about="Местное сообщество для проверки бота"),
+        token=token,
+        now=clock.now,
+        pace=pace,
+        latency=latency / 1000,
+        people=invented(),
+        first_id=int(clock.now().timestamp()) - _IDS_SINCE,
+    )
+    try:
+        asyncio.run(_listen(local, host, port))
+    except OSError as fault:
+        click.echo(f"Не удалось занять {host}:{port}: {fault.strerror}. Выберите другой порт: --port.", err=True)
+        raise SystemExit(2) from None
+
+
+async def _listen(local: "Emulator", host: str, port: int) -> None:
+    async with local.serve(host, port) as address:
+        for line in greeting(local, address):
+            click.echo(line)
+        await _until_stopped()
+    click.echo("Местный VK остановлен.")
+
+
+def greeting(local: "Emulator", address: str) -> Sequence[str]:
+    """What to tell a person who wants to point a bot here."""
+    return (
+        f"Местный VK слушает: {address}",
+        "",
+        f"  веб-чат       {address}/",
+        f"  BOT_API_URL   {local.api_url}",
+        f"  BOT_TOKEN     {local.token}",
+        f"  BOT_GROUP_ID  {local.community.id}",
+        "",
+        "Остановить: Ctrl+C.",
+    )
+
+
+async def _until_stopped() -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows: there Ctrl+C raises by itself
+            loop.add_signal_handler(number, stopped.set)
+    await stopped.wait()
+
+
+def invented() -> list["Person"]:
+    """A handful of people who do not exist, with programs of different abilities."""
+    from bot.emulator import Client, Person
+
+    return [
+        Person(1, "Анна", "Белова", "мама двоих детей", sex=1),
+        Person(2, "Тимофей", "Белов", "ученик 7 класса", sex=2),
+        Person(3, "Галина", "Орлова", "учительница", sex=1),
+        Person(
+            4,
+            "Павел",
+            "Сомов",
+            "старый телефон: кнопок не видно",
+            client=Client(keyboard=False, inline_keyboard=False, carousel=False, callback=False),
+            sex=2,
+        ),
+    ]

@@ -1,0 +1,396 @@
+// One person's dialog as that person sees it: messages, keyboards, snackbars, «печатает…».
+
+import { Composer } from "./composer.js";
+import * as desk from "./desk.js";
+import { el, fromTemplate, initials, paintAvatar, showCount } from "./dom.js";
+import { Feed } from "./feed.js";
+import { buttonRows, hasButtons, replaceKeepingFocus, setWaiting } from "./keyboard.js";
+import { toggleMenu } from "./menu.js";
+import { nameOf } from "./people.js";
+import { showSnackbar } from "./snackbar.js";
+
+const GROUP_CHATS = 2_000_000_000; // peers above it are group chats
+const PAGE = 100; // messages read at first, doubled by «показать раньше»
+const TYPING_LASTS = 10_000; // ms that VK shows «печатает…» for one call
+const EVENT_LASTS = 60_000; // ms that a callback button waits for its answer
+const KOVROV = { type: "point", coordinates: { latitude: 56.3572, longitude: 41.3192 } }; // where invented people are
+
+export class Dialog {
+  /**
+   * `person` and `chat` as the desk gives them; `shell` is what surrounds the dialog: `{community, chats(person),
+   * openChat(peer), openPeople(), close(), beside(), seen(dialog), activate()}`.
+   */
+  constructor({ person, chat, shell }) {
+    this.person = person;
+    this.chat = chat;
+    this.shell = shell;
+    this.isGroup = chat.peer > GROUP_CHATS;
+    this.limit = PAGE;
+    this.drafts = 0;
+    this.queue = Promise.resolve(); // messages go one after another, however slow the server is
+    this.waiting = new Map(); // event_id -> button that shows a spinner
+    this.answered = new Set(); // event_ids answered before the press itself was
+    this.keyboard = null;
+    const { root, parts } = fromTemplate("dialog-template");
+    this.node = root;
+    this.parts = parts;
+    this.composer = new Composer(parts, {
+      person,
+      submit: (message) => this.submit(message),
+      complain: (sentence) => this.say(sentence),
+    });
+    this.feed = new Feed(parts, {
+      view: { client: person.client, community: shell.community },
+      again: (entry) => this.again(entry),
+      pressed: (action, node, message) => this.press(action, node, message),
+      reachedEnd: () => shell.seen(this),
+    });
+    this.fill();
+    this.listen();
+    this.load();
+  }
+
+  get peer() {
+    return this.chat.peer;
+  }
+
+  // ---- what stands around the messages ----
+
+  fill() {
+    const { parts, person } = this;
+    const name = nameOf(person);
+    this.node.setAttribute("aria-label", `${name}: ${this.chat.title}`);
+    this.node.dataset.person = person.id;
+    this.node.dataset.peer = this.peer;
+    this.node.classList.toggle("group", this.isGroup);
+    paintAvatar(parts.avatar, person.avatar, person.color);
+    parts.name.textContent = name;
+    parts.about.textContent = person.about ?? "";
+    const community = this.shell.community;
+    paintAvatar(parts["empty-avatar"], this.isGroup ? initials(this.chat.title) : initials(community.name));
+    parts["empty-name"].textContent = this.chat.title;
+    parts["empty-about"].textContent = this.isGroup ? "Здесь пока тихо. Напишите первое сообщение." : community.about ?? "";
+    parts.start.hidden = this.isGroup;
+    this.fillNotes();
+    this.fillKeyless();
+  }
+
+  fillNotes() {
+    const notes = this.person.notes ?? [];
+    this.parts.pinned.hidden = notes.length === 0 || this.isGroup;
+    this.parts.notes.replaceChildren(
+      ...notes.map((note) => {
+        const insert = () => this.composer.insert(codeIn(note));
+        return el("li", {}, el("button", { class: "note", type: "button", title: "Вставить в сообщение", onclick: insert }, note));
+      }),
+    );
+  }
+
+  fillKeyless() {
+    const { keyboard, inline_keyboard: inline } = this.person.client;
+    this.parts.keyless.hidden = keyboard && inline;
+    if (!keyboard && !inline) this.parts.keyless.textContent = "В этом приложении кнопок не видно: отвечайте словами или номером.";
+    else if (!keyboard) this.parts.keyless.textContent = "Это приложение не показывает клавиатуру под строкой ввода.";
+    else this.parts.keyless.textContent = "Это приложение не показывает кнопки под сообщениями.";
+  }
+
+  /** Redraws the tabs of this person's chats with their counters. */
+  showChats(chats) {
+    const { chats: tabs } = this.parts;
+    tabs.hidden = chats.length < 2;
+    tabs.replaceChildren(
+      ...chats.map(({ peer, title, unread }) => {
+        const badge = el("span", { class: "badge" });
+        showCount(badge, peer === this.peer ? 0 : unread);
+        const current = peer === this.peer;
+        return el("button", { class: "chat-tab", type: "button", "aria-current": current ? "true" : null, onclick: () => this.shell.openChat(peer) }, title, badge);
+      }),
+    );
+  }
+
+  showElsewhere(count) {
+    showCount(this.parts.elsewhere, count);
+  }
+
+  listen() {
+    const { parts, shell } = this;
+    parts.people.addEventListener("click", () => shell.openPeople());
+    parts.close.addEventListener("click", () => shell.close());
+    parts.menu.addEventListener("click", () => toggleMenu(parts.menu, this.menu()));
+    parts.unpin.addEventListener("click", () => {
+      parts.pinned.hidden = true;
+      parts.text.focus();
+    });
+    parts.start.addEventListener("click", () => this.submit({ text: "Начать", payload: JSON.stringify({ command: "start" }) }));
+    parts.earlier.addEventListener("click", () => this.loadEarlier());
+    parts.keys.addEventListener("click", () => this.unfoldKeys(parts.keyboard.hidden));
+    parts.text.addEventListener("focus", () => {
+      // A phone has room for one keyboard at a time: its own or the bot's.
+      if (matchMedia("(pointer: coarse)").matches) this.unfoldKeys(false);
+    });
+    this.node.addEventListener("focusin", () => shell.activate());
+    this.node.addEventListener("pointerdown", () => shell.activate());
+    this.listenToDrops();
+  }
+
+  listenToDrops() {
+    const { node, parts } = this;
+    const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
+    node.addEventListener("dragover", (event) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      parts.drop.hidden = false;
+    });
+    node.addEventListener("dragleave", (event) => {
+      if (!node.contains(event.relatedTarget)) parts.drop.hidden = true;
+    });
+    node.addEventListener("drop", (event) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      parts.drop.hidden = true;
+      this.composer.attach([...event.dataTransfer.files]);
+    });
+  }
+
+  menu() {
+    const act = (call, done) => () => call.then(() => this.say(done), (trouble) => this.say(trouble.message));
+    const { id } = this.person;
+    const permission = this.person.allowed === false
+      ? { sign: "allow", words: "Разрешить сообщения", act: () => act(desk.allow(id), "Сообщения от сообщества разрешены.")() }
+      : { sign: "block", words: "Запретить сообщения", act: () => act(desk.deny(id), "Сообщения от сообщества запрещены.")() };
+    const both = this.person.allowed === undefined
+      ? [permission, { sign: "allow", words: "Разрешить сообщения", act: () => act(desk.allow(id), "Сообщения от сообщества разрешены.")() }]
+      : [permission];
+    const items = [...both];
+    if (!this.isGroup) {
+      items.push(
+        { sign: "admin", words: "Ответить за администратора", act: () => this.speakAsAdmin() },
+        { sign: "link", words: "Прийти по ссылке с меткой", act: () => this.arriveByLink() },
+      );
+    }
+    items.push({ sign: "sticker", words: "Отправить стикер", act: () => this.submit({ text: "", sticker: 1 }) });
+    return items;
+  }
+
+  speakAsAdmin() {
+    this.composer.enterMode({
+      sign: "admin",
+      words: "Следующее сообщение уйдёт от администратора сообщества",
+      extra: () => ({ admin: true }),
+    });
+  }
+
+  arriveByLink() {
+    this.composer.enterMode({
+      sign: "link",
+      words: "Метка из ссылки (ref)",
+      field: "например, код из школы",
+      extra: (ref) => (ref ? { ref } : {}),
+    });
+  }
+
+  // ---- sending ----
+
+  submit({ admin = false, ...message }) {
+    if (admin) {
+      desk.adminReply(this.person.id, message.text).catch((trouble) => this.say(trouble.message));
+      return;
+    }
+    this.drafts += 1;
+    const draft = this.feed.putDraft({
+      cmid: null,
+      local: this.drafts,
+      from: "person",
+      author: nameOf(this.person),
+      time: new Date().toISOString(),
+      state: "sending",
+      ...message,
+      attachments: message.sticker ? [{ type: "sticker" }] : message.attachments ?? [],
+    });
+    this.showEmptiness();
+    this.queue = this.queue.then(() => this.deliver(draft, message));
+  }
+
+  async deliver(draft, message) {
+    try {
+      const { cmid } = await desk.send({ person: this.person.id, peer: this.peer, ...message });
+      this.feed.settle(draft, cmid);
+    } catch (trouble) {
+      const late = trouble.name === "TimeoutError" ? "Сервер долго не отвечает." : "Не отправлено.";
+      this.feed.redraw(draft, { ...draft.message, state: "failed", trouble: late, sent: message });
+    }
+  }
+
+  again(entry) {
+    const { sent, ...message } = entry.message;
+    this.feed.redraw(entry, { ...message, state: "sending", trouble: undefined });
+    this.queue = this.queue.then(() => this.deliver(entry, sent));
+  }
+
+  // ---- buttons ----
+
+  press(action, node, message = null) {
+    const { type, label, payload } = action;
+    if (type === "text") this.submit({ text: label ?? "", ...(payload ? { payload } : {}) });
+    else if (type === "callback") this.pressCallback(payload, node, message);
+    else if (type === "location") this.submit({ text: "", ...(payload ? { payload } : {}), geo: KOVROV });
+    else this.say("Мини-приложения и оплата в местном ВК не открываются.");
+    if (message === null && this.keyboard?.one_time && (type === "text" || type === "location")) this.showKeyboard(null);
+  }
+
+  async pressCallback(payload, node, message) {
+    setWaiting(node, true);
+    const press = { person: this.person.id, peer: this.peer, payload: payloadOf(payload) };
+    if (message) press.cmid = message.cmid;
+    try {
+      const { event_id: id } = await desk.press(press);
+      if (this.answered.delete(id)) setWaiting(node, false);
+      else this.waiting.set(id, node);
+      setTimeout(() => this.stopWaiting(id), EVENT_LASTS);
+    } catch (trouble) {
+      setWaiting(node, false);
+      this.say(trouble.message);
+    }
+  }
+
+  stopWaiting(id) {
+    const node = this.waiting.get(id);
+    if (node) setWaiting(node, false);
+    else if (id) this.answered.add(id);
+    this.waiting.delete(id);
+  }
+
+  /** The ordinary keyboard under the field; null takes it away. A person whose client has none never sees it. */
+  showKeyboard(keyboard) {
+    const shown = this.person.client.keyboard && hasButtons(keyboard) ? keyboard : null;
+    if (JSON.stringify(shown) === JSON.stringify(this.keyboard)) return;
+    this.keyboard = shown;
+    const { keyboard: pane, keys, text } = this.parts;
+    replaceKeepingFocus(pane, () => {
+      pane.replaceChildren(...(shown ? buttonRows(shown, {
+        pressed: (action, node) => this.press(action, node),
+        callback: this.person.client.callback,
+      }) : []));
+    }, text);
+    keys.hidden = shown === null;
+    const typing = document.activeElement === text && matchMedia("(pointer: coarse)").matches;
+    this.unfoldKeys(shown !== null && !typing);
+  }
+
+  unfoldKeys(open) {
+    const { keyboard: pane, keys, text } = this.parts;
+    const shown = open && this.keyboard !== null;
+    pane.hidden = !shown;
+    keys.setAttribute("aria-expanded", String(shown));
+    keys.setAttribute("aria-label", shown ? "Свернуть клавиатуру бота" : "Показать клавиатуру бота");
+    if (shown && matchMedia("(pointer: coarse)").matches) text.blur();
+  }
+
+  // ---- what happens ----
+
+  /** Reads the history anew; what is here already stays and is only brought up to date. */
+  async load() {
+    try {
+      const { messages, keyboard, typing } = await desk.history(this.person.id, this.peer, this.limit);
+      this.feed.put(messages);
+      this.showKeyboard(keyboard);
+      this.showTyping(Boolean(typing));
+      this.parts.earlier.hidden = messages.length < this.limit;
+      this.loaded = true;
+      this.parts.waiting.hidden = true;
+      this.showEmptiness();
+      this.shell.seen(this);
+      // Only what comes from now on is read aloud.
+      requestAnimationFrame(() => this.parts.log.setAttribute("aria-live", "polite"));
+    } catch {
+      if (!this.loaded) this.parts.waiting.textContent = "Разговор пока не открылся: сервер молчит. Как только ответит, всё появится.";
+    }
+  }
+
+  async loadEarlier() {
+    const { log } = this.parts;
+    const below = log.scrollHeight - log.scrollTop;
+    this.limit *= 2;
+    await this.load();
+    log.scrollTop = log.scrollHeight - below;
+  }
+
+  showEmptiness() {
+    this.parts.empty.hidden = !this.loaded || !this.feed.isEmpty;
+  }
+
+  /** Takes one event of the stream. */
+  happened(event) {
+    const { cmid } = event;
+    if (event.event_id) this.stopWaiting(event.event_id);
+    switch (event.type) {
+      case "message":
+        if (event.from !== "person") this.showTyping(false);
+        this.feed.put([messageOf(event)], { live: true });
+        this.showEmptiness();
+        break;
+      case "edit":
+        this.feed.change(cmid, messageOf(event));
+        break;
+      case "delete":
+        this.feed.change(cmid, { deleted: true });
+        break;
+      case "keyboard":
+        this.showKeyboard(event.keyboard);
+        break;
+      case "typing":
+        this.showTyping(event.typing !== false);
+        break;
+      case "read":
+        if (event.by === "community") this.feed.markRead(event.up_to);
+        break;
+      case "snackbar":
+        if (event.text) this.say(event.text);
+        break;
+      case "open_link":
+        this.say(`Бот предлагает открыть ${event.link}`, { address: event.link });
+        break;
+      case "press_expired":
+        this.say("Бот не ответил на нажатие.");
+        break;
+    }
+  }
+
+  showTyping(typing) {
+    clearTimeout(this.typingEnds);
+    const { typing: place } = this.parts;
+    if (!typing) {
+      place.replaceChildren();
+      return;
+    }
+    if (!place.hasChildNodes()) {
+      const dots = el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i"));
+      place.append(`${this.shell.community.name} печатает`, el("span", { class: "unseen" }, "…"), dots);
+    }
+    this.typingEnds = setTimeout(() => this.showTyping(false), TYPING_LASTS);
+  }
+
+  say(words, options) {
+    showSnackbar(this.parts.snackbars, words, options);
+  }
+}
+
+/** The message that an event of the stream carries in itself. */
+function messageOf({ type, person, peer, ...message }) {
+  return message;
+}
+
+/** A note often reads «Код Маши: ABCDE-FGHJK»; what a person would copy is after the colon. */
+function codeIn(note) {
+  return note.split(/:\s+/u).at(-1).trim();
+}
+
+/** A button's payload is a JSON string; a broken one goes as VK's clients send it, as words. */
+function payloadOf(payload) {
+  if (!payload) return {};
+  try {
+    return JSON.parse(payload);
+  } catch {
+    return { payload };
+  }
+}

@@ -1,0 +1,183 @@
+// The run of messages in one dialog: in order, edited in place, scrolled as a person expects.
+
+import { bubble, dayInWords } from "./bubble.js";
+import { el, showCount } from "./dom.js";
+import { replaceKeepingFocus } from "./keyboard.js";
+
+const NEAR_END = 64; // px: this close to the end counts as reading the last message
+const ONE_BREATH = 5 * 60_000; // ms between messages of one author that are drawn as one run
+
+export class Feed {
+  /** `view` is what `bubble` needs; `reachedEnd()` is called when the last message comes into sight. */
+  constructor(parts, { view, again, pressed, reachedEnd }) {
+    this.parts = parts;
+    this.view = view;
+    this.again = again;
+    this.pressed = pressed;
+    this.reachedEnd = reachedEnd;
+    this.entries = []; // {message, node}, by cmid; those not yet taken by the server at the end
+    this.stuck = true; // the end stays in sight while things arrive
+    this.place = 0; // px from the top, kept while another dialog is in the column
+    this.missed = 0;
+    this.watch();
+  }
+
+  watch() {
+    const { log, messages, down } = this.parts;
+    log.addEventListener("scroll", () => {
+      const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+      const upward = log.scrollTop < this.place; // only a person scrolls up; a keyboard that unfolds does not
+      this.place = log.scrollTop;
+      if (atEnd && !this.stuck) this.reachEnd();
+      if (atEnd || upward) this.stuck = atEnd;
+      down.hidden = this.stuck;
+    }, { passive: true });
+    down.addEventListener("click", () => {
+      log.scrollTo({ top: log.scrollHeight, behavior: calm() ? "auto" : "smooth" });
+      log.focus({ preventScroll: true });
+    });
+    const settle = new ResizeObserver(() => {
+      if (this.stuck) this.toEnd();
+    });
+    settle.observe(log);
+    settle.observe(messages);
+  }
+
+  reachEnd() {
+    this.stuck = true;
+    this.missed = 0;
+    showCount(this.parts.fresh, 0);
+    this.reachedEnd();
+  }
+
+  toEnd() {
+    const { log } = this.parts;
+    log.scrollTop = log.scrollHeight;
+  }
+
+  /** Back in sight after another dialog was in this column: where it was left. */
+  restorePlace() {
+    if (this.stuck) this.toEnd();
+    else this.parts.log.scrollTop = this.place;
+  }
+
+  get isEmpty() {
+    return this.entries.length === 0;
+  }
+
+  find(cmid) {
+    return this.entries.find(({ message }) => message.cmid === cmid);
+  }
+
+  /** Adds messages, or redraws those already here. A `live` one just happened; the others are from before. */
+  put(messages, { live = false } = {}) {
+    for (const message of messages) this.putOne(message, live);
+    this.entries.sort(byPlace);
+    this.arrange();
+    if (this.stuck) this.toEnd();
+  }
+
+  putOne(message, live) {
+    const known = this.find(message.cmid) ?? (message.from === "person" && this.draftOf(message));
+    if (known) {
+      this.redraw(known, { ...message });
+      return;
+    }
+    const entry = { message: { ...message }, node: el("li", { class: "message" }) };
+    if (live) {
+      entry.node.classList.add("fresh");
+      entry.node.addEventListener("animationend", () => entry.node.classList.remove("fresh"), { once: true });
+    }
+    this.entries.push(entry);
+    this.draw(entry);
+    if (live && !this.stuck && message.from !== "person") {
+      this.missed += 1;
+      showCount(this.parts.fresh, this.missed);
+    }
+  }
+
+  /** The bubble that waits for the server's number of these very words. */
+  draftOf({ text }) {
+    return this.entries.find(({ message }) => message.cmid === null && message.state === "sending" && message.text === (text ?? ""));
+  }
+
+  /** Shows a message before the server has taken it. */
+  putDraft(message) {
+    this.stuck = true;
+    this.put([message], { live: true });
+    this.toEnd();
+    return this.entries.find((entry) => entry.message.text === message.text && entry.message.local === message.local);
+  }
+
+  /** The server took a draft; the stream may have brought it already, as this entry or as another. */
+  settle(draft, cmid) {
+    if (draft.message.cmid !== null) return;
+    const twin = this.find(cmid);
+    if (twin) {
+      draft.node.remove();
+      this.entries = this.entries.filter((entry) => entry !== draft);
+    } else this.redraw(draft, { ...draft.message, cmid, state: undefined });
+    this.entries.sort(byPlace);
+    this.arrange();
+  }
+
+  change(cmid, changes) {
+    const entry = this.find(cmid);
+    if (entry) this.redraw(entry, { ...entry.message, ...changes });
+  }
+
+  /** The community read what this person wrote, up to `cmid`. */
+  markRead(cmid) {
+    for (const entry of this.entries) {
+      const { message } = entry;
+      if (message.from === "person" && message.cmid !== null && message.cmid <= cmid && !message.read) {
+        this.redraw(entry, { ...message, read: true });
+      }
+    }
+  }
+
+  redraw(entry, message) {
+    if (JSON.stringify(entry.message) === JSON.stringify(message)) return;
+    entry.message = message;
+    replaceKeepingFocus(entry.node, () => this.draw(entry), this.parts.log);
+    if (this.stuck) this.toEnd();
+  }
+
+  draw(entry) {
+    const { message, node } = entry;
+    node.dataset.from = message.from;
+    if (message.cmid !== null) node.dataset.cmid = message.cmid;
+    const pressed = (action, button) => this.pressed(action, button, entry.message);
+    node.replaceChildren(...bubble(message, { ...this.view, pressed, again: () => this.again(entry) }));
+  }
+
+  /** Puts nodes in order, groups the messages of one author and heads each day. */
+  arrange() {
+    const { messages } = this.parts;
+    let before = null;
+    for (const [place, { message, node }] of this.entries.entries()) {
+      if (messages.children[place] !== node) messages.insertBefore(node, messages.children[place] ?? null);
+      const day = new Date(message.time).toDateString();
+      const newDay = !before || day !== new Date(before.message.time).toDateString();
+      if (newDay) node.dataset.day = dayInWords(message.time);
+      else delete node.dataset.day;
+      const joined = !newDay && sameBreath(before.message, message);
+      node.classList.toggle("first", !joined);
+      before?.node.classList.toggle("last", !joined);
+      before = this.entries[place];
+    }
+    before?.node.classList.add("last");
+  }
+}
+
+function byPlace(one, other) {
+  return (one.message.cmid ?? Infinity) - (other.message.cmid ?? Infinity) || (one.message.local ?? 0) - (other.message.local ?? 0);
+}
+
+function sameBreath(one, other) {
+  return one.from === other.from && one.author === other.author && new Date(other.time) - new Date(one.time) < ONE_BREATH;
+}
+
+function calm() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}

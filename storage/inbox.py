@@ -137,9 +137,11 @@ class Inbox:
             [(chat, code, text(now)) for chat, code in chats],
         )
 
-    async def read(self, chat: int, cmid: int) -> None:
-        """The person has read up to our message `cmid`."""
-        await self._rows.write("UPDATE chats SET read_cmid = max(read_cmid, ?) WHERE id = ?", (cmid, chat))
+    async def read(self, marks: Sequence[tuple[int, int]]) -> None:
+        """(chat, cmid) up to which the person has read what we said."""
+        await self._rows.write_many(
+            "UPDATE chats SET read_cmid = max(read_cmid, ?) WHERE id = ?", [(cmid, chat) for chat, cmid in marks]
+        )
 
     # Position
 

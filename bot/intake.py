@@ -1,0 +1,311 @@
+"""In: what VK says happened → stored before VK's position moves on → chats in order → answers, one commit a step.
+
+Nothing is lost from the moment `take` returned. `step` takes the oldest event of up to `CHATS` chats and handles them
+in one transaction: people and sessions are loaded once, each event has a savepoint of its own, and what is said goes
+into the outbox beside the mark that the event is done.
+"""
+
+import json
+import logging
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.quiet import Quiet
+from bot.records import dump_event, dump_session, load_event, load_session, message
+from handlers.router import Answer, Conversation
+from handlers.talk import SILENCE, Client, Incoming, Refusal, Reply, Session
+from handlers.wording import pages
+from storage.database import Database
+from storage.faults import StoreUnavailable
+from storage.inbox import MOST_ATTEMPTS, Arrived, Chat, Waiting
+from storage.outbox import Draft, Priority
+from storage.people import Person
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+CHATS = 25
+"""Events a step handles: beyond that the gain a commit flattens out while each waits for all (measured)."""
+
+LATE = timedelta(minutes=30)
+"""An answer to an older message obeys the quiet hours."""
+
+PRESS_LIVES = timedelta(seconds=55)
+"""VK forgets a press after a minute (vk-facts: callback buttons)."""
+
+HUMAN = timedelta(hours=12)
+"""How long the bot is silent after an administrator of the community answered by hand."""
+
+READ_AFTER = timedelta(seconds=2)
+"""Marks of reading wait this long, so that many leave in one request."""
+
+FORBIDDEN = 901
+"""VK's code for «this person does not allow messages»."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, under the key that makes a repeat known: `m:<chat>:<cmid>` or `e:<event id>`."""
+
+    key: str
+    incoming: Incoming
+
+
+class Intake:
+    def __init__(
+        self,
+        database: Database,
+        conversation: Conversation,
+        clock: Clock,
+        quiet: Quiet,
+        *,
+        said: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._database = database
+        self._conversation = conversation
+        self._clock = clock
+        self._quiet = quiet
+        self._said = said
+
+    async def take(self, events: Sequence[Event], *, community: int = 0, ts: str | None = None) -> int:
+        """Store a batch and VK's new position in one transaction; how many events were new.
+
+        Raises `StoreUnavailable`: then VK's position must not move on.
+        """
+        # A mark of reading only ever grows, so it needs no place in the queue.
+        read = [(e.incoming.chat, e.incoming.cmid) for e in events if e.incoming.kind == "read" and e.incoming.cmid]
+        arrived = [
+            Arrived(event.key, event.incoming.chat, _place(event.incoming), dump_event(event.incoming))
+            for event in events
+            if event.incoming.kind != "read"
+        ]
+        seen = max((event.incoming.sent for event in events if event.incoming.kind == "message"), default=None)
+        now = self._clock.now()
+        async with self._database.begin() as store:
+            new = await store.inbox.take(arrived, now) if arrived else 0
+            if read:
+                await store.inbox.read(read)
+            if ts is not None:
+                await store.inbox.move(community, ts, seen)
+        return new
+
+    async def step(self) -> int:
+        """Handle the oldest waiting event of each of up to `CHATS` chats; how many were handled."""
+        async with self._database.begin() as store:
+            waiting = await store.inbox.oldest(CHATS)
+            if not waiting:
+                return 0
+            await store.inbox.begin([event.id for event in waiting])
+        poison = [event for event in waiting if event.attempts >= MOST_ATTEMPTS]
+        fresh = [event for event in waiting if event.attempts < MOST_ATTEMPTS]
+        if poison:
+            await self._set_aside(poison)
+        if fresh:
+            try:
+                await self._handle(fresh)
+            except StoreUnavailable:
+                raise
+            except Exception as error:  # noqa: BLE001  # whatever broke the commit, one event at a time will tell which
+                log.error("a step of %d events was undone: %s", len(fresh), _where(error))
+                for event in fresh:
+                    await self._handle([event])
+        self._said()
+        return len(waiting)
+
+    async def _handle(self, waiting: Sequence[Waiting]) -> None:
+        now = self._clock.now()
+        incomings = [load_event(event.body) for event in waiting]
+        async with self._database.begin() as store:
+            step = await Step.begin(store, incomings, now)
+            for event, incoming in zip(waiting, incomings, strict=True):
+                await self._one(step, event, incoming)
+            await step.finish([event.id for event in waiting])
+
+    async def _one(self, step: "Step", event: Waiting, incoming: Incoming) -> None:
+        chat = step.chats.get(incoming.chat, Chat(incoming.chat))
+        try:
+            async with step.store.attempt():
+                if incoming.kind in ("message", "press"):
+                    answer = await self._answer(step, incoming, chat)
+                    step.drafts += self._drafts(incoming, answer, step.now)
+                    step.keep(incoming, answer)
+                else:
+                    await _note(step.store, incoming, step.now)
+        except Refusal as refusal:
+            if refusal.remember:
+                await refusal.remember(step.store)
+            reply = Reply.of(self._conversation.wording.text(refusal.key, **refusal.values))
+            step.drafts += self._drafts(incoming, Answer(reply, "", Session()), step.now)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001  # a bug in one answer is nobody else's trouble
+            log.error("event %d was not answered: %s", event.id, _where(error))
+            step.drafts += self._apology(incoming, event.id, step.now)
+
+    async def _answer(self, step: "Step", incoming: Incoming, chat: Chat) -> Answer:
+        return await self._conversation.respond(
+            step.store,
+            incoming,
+            step.people.get(incoming.person, Person(incoming.person)),
+            _client(incoming.client, chat.client),
+            step.session(incoming.chat),
+            now=step.now,
+            human=chat.human_until is not None and chat.human_until > step.now,
+        )
+
+    async def _set_aside(self, poison: Sequence[Waiting]) -> None:
+        """Events that were begun too often and never settled: told so, never run again."""
+        now = self._clock.now()
+        async with self._database.begin() as store:
+            for event in poison:
+                log.error("event %d was set aside after %d attempts", event.id, event.attempts)
+                await store.outbox.add(self._apology(load_event(event.body), event.id, now), now)
+            await store.inbox.settle([event.id for event in poison], now, "set aside")
+
+    def _apology(self, incoming: Incoming, number: int, now: datetime) -> list[Draft]:
+        if incoming.kind not in ("message", "press"):
+            return []
+        reply = Reply.of(self._conversation.wording.text("router.broken", number=number))
+        return self._drafts(incoming, Answer(reply, "", Session()), now)
+
+    def _drafts(self, incoming: Incoming, answer: Answer, now: datetime) -> list[Draft]:
+        """The rows of an answer. Their keys say which message they answer, so an answer is never given twice."""
+        reply, name = answer.reply, incoming.press or str(incoming.cmid)
+        late = not reply.urgent and now - incoming.sent > LATE
+        not_before = self._quiet.over(now) if late else now
+        leave_by = self._quiet.begins(not_before) if late else None
+        priority = Priority.DANGER if reply.urgent else Priority.REPLY
+        drafts = [
+            Draft(
+                incoming.chat, f"reply:{name}:{n}", body, priority, "say", answer.capability, None, not_before, leave_by
+            )
+            for n, body in enumerate(self._bodies(reply))
+        ]
+        if incoming.press is None:
+            return drafts
+        if drafts and incoming.cmid is not None:
+            drafts[0] = replace(drafts[0], key=f"edit:{name}", kind="edit", about=incoming.cmid, priority=Priority.EDIT)
+        acknowledged = json.dumps({"press": incoming.press, "person": incoming.person, "snack": reply.snack})
+        return [
+            Draft(
+                incoming.chat,
+                f"answer:{name}",
+                acknowledged,
+                Priority.PRESS,
+                "answer",
+                expires=max(incoming.sent, now - PRESS_LIVES) + PRESS_LIVES,
+            ),
+            *drafts,
+        ]
+
+    def _bodies(self, reply: Reply) -> Iterable[str]:
+        for say in reply.says:
+            parts = pages(say.text)
+            for part in parts[:-1]:
+                yield message(part)
+            yield message(parts[-1], say.rows, self._conversation.menu if say.menu and not say.rows else ())
+
+
+@dataclass(slots=True)
+class Step:
+    """What the events of one step share: one load before them, one writing after them."""
+
+    store: Store
+    now: datetime
+    people: dict[int, Person]
+    chats: dict[int, Chat]
+    sessions: dict[int, Session]
+    drafts: list[Draft]
+    changed: dict[int, Session]
+    clients: dict[int, str]
+    reached: set[int]
+    resumed: set[int]
+    read: dict[int, int]
+
+    @classmethod
+    async def begin(cls, store: Store, incomings: Sequence[Incoming], now: datetime) -> "Step":
+        chats = [incoming.chat for incoming in incomings]
+        private = [incoming.chat for incoming in incomings if incoming.private]
+        return cls(
+            store,
+            now,
+            await store.people.known([incoming.person for incoming in incomings]),
+            await store.inbox.chats(chats),
+            {chat: load_session(state) for chat, state in (await store.sessions.states(private)).items()},
+            [],
+            {},
+            {},
+            set(),
+            set(),
+            {},
+        )
+
+    def session(self, chat: int) -> Session:
+        return self.sessions.get(chat, Session())
+
+    def keep(self, incoming: Incoming, answer: Answer) -> None:
+        """Remember what this answer changes."""
+        chat = self.chats.get(incoming.chat, Chat(incoming.chat))
+        if incoming.private and answer.session != self.session(incoming.chat):
+            self.changed[incoming.chat] = answer.session
+        if incoming.client is not None and (shown := _words(incoming.client)) != chat.client:
+            self.clients[incoming.chat] = shown
+        if chat.unreachable is not None:
+            self.reached.add(incoming.chat)
+        if answer.resumes:
+            self.resumed.add(incoming.chat)
+        if answer.reply is not SILENCE and incoming.kind == "message" and incoming.cmid is not None:
+            self.read[incoming.chat] = incoming.cmid
+
+    async def finish(self, settled: Sequence[int]) -> None:
+        """Everything the step says and remembers, a statement a table, beside its done marks."""
+        store, now = self.store, self.now
+        await store.outbox.add(self.drafts, now)
+        if self.changed:
+            await store.sessions.keep([(chat, dump_session(state)) for chat, state in self.changed.items()], now)
+        if self.clients:
+            await store.inbox.clients(self.clients.items())
+        if self.reached:
+            await store.inbox.reached(self.reached)
+        for chat in self.resumed:
+            await store.inbox.human(chat, None)
+        if self.read:
+            await store.outbox.mark_read(self.read.items(), now, now + READ_AFTER)
+        await store.inbox.settle(settled, now)
+
+
+async def _note(store: Store, incoming: Incoming, now: datetime) -> None:
+    """Events that nobody answers: they change what we know of the chat."""
+    if incoming.kind == "allow":
+        await store.inbox.reached([incoming.chat])
+    elif incoming.kind == "deny":
+        await store.inbox.unreachable([(incoming.chat, FORBIDDEN)], now)
+    elif incoming.kind == "human":
+        await store.inbox.human(incoming.chat, incoming.sent + HUMAN)
+
+
+def _place(incoming: Incoming) -> int | None:
+    return incoming.cmid if incoming.kind == "message" else None
+
+
+def _where(error: BaseException) -> str:
+    """The kind of an error and the line of ours it came from; never its words, which may hold a person's."""
+    frames = traceback.extract_tb(error.__traceback__)
+    at = next((f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(frames)), "?")
+    return f"{type(error).__name__} at {at}"
+
+
+def _client(told: Client | None, remembered: str | None) -> Client:
+    """What the client shows: as this message says, else as the last one did, else everything."""
+    if told is not None:
+        return told
+    if remembered is None:
+        return Client()
+    return Client(buttons="buttons" in remembered, in_place="in_place" in remembered)
+
+
+def _words(client: Client) -> str:
+    return " ".join(word for word, shown in (("buttons", client.buttons), ("in_place", client.in_place)) if shown)

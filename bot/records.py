@@ -1,0 +1,79 @@
+"""JSON of our own, in no messenger's format: an event in the inbox, a message in the outbox, a dialog's session.
+
+Written by hand: `dataclasses.asdict` copies deep, and these run for every message.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from handlers import payloads
+from handlers.talk import Button, Client, Incoming, Session
+
+
+def dump_event(incoming: Incoming) -> str:
+    """An event as the inbox keeps it until it is done; what is as usual is left out."""
+    client = incoming.client
+    kept: dict[str, Any] = {
+        "kind": incoming.kind,
+        "chat": incoming.chat,
+        "person": incoming.person,
+        "sent": incoming.sent.isoformat(),
+        "cmid": incoming.cmid,
+        "text": incoming.text,
+        "payload": incoming.payload,
+        "press": incoming.press,
+        "ref": incoming.ref,
+        "attachments": incoming.attachments,
+        "client": client and [client.buttons, client.in_place],
+    }
+    kept = {name: value for name, value in kept.items() if value}
+    kept |= {name: False for name in ("private", "addressed") if not getattr(incoming, name)}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def load_event(text: str) -> Incoming:
+    kept = json.loads(text)
+    kept["sent"] = datetime.fromisoformat(kept["sent"])
+    if "client" in kept:
+        kept["client"] = Client(*kept["client"])
+    if "attachments" in kept:
+        kept["attachments"] = tuple(kept["attachments"])
+    return Incoming(**kept)
+
+
+def message(text: str, rows: Sequence[Sequence[Button]] = (), menu: Sequence[Sequence[Button]] = ()) -> str:
+    """A message as the outbox keeps it, in no messenger's format."""
+    made: dict[str, Any] = {"text": text}
+    for name, keyboard in (("rows", rows), ("menu", menu)):
+        if keyboard:
+            made[name] = [[_button(button) for button in row] for row in keyboard]
+    return json.dumps(made, ensure_ascii=False, separators=(",", ":"))
+
+
+def _button(button: Button) -> dict[str, Any]:
+    kept: dict[str, Any] = {"label": button.label}
+    if button.press is not None:
+        kept["payload"] = payloads.dump(button.press)
+    if button.colour != "secondary":
+        kept["colour"] = button.colour
+    if button.in_place:
+        kept["in_place"] = True
+    if button.link:
+        kept["link"] = button.link
+    return kept
+
+
+def load_session(state: str) -> Session:
+    """What the dialog remembered; of another version nothing."""
+    kept = json.loads(state)
+    try:
+        return Session(**{**kept, "choices": tuple(kept.get("choices", ()))})
+    except TypeError:
+        return Session()
+
+
+def dump_session(state: Session) -> str:
+    values = {name: getattr(state, name) for name in Session.__dataclass_fields__}
+    return json.dumps({name: value for name, value in values.items() if value}, ensure_ascii=False)

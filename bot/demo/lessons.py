@@ -1,8 +1,8 @@
 """What a class is taught day by day, and the marks that its pupils bring home.
 
 A city year is twelve million marks, so they are dealt, not drawn: a class's lessons are laid out once, and each pupil
-throws one byte a lesson into a table of 256 results that fits the subject and the child (a quarter of a microsecond a
-lesson). An empty result is a lesson without a mark.
+throws one byte a lesson into a table of 256 results that fits the subject and the child. An empty result is a lesson
+without a mark.
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,6 +32,9 @@ ILL_ONE_IN = 60
 ILL_DAYS = 5
 # A child is better at one thing than at another by up to so many steps of ability.
 LEANING = 5
+# «н» takes one face in so many; whatever the table, faces from `SEEN` on never do.
+AWAY_ONE_IN = 90
+SEEN = 8
 # A mean of 2.9 for the weakest child, 4.8 for the best (in hundredths), and how far marks stray from it.
 WEAKEST, STEP, STRAY = 290, 6, 150
 
@@ -139,7 +142,7 @@ def _clamp(ability: int) -> int:
 def _results(ability: int, marked: int, passed: bool, marks: MarkWords) -> tuple[str, ...]:
     """256 equally likely results of a lesson: marks of a spread around the ability's mean, «н», or nothing."""
     faces = FACES * marked // PRESENT
-    away = [marks.absent] * max(1, faces // 90)
+    away = [marks.absent] * max(1, faces // AWAY_ONE_IN)
     if passed:
         given = [marks.passed] * (faces - len(away))
     else:
@@ -175,7 +178,7 @@ def _attend(marks: list[str], course: Course, pupil: Pupil, throws: bytes, words
     start, end = course.days[-1]
     for at in range(start, end):
         look = course.outlooks[course.kinds[at]]
-        marks[at] = _results(pupil.ability, PRESENT, look.passed, words)[throws[at] | 8]
+        marks[at] = _results(pupil.ability, PRESENT, look.passed, words)[throws[at] | SEEN]
 
 
 def _comments(marks: list[str], lessons: Lessons, rng: Random) -> dict[int, str]:
@@ -232,7 +235,7 @@ class _Layout:
         self._slot(Slot(day, subject.name, work, topic, again=False), subject, marked, passed)
         if not sure and one_in(TWO_MARKS_ONE_IN, self._rng):
             # Half of the second marks look exactly like the first: only their order tells them apart.
-            second = work if one_in(2, self._rng) else works[-1]
+            second = work if one_in(2, self._rng) else works[:2][-1]
             self._slot(Slot(day, subject.name, second, topic, again=True), subject, marked, passed)
 
     def _works(self, subject: Subject, passed: bool) -> list[Work]:

@@ -4,9 +4,11 @@ Life's untidiness is wanted here, because the bot will meet it: twins, namesakes
 double surnames, children without a patronymic or a father, children about whom nobody may ask.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import combinations
 from random import Random
 
 from bot.demo.city import Adult, Family, Pupil, SecondSeat
@@ -109,11 +111,12 @@ def with_namesakes(pupils: list[Pupil], one_in_classes: int, rng: Random) -> Non
 
 
 def _alike(pupils: list[Pupil], members: list[int]) -> tuple[int, int] | None:
-    """The first two of a class who could be namesakes: of one sex and of different homes."""
-    for at, one in enumerate(members):
-        for other in members[at + 1 :]:
-            if pupils[one].sex == pupils[other].sex and pupils[one].born != pupils[other].born:
-                return one, other
+    """The first two of a class who could be namesakes: of one sex and of different homes, and no twins."""
+    births = Counter(pupils[at].born for at in members)
+    alone = [at for at in members if births[pupils[at].born] == 1]
+    for one, other in combinations(alone, 2):
+        if pupils[one].sex == pupils[other].sex and pupils[one].last != pupils[other].last:
+            return one, other
     return None
 
 

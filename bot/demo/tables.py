@@ -15,6 +15,7 @@ Values = Mapping[str, Cell]
 Row = Callable[[Values], None]
 
 BUFFER = 1 << 20  # bytes
+MOST_ROWS = 1 << 20  # of a sheet; past them the library drops rows without a word
 WITHOUT_YO = str.maketrans("\u0451\u0401", "\u0435\u0415")
 
 
@@ -79,6 +80,8 @@ def _spreadsheet(path: Path, form: Format, columns: Columns, today: date) -> Ite
         def row(values: Values) -> None:
             nonlocal at
             at += 1
+            if at >= MOST_ROWS:
+                raise ValueError(f"{path.name}: a sheet holds {MOST_ROWS} rows, give this school a CSV format")
             for column, cell in enumerate(filled(columns, values)):
                 if isinstance(cell, date):
                     sheet.write_datetime(at, column, cell, dated)

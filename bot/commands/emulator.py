@@ -67,7 +67,7 @@ def greeting(local: "Emulator", address: str) -> Sequence[str]:
         f"  веб-чат       {address}/",
         f"  BOT_API_URL   {local.api_url}",
         f"  BOT_TOKEN     {local.token}",
-        f"  BOT_GROUP_ID  {local.community.id}",
+        f"  сообщество    {local.community.id}",
         "",
         "Остановить: Ctrl+C.",
     )

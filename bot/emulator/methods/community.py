@@ -10,6 +10,9 @@ from bot.emulator.world import World
 # commonly known.
 RIGHT_BITS = {"photos": 1 << 2, "messages": 1 << 12, "docs": 1 << 17, "manage": 1 << 18}
 
+# VK shows these among the settings, but nothing switches them on.
+_NEVER = ("wall_schedule_post_new", "wall_schedule_post_delete")
+
 
 def by_id(world: World, given: Parameters) -> Json:
     """The shape of 5.139 and later: groups and profiles."""
@@ -34,7 +37,7 @@ def long_poll_server(world: World, given: Parameters) -> Json:
 
 def long_poll_settings(world: World, given: Parameters) -> Json:
     _own_group(world, given)
-    switches = {name: int(name in world.events.switched_on) for name in EVENT_TYPES}
+    switches = {name: int(name in world.events.switched_on) for name in (*EVENT_TYPES, *_NEVER)}
     return {
         "api_version": world.events.api_version,
         "is_enabled": world.events.enabled,

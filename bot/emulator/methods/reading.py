@@ -77,8 +77,6 @@ def conversation(world: World, chat: Chat) -> Json:
         "last_conversation_message_id": chat.last_cmid,
         "in_read": _id_of(chat, chat.seen_by_community),
         "out_read": _id_of(chat, seen_by_people),
-        "in_read_cmid": chat.seen_by_community,
-        "out_read_cmid": seen_by_people,
         "unread_count": chat.unread_by_community(),
         "unanswered": not chat.answered,
         "important": False,
@@ -109,7 +107,7 @@ def _chat_settings(chat: Chat) -> Json:
         (
             "can_change_info", "can_change_invite_link", "can_change_pin", "can_invite",
             "can_promote_users", "can_see_invite_link", "can_moderate", "can_copy_chat", "can_call",
-            "can_use_mass_mentions", "can_change_style", "can_send_reactions",
+            "can_use_mass_mentions",
         ),
         False,
     )  # fmt: skip

@@ -4,10 +4,12 @@ from contextlib import AbstractAsyncContextManager
 
 import aiosqlite
 
+from storage.imports import Imports
 from storage.inbox import Inbox
 from storage.outbox import Outbox
 from storage.people import People
 from storage.rows import Rows
+from storage.school import School
 from storage.sessions import Sessions
 
 
@@ -17,13 +19,15 @@ class Store:
     A store from `Database.read()` reads only; SQLite itself refuses its writes.
     """
 
-    __slots__ = ("inbox", "outbox", "people", "rows", "sessions")
+    __slots__ = ("imports", "inbox", "outbox", "people", "rows", "school", "sessions")
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self.rows = Rows(connection)
+        self.imports = Imports(self.rows)
         self.inbox = Inbox(self.rows)
         self.outbox = Outbox(self.rows)
         self.people = People(self.rows)
+        self.school = School(self.rows)
         self.sessions = Sessions(self.rows)
 
     def attempt(self) -> AbstractAsyncContextManager[None]:

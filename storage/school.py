@@ -1,0 +1,246 @@
+"""What is known of the city's institutions and pupils, and the grades of a child: each answer is one query."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from storage.moments import moment
+from storage.names import class_name as normalised
+from storage.names import folded, guesses, tiers
+from storage.rows import Row, Rows
+
+AT_ONCE = 400
+"""How many values one query asks for: SQLite takes 32,766 parameters, older builds 999."""
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """`kind` is school, kindergarten, additional or other; an unknown address, phone, site or page is ""."""
+
+    id: int
+    code: str
+    kind: str
+    name: str
+    short_name: str
+    address: str
+    phone: str
+    site: str
+    vk: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pupil:
+    """`restricted`: some institution of the pupil lets nobody link without its administrator."""
+
+    id: int
+    number: str
+    given: str
+    surname_initial: str
+    restricted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A pupil's place; `institution` is its id, `school` its short name, `kind` as in `Institution`."""
+
+    pupil: int
+    institution: int
+    school: str
+    kind: str
+    class_name: str
+    restricted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """`mark` as in handlers/importing/marks.py («5», «4-», «н», «зачёт»); `weight` None where the file has none.
+
+    `work` is the kind of work, `topic` what it was about, `comment` the teacher's; each "" where the file has none.
+    """
+
+    day: date
+    subject: str
+    mark: str
+    weight: Decimal | None
+    work: str
+    topic: str
+    comment: str
+
+
+INSTITUTION = "SELECT id, code, kind, name, short_name, address, phone, site, vk FROM institutions"
+PUPIL = (
+    "SELECT pupils.id, pupils.number, pupils.given, pupils.surname_initial,"
+    " (SELECT max(e.restricted) FROM enrolments AS e WHERE e.pupil = pupils.id AND e.ended IS NULL) FROM pupils"
+)
+
+
+class School:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    # Institutions
+
+    async def institution(self, institution: int) -> Institution | None:
+        row = await self._rows.one(f"{INSTITUTION} WHERE id = ?", (institution,))
+        return Institution(*row) if row else None
+
+    async def institutions(self) -> list[Institution]:
+        """All, schools first, each kind by its short names."""
+        rows = await self._rows.all(
+            f"{INSTITUTION} ORDER BY CASE kind WHEN 'school' THEN 0 WHEN 'kindergarten' THEN 1 ELSE 2 END,"
+            " length(short_name), short_name"
+        )
+        return [Institution(*row) for row in rows]
+
+    async def institution_named(self, text: str, *, guess: bool = True) -> list[Institution]:
+        """Whom `text` names: a code, a full or a short name, or «21 школа»; several where it may be several.
+
+        With `guess`, «школа 1» finds the «Гимназия № 1» where no school has that number, and «21» whatever has it.
+        """
+        asked = [*tiers(text), *(guesses(text) if guess else ())]
+        every = sorted(set().union(*asked))
+        if not every:
+            return []
+        marks = ",".join("?" * len(every))
+        found = await self._rows.all(
+            "SELECT n.name, i.id, i.code, i.kind, i.name, i.short_name, i.address, i.phone, i.site, i.vk"  # noqa: S608  # marks only
+            f" FROM institution_names AS n JOIN institutions AS i ON i.id = n.institution WHERE n.name IN ({marks})",
+            every,
+        )
+        for names in asked:
+            if those := {row[1]: Institution(*row[1:]) for row in found if row[0] in names}:
+                return [those[number] for number in sorted(those)]
+        return []
+
+    # Pupils
+
+    async def pupil(self, pupil: int) -> Pupil | None:
+        row = await self._rows.one(f"{PUPIL} WHERE pupils.id = ?", (pupil,))
+        return _pupil(row) if row else None
+
+    async def pupils(self, ids: Iterable[int]) -> list[Pupil]:
+        """Those of `ids` that there are, by id. At most some 30,000 ids."""
+        wanted = tuple(ids)
+        marks = ",".join("?" * len(wanted))
+        rows = await self._rows.all(f"{PUPIL} WHERE pupils.id IN ({marks}) ORDER BY pupils.id", wanted)
+        return [_pupil(row) for row in rows]
+
+    async def pupil_by_number(self, number: str) -> Pupil | None:
+        row = await self._rows.one(f"{PUPIL} WHERE pupils.number = ?", (number,))
+        return _pupil(row) if row else None
+
+    async def enrolments(self, pupils: Iterable[int]) -> list[Enrolment]:
+        """The open ones of these pupils: by pupil, schools before other institutions."""
+        wanted = tuple(pupils)
+        marks = ",".join("?" * len(wanted))
+        rows = await self._rows.all(
+            "SELECT e.pupil, e.institution, i.short_name, i.kind, e.class_name, e.restricted"  # noqa: S608  # marks only
+            " FROM enrolments AS e JOIN institutions AS i ON i.id = e.institution"
+            f" WHERE e.pupil IN ({marks}) AND e.ended IS NULL"
+            " ORDER BY e.pupil, CASE i.kind WHEN 'school' THEN 0 ELSE 1 END, e.institution",
+            wanted,
+        )
+        return [
+            Enrolment(pupil, institution, school, kind, class_name, bool(restricted))
+            for pupil, institution, school, kind, class_name, restricted in rows
+        ]
+
+    async def class_pupils(self, institution: int, class_name: str) -> list[Pupil]:
+        """Who is in the class, written in any way, by given name."""
+        rows = await self._rows.all(
+            f"{PUPIL} JOIN enrolments AS mine ON mine.pupil = pupils.id"
+            " WHERE mine.institution = ? AND mine.class_name = ? AND mine.ended IS NULL"
+            " ORDER BY pupils.folded, pupils.id",
+            (institution, normalised(class_name)),
+        )
+        return [_pupil(row) for row in rows]
+
+    async def classes(self, institution: int) -> list[str]:
+        rows = await self._rows.all(
+            "SELECT DISTINCT class_name FROM enrolments WHERE institution = ? AND ended IS NULL"
+            " ORDER BY length(class_name), class_name",
+            (institution,),
+        )
+        return [row[0] for row in rows]
+
+    # Grades
+
+    async def grades(self, pupil: int, first: date, last: date, subject: str | None = None) -> list[Grade]:
+        """The pupil's grades from `first` to `last`, both included, in any or one subject: by day, then subject."""
+        one = " AND s.folded = ?" if subject is not None else ""
+        rows = await self._rows.all(
+            "SELECT g.day, s.name, g.mark, g.weight, w.kind, w.topic, g.comment"  # noqa: S608  # fixed words
+            " FROM grades AS g JOIN subjects AS s ON s.id = g.subject JOIN works AS w ON w.id = g.work"
+            f" WHERE g.pupil = ? AND g.day BETWEEN ? AND ?{one} ORDER BY g.day, s.folded, g.work, g.ordinal",
+            (pupil, first.toordinal(), last.toordinal(), *([] if subject is None else [folded(subject)])),
+        )
+        return [
+            Grade(date.fromordinal(day), name, mark, Decimal(weight) / 100 if weight >= 0 else None, *rest)
+            for day, name, mark, weight, *rest in rows
+        ]
+
+    async def subjects(self) -> list[str]:
+        """Every subject that any file named."""
+        return [row[0] for row in await self._rows.all("SELECT name FROM subjects ORDER BY folded")]
+
+    async def subjects_of(self, pupil: int) -> list[str]:
+        """Subjects in which the pupil has a grade of any time."""
+        rows = await self._rows.all(
+            "SELECT name FROM subjects WHERE id IN (SELECT subject FROM grades WHERE pupil = ?) ORDER BY folded",
+            (pupil,),
+        )
+        return [row[0] for row in rows]
+
+    async def last_grade_day(self, pupil: int) -> date | None:
+        day = await self._rows.value("SELECT day FROM grades WHERE pupil = ? ORDER BY day DESC LIMIT 1", (pupil,))
+        return date.fromordinal(day) if day is not None else None
+
+    async def freshness(self, kind: str, pupil: int) -> datetime | None:
+        """As of when the pupil's data of an import kind are; None: nobody has handed any over."""
+        at = await self._rows.value("SELECT at FROM freshness WHERE kind = ? AND pupil = ?", (kind, pupil))
+        return moment(at) if at else None
+
+    # What an import asks before it stores
+
+    async def ids_of_numbers(self, numbers: Sequence[str]) -> dict[str, int]:
+        """Ids of those pupils' numbers that are known."""
+        return dict(await self._in("SELECT number, id FROM pupils WHERE number IN", numbers))
+
+    async def ids_of_subjects(self, names: Sequence[str]) -> dict[str, int]:
+        """Ids by folded name."""
+        return dict(await self._in("SELECT folded, id FROM subjects WHERE folded IN", names))
+
+    async def add_subjects(self, names: Iterable[str]) -> None:
+        await self._rows.write_many(
+            "INSERT INTO subjects (name, folded) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            [(name, folded(name)) for name in names],
+        )
+
+    async def ids_of_works(self, works: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """Ids by (kind of work, topic)."""
+        found: dict[tuple[str, str], int] = {}
+        for start in range(0, len(works), AT_ONCE):
+            part = works[start : start + AT_ONCE]
+            pairs = ",".join(["(?, ?)"] * len(part))
+            rows = await self._rows.all(
+                f"SELECT kind, topic, id FROM works WHERE (kind, topic) IN (VALUES {pairs})",  # noqa: S608  # marks only
+                [value for work in part for value in work],
+            )
+            found |= {(kind, topic): work for kind, topic, work in rows}
+        return found
+
+    async def add_works(self, works: Iterable[tuple[str, str]]) -> None:
+        await self._rows.write_many("INSERT INTO works (kind, topic) VALUES (?, ?) ON CONFLICT DO NOTHING", works)
+
+    async def _in(self, query: str, values: Sequence[str]) -> list[Row]:
+        found: list[Row] = []
+        for start in range(0, len(values), AT_ONCE):
+            part = values[start : start + AT_ONCE]
+            found += await self._rows.all(f"{query} ({','.join('?' * len(part))})", part)
+        return found
+
+
+def _pupil(row: Row) -> Pupil:
+    pupil, number, given, initial, restricted = row
+    return Pupil(pupil, number, given, initial, bool(restricted))

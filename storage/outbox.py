@@ -1,5 +1,6 @@
 """What goes out: rows written with their reason, claimed, sent, settled; the only source of what the bot says."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,7 +60,10 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a row: sent, gone, failed, expired, stopped, or waiting again until `not_before`."""
+    """What became of a row: sent, gone, failed, expired, stopped, or waiting again until `not_before`.
+
+    `renewed`: it waits in another form, "say" instead of an edit, or "plain" without its keyboard.
+    """
 
     id: int
     state: str
@@ -67,6 +71,7 @@ class Outcome:
     reason: str | None = None
     cmid: int | None = None
     not_before: datetime | None = None
+    renewed: str | None = None
 
 
 COLUMNS = "id, chat, key, kind, priority, body, about, attempts, first_tried, created"
@@ -116,14 +121,14 @@ class Outbox:
             [(chat, int(Priority.MARK), cmid, text(now), text(not_before)) for chat, cmid in marks],
         )
 
-    async def due(self, now: datetime, limit: int, most: Priority = Priority.MARK) -> list[Claimed]:
+    async def due(self, now: datetime, limit: int, priorities: Iterable[Priority]) -> list[Claimed]:
         """What may leave now, most urgent first, at most one row a chat and none of a chat with a row in flight.
 
         A row that is tried again keeps its chat's later rows behind it.
         """
         rows = await self._rows.all(
             f"SELECT {COLUMNS} FROM outbox AS mine"  # noqa: S608  # a constant
-            f" WHERE state = 'waiting' AND priority IN ({','.join(str(int(p)) for p in Priority if p <= most)})"
+            f" WHERE state = 'waiting' AND priority IN ({','.join(str(int(each)) for each in priorities)})"
             " AND not_before <= ?"
             " AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.chat = mine.chat AND other.state = 'leased')"
             " AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.chat = mine.chat AND other.state = 'waiting'"
@@ -156,10 +161,21 @@ class Outbox:
             " WHERE id = ?",
             [(o.code, o.reason, text(o.not_before or now), o.id) for o in settled if o.state == "waiting"],
         )
+        for outcome in settled:
+            if outcome.renewed:
+                await self._renew(outcome)
         # Nothing is kept of an acute distress, not even that there was one.
         await self._rows.write(
             "DELETE FROM outbox WHERE priority = ? AND state NOT IN ('waiting', 'leased')", (int(Priority.DANGER),)
         )
+
+    async def _renew(self, outcome: Outcome) -> None:
+        if outcome.renewed == "say":
+            await self._rows.write("UPDATE outbox SET kind = 'say', about = NULL WHERE id = ?", (outcome.id,))
+            return
+        body = json.loads(await self._rows.value("SELECT body FROM outbox WHERE id = ?", (outcome.id,)) or "{}")
+        plain = json.dumps({"text": body.get("text", "")}, ensure_ascii=False)
+        await self._rows.write("UPDATE outbox SET body = ? WHERE id = ?", (plain, outcome.id))
 
     async def postpone(self, now: datetime, not_before: datetime, leave_by: datetime) -> None:
         """Rows whose hour has passed wait for the next one."""

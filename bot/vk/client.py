@@ -1,0 +1,128 @@
+"""VK's API as this bot calls it: vkbottle's client, with our own HTTP, pace, timeouts and errors.
+
+Only hosts that are known may be reached: the API's, and those that VK's own answers name (Long Poll, uploads).
+"""
+
+import json
+import logging
+import secrets
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import aiohttp
+from vkbottle import API
+from vkbottle.http import AiohttpClient
+
+from bot.clock import Clock
+from bot.vk.errors import Lost, Refused
+from bot.vk.pace import Pace, Rank
+
+VERSION = "5.199"
+CONNECT_SECONDS = 5.0
+ANSWER_SECONDS = 15.0
+FORM = "application/x-www-form-urlencoded"
+LARGE = 4096
+"""Characters beyond which a form is sent as multipart: Russian letters triple when they are percent-encoded."""
+
+
+class ForeignHost(Exception):
+    """A host that neither the settings nor VK named."""
+
+
+class Http(AiohttpClient):
+    """vkbottle's HTTP client with our timeouts, which reaches known hosts only."""
+
+    def __init__(self, api_url: str) -> None:
+        super().__init__(
+            timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS, connect=CONNECT_SECONDS),
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
+        self._hosts = {urlsplit(api_url).netloc}
+
+    def allow(self, url: str) -> None:
+        """VK's answer named this address."""
+        self._hosts.add(urlsplit(url).netloc)
+
+    def check(self, url: str) -> None:
+        if urlsplit(url).netloc not in self._hosts:
+            raise ForeignHost(urlsplit(url).netloc)
+
+    async def request_text(self, url: str, method: str = "GET", data: Any = None, **kwargs: Any) -> str:
+        self.check(url)
+        return await super().request_text(url, method, data, allow_redirects=False, **kwargs)
+
+
+class Community(API):
+    """The community's API. `call` answers VK's `response`, or raises `Refused` or `Lost`."""
+
+    def __init__(self, token: str, api_url: str, clock: Clock, per_second: int) -> None:
+        self.http = Http(api_url)
+        super().__init__(token, http_client=self.http)
+        self.API_URL = api_url
+        self.pace = Pace(clock, per_second)
+        self._secret = token
+
+    async def call(self, method: str, parameters: Mapping[str, Any], rank: Rank) -> Any:
+        await self.pace.turn(rank)
+        return (await self.now(method, parameters))["response"]
+
+    async def request(self, method: str, data: dict[str, Any], version: str | None = None) -> dict[str, Any]:
+        """What vkbottle's own tools (the uploaders) call: their requests wait for their turn like all others."""
+        await self.pace.turn(Rank.UPLOAD)
+        answer = await self.now(method, data, version)
+        if isinstance(answer["response"], dict) and "upload_url" in answer["response"]:
+            self.http.allow(answer["response"]["upload_url"])
+        return answer
+
+    async def now(self, method: str, parameters: Mapping[str, Any], version: str | None = None) -> dict[str, Any]:
+        """VK's whole answer, without waiting for a turn: the caller has had one.
+
+        The token travels in the body, so that no address in any log holds it.
+        """
+        fields = {name: _plain(value) for name, value in parameters.items() if value is not None}
+        fields |= {"access_token": self._secret, "v": version or VERSION}
+        try:
+            text = await self.http.request_text(self.API_URL + method, "POST", **_form(fields))
+            answer = json.loads(text)
+        except (TimeoutError, aiohttp.ClientError, ValueError, OSError) as error:
+            raise Lost(type(error).__name__) from None
+        if not isinstance(answer, dict):
+            raise Lost("not an object")
+        if isinstance(refused := answer.get("error"), dict):
+            raise Refused(int(refused.get("error_code", 1)), str(refused.get("error_msg", "")))
+        if "response" not in answer:
+            raise Lost("no response")
+        return answer
+
+    async def close(self) -> None:
+        await self.http.close()
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, (list, tuple)):
+        return ",".join(map(str, value))
+    return str(value)
+
+
+def _form(fields: Mapping[str, str]) -> dict[str, Any]:
+    if sum(map(len, fields.values())) <= LARGE:
+        return {"data": urlencode(fields).encode(), "headers": {"Content-Type": FORM}}
+    boundary = secrets.token_hex(16)  # not to be guessed: a person's words must not be able to end their field
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    ]
+    body = "".join([*parts, f"--{boundary}--\r\n"]).encode()
+    return {"data": body, "headers": {"Content-Type": f"multipart/form-data; boundary={boundary}"}}
+
+
+def quiet_libraries() -> None:
+    """vkbottle logs whole requests at DEBUG through a handler of its own; a person's data must not get there."""
+    for name in ("vkbottle", "aiohttp", "asyncio", "aiosqlite"):
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.setLevel(logging.WARNING)
+    logging.getLogger("vkbottle").setLevel(logging.CRITICAL)

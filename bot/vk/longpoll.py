@@ -1,0 +1,72 @@
+"""VK's stream of events: one request that waits, its position, and what VK says when it lost some."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+
+from bot.vk.client import Community
+from bot.vk.errors import Lost
+from bot.vk.pace import Rank
+
+WAIT_SECONDS = 25
+"""How long VK holds an empty answer back (its own recommendation, vk-facts section 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What happened, and the position after it. `gap`: events before it were lost and must be recovered."""
+
+    ts: str
+    updates: tuple[Any, ...] = ()
+    gap: bool = False
+
+
+class LongPoll:
+    def __init__(self, api: Community, community: int) -> None:
+        self._api = api
+        self._community = community
+        self._server = ""
+        self._key = ""
+
+    async def connect(self) -> str:
+        """Ask VK where its stream is and what key opens it; the newest position. Raises `Refused`, `Lost`."""
+        answer = await self._api.call("groups.getLongPollServer", {"group_id": self._community}, Rank.REPLY)
+        try:
+            self._server, self._key = answer["server"], answer["key"]
+        except (TypeError, KeyError):
+            raise Lost("no Long Poll server named") from None
+        self._api.http.allow(self._server)
+        return str(answer["ts"])
+
+    async def poll(self, ts: str) -> Batch:
+        """The events after `ts`, waiting for one. Raises `Lost` where no answer came: ask again from the same place."""
+        if not self._server:
+            await self.connect()
+        answer = await self._ask(ts)
+        failed = answer.get("failed")
+        if failed == 1:
+            return Batch(str(answer.get("ts", ts)), gap=True)
+        if failed == 2:
+            await self.connect()
+            return Batch(ts)
+        if failed is not None:
+            return Batch(await self.connect(), gap=True)
+        updates = answer.get("updates")
+        return Batch(str(answer.get("ts", ts)), tuple(updates) if isinstance(updates, list) else ())
+
+    async def _ask(self, ts: str) -> dict[str, Any]:
+        query = urlencode({"act": "a_check", "key": self._key, "ts": ts, "wait": WAIT_SECONDS})
+        joint = "&" if "?" in self._server else "?"
+        try:
+            text = await self._api.http.request_text(
+                f"{self._server}{joint}{query}", timeout=aiohttp.ClientTimeout(total=WAIT_SECONDS + 10, connect=5)
+            )
+            answer = json.loads(text)
+        except (TimeoutError, aiohttp.ClientError, ValueError, OSError) as error:
+            raise Lost(type(error).__name__) from None
+        if not isinstance(answer, dict) or not answer.keys() & {"failed", "updates", "ts"}:
+            raise Lost("not an answer of Long Poll")
+        return answer

@@ -91,20 +91,26 @@ class Delivery:
         self._largest = LARGEST_CODE
         self._halted_until = 0.0
         self._wanted = Rank.REPLY
+        self._stopping = False
         self.in_flight = 0
 
     def wake(self) -> None:
         """Something was written to the outbox."""
         self._work.set()
 
+    def stop(self) -> None:
+        """Claim nothing more; `run` ends when what is under way has ended."""
+        self._stopping = True
+        self._work.set()
+
     async def run(self) -> None:
-        """Send until cancelled; then wait for what is under way and write down what became of it."""
+        """Send until stopped; what came back is written down even then."""
         async with self._database.begin() as store:
             await store.outbox.free_leases(None)
         self._work.set()
         try:
             async with asyncio.TaskGroup() as requests:
-                while True:
+                while not self._stopping:
                     await self._for_work()
                     await self._free.acquire()
                     pack = await self._next()
@@ -117,9 +123,8 @@ class Delivery:
             await self.settle()
 
     async def _for_work(self) -> None:
-        pause = max(0.0, self._halted_until - self._clock.monotonic())
-        if pause:
-            await self._clock.sleep(pause)
+        while not self._stopping and self._clock.monotonic() < self._halted_until:
+            await self._clock.sleep(IDLE_SECONDS)
         try:
             async with asyncio.timeout(IDLE_SECONDS):
                 await self._work.wait()
@@ -129,6 +134,8 @@ class Delivery:
     async def _next(self) -> list[Call]:
         """Wait for a turn of the pace, then settle and claim; empty where nothing may leave."""
         await self._api.pace.turn(self._wanted)
+        if self._stopping:
+            return []
         try:
             pack = await self.turn()
         except StoreUnavailable as error:

@@ -1,0 +1,52 @@
+"""How every command begins and fails: settings read, the store opened, each trouble one Russian sentence.
+
+Exit status: 1 the data were refused or a check failed, 2 wrong usage, settings or store.
+"""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from bot import settings as reading
+from bot.settings import Settings, WrongSettings
+from storage.faults import StoreUnavailable
+
+T = TypeVar("T")
+
+STORE = {
+    "scheme": "Хранилище «{detail}» пока не поддерживается: укажите BOT_DATABASE_URL вида sqlite:///data/kovrov.db.",
+    "folder": "Нет папки для хранилища или её нельзя создать: проверьте путь в BOT_DATABASE_URL.",
+    "readonly": "В хранилище нельзя писать: дайте права на файл и его папку тому, кто запускает бота.",
+    "full": "На диске кончилось место, или он не отвечает: освободите место и запустите снова.",
+    "newer": "Хранилище записано более новой версией бота: обновите бота или восстановите прежнюю копию.",
+    "damaged": "Файл хранилища повреждён: восстановите последнюю копию командой «kovrov-bot restore ФАЙЛ».",
+    "busy": "Хранилище занято другой программой: подождите минуту и повторите.",
+}
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings, or the end of the command with what to mend."""
+    try:
+        return reading.read(**given)
+    except WrongSettings as error:
+        fail(f"Настройки заданы неверно.\n{error}")
+
+
+def fail(sentence: str, status: int = 2) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(status)
+
+
+def store_sentence(error: StoreUnavailable) -> str:
+    return STORE[error.reason].format(detail=error.detail)
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a command's work; a store that cannot be used is one sentence and status 2."""
+    try:
+        return asyncio.run(work)
+    except StoreUnavailable as error:
+        fail(store_sentence(error))

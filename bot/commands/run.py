@@ -1,0 +1,59 @@
+"""`run`: serve the community over Bots Long Poll until told to stop."""
+
+import asyncio
+import signal
+
+import click
+
+from bot import logs
+from bot.commands import opening
+from bot.settings import Settings
+
+MISSING = (
+    "Нужен ключ сообщества: откройте «Управление → Дополнительно → Работа с API», создайте ключ с правами\n"
+    "«сообщения», «фотографии», «документы» и «управление» и укажите его в BOT_TOKEN (окружение или файл .env)."
+)
+REFUSED = (
+    "VK не принял ключ сообщества (код {code}): проверьте BOT_TOKEN, право ключа «управление» и включённый Long Poll\n"
+    "(«Управление → Дополнительно → Работа с API → Long Poll API»). Подробности покажет «kovrov-bot doctor»."
+)
+ALREADY = "Бот уже запущен с этим хранилищем: остановите его или укажите другое в BOT_DATABASE_URL."
+
+
+@click.command("run")
+def run() -> None:
+    """Запустить бота для сообщества из настроек."""
+    settings = opening.read_settings()
+    if settings.token is None:
+        opening.fail(MISSING)
+    logs.begin(settings.log, settings.log_format)
+    opening.run(serve(settings))
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; the stop is clean and takes less than five seconds."""
+    from bot.app import WrongToken, open_app
+    from bot.lock import AlreadyRunning
+    from bot.vk.client import quiet_libraries
+
+    quiet_libraries()
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for which in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(which, stop.set)
+    try:
+        async with open_app(settings) as app:
+            serving = loop.create_task(app.run(stop))
+            stopping = loop.create_task(stop.wait())
+            # A stop must also end a start that still waits for VK.
+            await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
+            if not serving.done():
+                await asyncio.wait([serving], timeout=4.0)
+            stopping.cancel()
+            if serving.done():
+                serving.result()
+            serving.cancel()
+    except AlreadyRunning:
+        opening.fail(ALREADY)
+    except WrongToken as error:
+        opening.fail(REFUSED.format(code=error))

@@ -1,0 +1,29 @@
+"""What the operator reads: one line an event, ids and places only. Nothing of a person is ever logged."""
+
+import json
+import logging
+import sys
+from typing import Literal
+
+
+class Json(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname.lower(),
+            "where": record.name,
+            "what": record.getMessage(),
+        }
+        return json.dumps(line, ensure_ascii=False)
+
+
+def begin(level: str, form: Literal["text", "json"]) -> None:
+    """Log to standard error, and keep the libraries' own words out: they would print whole requests."""
+    out = logging.StreamHandler(sys.stderr)
+    text = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S")
+    out.setFormatter(Json() if form == "json" else text)
+    root = logging.getLogger()
+    root.handlers[:] = [out]
+    root.setLevel(logging.WARNING)
+    for ours in ("bot", "handlers", "storage"):
+        logging.getLogger(ours).setLevel(level.upper())

@@ -1,0 +1,109 @@
+"""What people wrote while we were deaf for longer than VK remembers: read from the dialogs themselves."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.clock import Clock
+from bot.intake import Intake
+from bot.vk.client import Community
+from bot.vk.errors import Refused
+from bot.vk.events import message
+from bot.vk.pace import Rank
+from storage.database import Database
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+PAGE = 200
+"""Dialogs or messages in one answer (vk-facts, section 8)."""
+TOGETHER = 25
+OVERLAP = timedelta(minutes=2)
+"""VK's clock and ours may differ; what is read twice is known by its key."""
+
+
+class Recovery:
+    def __init__(self, api: Community, database: Database, intake: Intake, clock: Clock, community: int) -> None:
+        self._api = api
+        self._database = database
+        self._intake = intake
+        self._clock = clock
+        self._community = community
+
+    async def recover(self, since: datetime) -> int:
+        """Store every message newer than `since` that never reached us; how many there were.
+
+        Dialogs come newest first, so paging ends at the first one that was silent since. Raises `Lost`, `Refused`.
+        """
+        since -= OVERLAP
+        new = offset = 0
+        while True:
+            page = await self._api.call(
+                "messages.getConversations", {"filter": "all", "count": PAGE, "offset": offset}, Rank.RECOVERY
+            )
+            items = [item for item in page.get("items") or () if _newer(item.get("last_message"), since)]
+            new += await self._read([peer for item in items if (peer := _peer(item)) is not None], since)
+            offset += PAGE
+            if len(items) < PAGE:
+                break
+        if new:
+            log.warning("recovered %d messages that VK's stream had lost", new)
+        return new
+
+    async def _read(self, chats: Sequence[int], since: datetime) -> int:
+        async with self._database.read() as store:
+            known = await _last(store, chats)
+        new = 0
+        for start in range(0, len(chats), TOGETHER):
+            some = chats[start : start + TOGETHER]
+            for chat, first in zip(some, await self._first_pages(some), strict=True):
+                new += await self._one(chat, known.get(chat, 0), since, first)
+        return new
+
+    async def _first_pages(self, chats: Sequence[int]) -> list[Mapping[str, Any] | None]:
+        """The newest page of each chat in one request; None where it has to be asked for alone."""
+        made = ",".join(f'API.messages.getHistory({{"peer_id":{chat},"count":{PAGE}}})' for chat in chats)
+        try:
+            pages = await self._api.call("execute", {"code": f"return [{made}];"}, Rank.RECOVERY)
+        except Refused:
+            return [None] * len(chats)
+        if not isinstance(pages, list) or len(pages) != len(chats):
+            return [None] * len(chats)
+        return [page if isinstance(page, Mapping) else None for page in pages]
+
+    async def _one(self, chat: int, last: int, since: datetime, page: Mapping[str, Any] | None) -> int:
+        """Read a chat down to the last message that we know, then store its messages oldest first."""
+        found: list[Mapping[str, Any]] = []
+        offset = 0
+        while True:
+            if page is None:
+                about = {"peer_id": chat, "count": PAGE, "offset": offset}
+                page = await self._api.call("messages.getHistory", about, Rank.RECOVERY)
+            items = list(page.get("items") or ())
+            wanted = [item for item in items if _newer(item, since) and item.get("conversation_message_id", 0) > last]
+            found += wanted
+            offset += PAGE
+            if len(wanted) < PAGE:
+                break
+            page = None
+        now = self._clock.now()
+        events = [event for item in reversed(found) if (event := message(item, self._community, now)) is not None]
+        return await self._intake.take(events) if events else 0
+
+
+async def _last(store: Store, chats: Sequence[int]) -> dict[int, int]:
+    known: dict[int, int] = {}
+    for start in range(0, len(chats), 500):
+        known |= {id_: chat.last_cmid for id_, chat in (await store.inbox.chats(chats[start : start + 500])).items()}
+    return known
+
+
+def _peer(item: Mapping[str, Any]) -> int | None:
+    peer = ((item.get("conversation") or {}).get("peer") or {}).get("id")
+    return peer if isinstance(peer, int) else None
+
+
+def _newer(item: Any, since: datetime) -> bool:
+    date = item.get("date") if isinstance(item, Mapping) else None
+    return isinstance(date, int) and datetime.fromtimestamp(date, UTC) >= since

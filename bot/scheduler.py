@@ -1,0 +1,56 @@
+"""What happens by the clock: a table of (name, APScheduler trigger, what), asked by our own clock.
+
+APScheduler's triggers say when. Its scheduler is not used: it sleeps until a moment of the system's clock, so a clock
+set back a day makes it sleep a day. Here a monotonic tick asks every trigger, and a clock that jumps is noticed.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from apscheduler.triggers.base import BaseTrigger
+
+from bot.clock import Clock
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`work` gets the moment it was due at; it must be harmless to run twice or late."""
+
+    name: str
+    trigger: BaseTrigger
+    work: Callable[[datetime], Awaitable[None]]
+
+
+class Scheduler:
+    def __init__(self, clock: Clock, jobs: Sequence[Job]) -> None:
+        self._clock = clock
+        self._jobs = jobs
+        self._next: dict[str, datetime] = {}
+
+    async def run(self) -> None:
+        while True:
+            await self.tick()
+            await self._clock.sleep(TICK_SECONDS)
+
+    async def tick(self) -> None:
+        """Run what is due. A job that fails is logged and comes again at its next time."""
+        now = self._clock.now()
+        for job in self._jobs:
+            coming = job.trigger.get_next_fire_time(None, now + timedelta(microseconds=1))
+            due = self._next.get(job.name)
+            if due is not None and due <= now:
+                try:
+                    await job.work(due)
+                except Exception as error:  # noqa: BLE001  # one job's trouble is not the others'
+                    log.error("the job %s failed: %s", job.name, type(error).__name__)
+            # A clock set back brings the next time nearer again.
+            if coming is not None:
+                self._next[job.name] = coming
+            else:
+                self._next.pop(job.name, None)

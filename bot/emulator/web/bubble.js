@@ -73,7 +73,7 @@ function body(message, own) {
     ...attachments.filter((node) => node.matches(".photos")),
     text && el("span", { class: "bubble-text" }, richText(text, message.format_data)),
     ...attachments.filter((node) => !node.matches(".photos")),
-    !text && attachments.length === 0 && !message.forwarded?.length && el("em", { class: "wordless" }, message.geo ? "Местоположение" : "Сообщение без слов"),
+    !text && attachments.length === 0 && !message.forwarded?.length && el("em", { class: "wordless" }, "Сообщение без слов"),
     meta(message, own),
   );
 }

@@ -242,7 +242,7 @@ class Chat {
     if (!person) return;
     const dialog = this.dialogs.get(`${event.person}:${event.peer}`);
     dialog?.happened(event);
-    if (event.type === "message" && event.from !== "person") this.count(person, event, dialog);
+    if (event.type === "message" && event.message.from !== "person") this.count(person, event, dialog);
     if (event.type === "read" && event.by === "person") this.clearUnread(person, event.peer);
   }
 

@@ -205,7 +205,7 @@ export class Dialog {
       time: new Date().toISOString(),
       state: "sending",
       ...message,
-      attachments: message.sticker ? [{ type: "sticker" }] : message.attachments ?? [],
+      attachments: shownAtOnce(message),
     });
     this.showEmptiness();
     this.queue = this.queue.then(() => this.deliver(draft, message));
@@ -321,16 +321,16 @@ export class Dialog {
 
   /** Takes one event of the stream. */
   happened(event) {
-    const { cmid } = event;
+    const { cmid, message } = event;
     if (event.event_id) this.stopWaiting(event.event_id);
     switch (event.type) {
       case "message":
-        if (event.from !== "person") this.showTyping(false);
-        this.feed.put([messageOf(event)], { live: true });
+        if (message.from !== "person") this.showTyping(false);
+        this.feed.put([message], { live: true });
         this.showEmptiness();
         break;
       case "edit":
-        this.feed.change(cmid, messageOf(event));
+        this.feed.change(cmid, message);
         break;
       case "delete":
         this.feed.change(cmid, { deleted: true });
@@ -375,9 +375,10 @@ export class Dialog {
   }
 }
 
-/** The message that an event of the stream carries in itself. */
-function messageOf({ type, person, peer, ...message }) {
-  return message;
+/** What a draft shows until the server says what it is. */
+function shownAtOnce({ sticker, geo, attachments = [] }) {
+  if (sticker) return [{ type: "sticker" }];
+  return geo ? [{ type: "geo" }] : attachments;
 }
 
 /** A note often reads «Код Маши: ABCDE-FGHJK»; what a person would copy is after the colon. */

@@ -78,7 +78,7 @@ export class Feed {
   }
 
   putOne(message, live) {
-    const known = this.find(message.cmid) ?? (message.from === "person" && this.draftOf(message));
+    const known = message.cmid === null ? null : this.find(message.cmid) ?? this.draftOf(message);
     if (known) {
       this.redraw(known, { ...message });
       return;
@@ -97,7 +97,8 @@ export class Feed {
   }
 
   /** The bubble that waits for the server's number of these very words. */
-  draftOf({ text }) {
+  draftOf({ from, text }) {
+    if (from !== "person") return undefined;
     return this.entries.find(({ message }) => message.cmid === null && message.state === "sending" && message.text === (text ?? ""));
   }
 
@@ -106,7 +107,7 @@ export class Feed {
     this.stuck = true;
     this.put([message], { live: true });
     this.toEnd();
-    return this.entries.find((entry) => entry.message.text === message.text && entry.message.local === message.local);
+    return this.entries.find((entry) => entry.message.local === message.local);
   }
 
   /** The server took a draft; the stream may have brought it already, as this entry or as another. */

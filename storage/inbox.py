@@ -104,7 +104,7 @@ class Inbox:
     async def chats(self, ids: Sequence[int]) -> dict[int, Chat]:
         marks = ",".join("?" * len(ids))
         rows = await self._rows.all(
-            f"SELECT id, last_cmid, client, human_until, unreachable FROM chats WHERE id IN ({marks})",  # noqa: S608
+            f"SELECT id, last_cmid, client, human_until, unreachable FROM chats WHERE id IN ({marks})",
             ids,
         )
         return {row[0]: Chat(row[0], row[1], row[2], row[3] and moment(row[3]), row[4]) for row in rows}

@@ -13,9 +13,7 @@ class Sessions:
 
     async def states(self, chats: Sequence[int]) -> dict[int, str]:
         marks = ",".join("?" * len(chats))
-        return dict(
-            await self._rows.all(f"SELECT chat, state FROM sessions WHERE chat IN ({marks})", chats)  # noqa: S608  # marks
-        )
+        return dict(await self._rows.all(f"SELECT chat, state FROM sessions WHERE chat IN ({marks})", chats))
 
     async def keep(self, states: Iterable[tuple[int, str]], now: datetime) -> None:
         changed = text(now)

@@ -1,0 +1,207 @@
+"""`demo`: an invented city, a local VK, the very bot that `run` starts, and a web chat to talk to it."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import webbrowser
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.clock import Clock
+from bot.commands import opening
+from bot.settings import Settings
+from storage.database import Database
+
+if TYPE_CHECKING:
+    from bot.demo import CastMember, City
+    from bot.emulator import Emulator, Person
+
+FOLDER = Path("data")
+TOKEN = "demo"  # noqa: S105  # opens nothing but the emulator of this process
+COMMUNITY = 137
+SMALL = 600
+"""Pupils of the demo's city where nobody says otherwise: it stands in a few seconds."""
+FIRST_PERSON = 2001
+"""The cast's numbers in the local VK, in the order of the cast."""
+_IDS_SINCE = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+
+
+@click.command("demo")
+@click.option("--port", default=8080, show_default=True, help="Порт веб-чата; 0 — любой свободный.")
+@click.option("--pupils", default=SMALL, show_default=True, help="Сколько учеников в выдуманном городе.")
+@click.option("--fresh", is_flag=True, help="Начать заново: забыть всё, что было в прошлый раз.")
+@click.option("--no-browser", is_flag=True, help="Не открывать браузер.")
+def demo(port: int, pupils: int, fresh: bool, no_browser: bool) -> None:
+    """Показать бота на выдуманном городе: ничего не нужно, ничего не уходит в сеть."""
+    settings = demo_settings(FOLDER.resolve())
+    if fresh:
+        forget(settings)
+    try:
+        opening.run(show(settings, port, pupils, browser=not no_browser))
+    except OSError as error:
+        opening.fail(f"Не удалось занять порт {port} ({error.strerror}): укажите другой, например --port 8081.")
+
+
+def demo_settings(folder: Path) -> Settings:
+    """Settings of the demo: nothing of the real bot's environment or `.env`."""
+    return Settings.model_construct(
+        database_url=f"sqlite:///{folder / 'demo.db'}", timezone=Settings.model_fields["timezone"].default
+    )
+
+
+def forget(settings: Settings) -> None:
+    path = settings.secret_path
+    for suffix in (".db", ".db-wal", ".db-shm", ".key", ".json"):
+        path.with_suffix(suffix).unlink(missing_ok=True)
+
+
+async def show(settings: Settings, port: int, pupils: int, *, browser: bool) -> None:
+    """Fill the store, start the local VK and the bot, and wait until somebody stops it."""
+    clock = Clock()
+    today = clock.now().astimezone(settings.timezone).date()
+    city = await fill(settings, pupils, today, clock)
+    vk = await local_vk(settings, city, clock)
+    async with vk.serve(port=port) as address:
+        bot = await start_bot(settings, vk)
+        try:
+            await vk.wait_for(lambda: vk.counters.by_method.get("groups.getLongPollServer"), timeout=30)
+            click.echo(f"Готово. Веб-чат: {address}/   (остановить: Ctrl+C)")
+            if browser and sys.stdout.isatty():
+                webbrowser.open(f"{address}/")
+            await _until_stopped(bot)
+        except TimeoutError:
+            click.echo("Бот не запустился за 30 секунд: его сообщения выше.", err=True)
+        finally:
+            await stop_bot(bot)
+    click.echo("Демонстрация остановлена.")
+
+
+async def fill(settings: Settings, pupils: int, today: date, clock: Clock) -> "City":
+    """Invent the city and import its export files, unless today's city of this size is there already."""
+    from bot.demo import invent
+
+    city = invent(pupils, today=today)
+    path = settings.secret_path
+    mark = path.with_suffix(".json")
+    wanted = {"pupils": pupils, "today": today.isoformat()}
+    if mark.exists() and path.with_suffix(".db").exists() and json.loads(mark.read_text("utf-8")) == wanted:
+        return city
+    path.parent.mkdir(exist_ok=True)
+    mark.unlink(missing_ok=True)
+    await _import(settings, city, path.with_name("demo"), clock)
+    mark.write_text(json.dumps(wanted), "utf-8")
+    return city
+
+
+async def _import(settings: Settings, city: "City", folder: Path, clock: Clock) -> None:
+    from rich.progress import Progress
+
+    from bot.demo import export
+    from handlers.importing.load import load
+
+    with Progress(transient=True, disable=not sys.stdout.isatty()) as progress:
+        writing = progress.add_task("Школы пишут файлы", total=None)
+        files = export(city, folder, progress=lambda done, total: progress.update(writing, completed=done, total=total))
+        loading = progress.add_task("Файлы загружаются", total=len(files.in_order))
+        async with await Database.open(settings.database_url) as database:
+            for kind, path in files.in_order:
+                await load(database, kind, [path], now=clock.now(), who="demo")
+                progress.advance(loading)
+
+
+async def local_vk(settings: Settings, city: "City", clock: Clock) -> "Emulator":
+    """The VK of the demo: the cast with the codes that their schools handed out."""
+    from bot.emulator import Community, Emulator
+
+    async with await Database.open(settings.database_url) as database:
+        people = [
+            await _person(settings, database, FIRST_PERSON + number, member, clock)
+            for number, member in enumerate(city.cast)
+        ]
+    return Emulator(
+        community=Community(COMMUNITY, "Школы Коврова", about="Помощник школ и детских садов города"),
+        token=TOKEN,
+        now=clock.now,
+        people=people,
+        # Ids go on from those of an earlier run, so that its store takes this run's messages for new ones.
+        first_id=int((clock.now() - _IDS_SINCE).total_seconds()),
+    )
+
+
+async def _person(settings: Settings, database: Database, number: int, member: "CastMember", clock: Clock) -> "Person":
+    from bot.emulator import Client, Person
+
+    shows = member.keyboard
+    return Person(
+        number,
+        member.first,
+        member.last,
+        about=member.about,
+        notes=tuple(await _codes(settings, database, number, member, clock)),
+        color=member.colour,
+        client=Client(keyboard=shows, inline_keyboard=shows, carousel=shows, callback=shows),
+        sex=1 if member.sex == "f" else 2,
+    )
+
+
+async def _codes(settings: Settings, database: Database, number: int, member: "CastMember", clock: Clock) -> list[str]:
+    """A fresh code for each of the member's pupils that they have not linked yet."""
+    from bot import secret
+    from handlers import codes
+
+    key, now = secret.key(settings), clock.now()
+    made = []
+    async with database.begin() as store:
+        person = (await store.people.known([number])).get(number)
+        linked = {child.id for child in person.children} if person else set()
+        for pupil_number in member.pupils:
+            pupil = await store.school.pupil_by_number(pupil_number)
+            if pupil is None or pupil.id in linked:
+                continue
+            code = codes.fresh()
+            await store.people.issue(codes.hashed(code, key), pupil.id, now, now + codes.LIVES)
+            made.append(codes.shown(code))
+    return made
+
+
+async def start_bot(settings: Settings, vk: "Emulator") -> asyncio.subprocess.Process:
+    """`kovrov-bot run` in a process of its own, told only where its VK and its store are."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
+    environment |= {
+        "BOT_TOKEN": vk.token,
+        "BOT_API_URL": vk.api_url,
+        "BOT_DATABASE_URL": settings.database_url,
+        "BOT_LOG": "warning",
+    }
+    # Started beside its store, so that no `.env` of the real bot is read.
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", env=environment, cwd=settings.secret_path.parent
+    )
+
+
+async def stop_bot(bot: asyncio.subprocess.Process) -> None:
+    with suppress(ProcessLookupError):
+        bot.terminate()
+    try:
+        await asyncio.wait_for(bot.wait(), timeout=6)
+    except TimeoutError:
+        bot.kill()
+        await bot.wait()
+
+
+async def _until_stopped(bot: asyncio.subprocess.Process) -> None:
+    """Until Ctrl+C, or until the bot ends by itself."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for which in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(which, stop.set)
+    waits = [loop.create_task(stop.wait()), loop.create_task(bot.wait())]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()

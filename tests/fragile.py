@@ -1,0 +1,128 @@
+"""A bot in a process of its own that kills itself at a named place: what a power cut, a kernel or an operator does.
+
+The places are the joints of a message's journey. The process is real, the signal is SIGKILL, nothing is cleaned up.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from bot import settings as reading
+from bot.app import App, open_app
+from storage.outbox import Outbox
+
+PLACES = (
+    "received",  # VK gave events, nothing is stored
+    "storing",  # inside the transaction that stores them
+    "stored",  # after its commit
+    "begun",  # the attempt is counted, nothing is handled
+    "handling",  # inside a handler
+    "committing",  # answers are written, not committed
+    "committed",  # after the commit, before anything is claimed
+    "claimed",  # leased, nothing sent
+    "sent",  # VK has it, we do not know
+    "settling",  # inside the transaction that settles
+    "settled",
+)
+
+_forks = get_context("forkserver")
+_forks.set_forkserver_preload(["tests.fragile"])
+
+
+def start(environment: dict[str, str], place: str | None = None, passes: int = 1) -> BaseProcess:
+    """A bot that dies at the `passes`-th passing of `place`; None: one that lives until it is stopped."""
+    process = _forks.Process(target=_serve, args=(environment, place, passes), daemon=True)
+    process.start()
+    return process
+
+
+def _serve(environment: dict[str, str], place: str | None, passes: int) -> None:
+    for name in [name for name in os.environ if name.startswith("BOT_")]:
+        del os.environ[name]
+    os.environ.update(environment)
+    asyncio.run(_run(place, passes))
+
+
+async def _run(place: str | None, passes: int) -> None:
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    async with open_app(reading.read(_env_file=None)) as app:
+        if place is not None:
+            _mine(app, place, passes)
+        await app.run(stop)
+
+
+def _mine(app: App, place: str, passes: int) -> None:
+    """Lay the mine: wrap the one function that stands at this place."""
+    left = passes
+
+    def died() -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def before(owner: Any, name: str, when: Callable[..., bool] = lambda *_: True) -> None:
+        real = getattr(owner, name)
+
+        async def wrapped(*args: Any, **kwargs: Any) -> Any:
+            if when(*args):
+                died()
+            return await real(*args, **kwargs)
+
+        setattr(owner, name, wrapped)
+
+    def after(owner: Any, name: str, when: Callable[[Any], bool] = lambda _: True) -> None:
+        real = getattr(owner, name)
+
+        async def wrapped(*args: Any, **kwargs: Any) -> Any:
+            result = await real(*args, **kwargs)
+            if when(result):
+                died()
+            return result
+
+        setattr(owner, name, wrapped)
+
+    def some(*args: Any) -> bool:
+        return any(args)
+
+    laid: dict[str, Callable[[], None]] = {
+        "received": lambda: before(app.intake, "take", some),
+        "storing": lambda: after(_Inside(app), "take"),
+        "stored": lambda: after(app.intake, "take", bool),
+        "begun": lambda: before(app.intake, "_handle"),
+        "handling": lambda: before(app.conversation, "respond"),
+        "committing": lambda: _outbox("add", died, after=True),
+        "committed": lambda: after(app.intake, "_handle"),
+        "claimed": lambda: after(app.delivery, "turn", bool),
+        "sent": lambda: after(app.delivery, "_send"),
+        "settling": lambda: _outbox("settle", died, after=True),
+        "settled": lambda: before(app.delivery, "turn", lambda *_: bool(app.delivery._outcomes)),
+    }
+    laid[place]()
+
+
+class _Inside:
+    """Stands for the inbox of whatever transaction is open: its `take` is the class's."""
+
+    def __new__(cls, app: App) -> Any:
+        del app
+        from storage.inbox import Inbox
+
+        return Inbox
+
+
+def _outbox(name: str, died: Callable[[], None], *, after: bool) -> None:
+    real: Callable[..., Awaitable[None]] = getattr(Outbox, name)
+
+    async def wrapped(self: Outbox, rows: Sequence[Any], *args: Any) -> None:
+        rows = list(rows)
+        await real(self, rows, *args)
+        if rows and after:
+            died()
+
+    setattr(Outbox, name, wrapped)

@@ -1,0 +1,211 @@
+"""The house rules that a machine can hold: who may import what, where words live, what a capability consists of.
+
+Directions between the folders are import-linter's (pyproject.toml); the rest is read from the source here.
+"""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+OURS = ("bot", "handlers", "storage", "content")
+CYRILLIC = re.compile("[а-яёА-ЯЁ]")
+
+# One owner for each outside thing.
+OWNERS = {
+    "vkbottle": ("bot/vk/",),
+    "aiohttp": ("bot/vk/", "bot/emulator/"),
+    "apscheduler": ("bot/scheduler.py", "bot/app.py"),
+    "aiosqlite": ("storage/",),
+    "sqlite3": ("storage/",),
+    "jinja2": ("handlers/wording.py",),
+    "babel": ("handlers/wording.py",),
+    "pymorphy3": ("handlers/understanding/",),
+    "rapidfuzz": ("handlers/understanding/",),
+    "python_calamine": ("handlers/importing/",),
+}
+
+# Nothing else can open a connection: not by another client, not by a socket of its own.
+NETWORK = {"requests", "httpx", "urllib3", "socket", "ftplib", "smtplib", "http", "telnetlib", "websockets", "grpc"}
+
+# Where Russian words may stand in code; everything that is said in the chat stands in content/.
+RUSSIAN_PLACES = (
+    "bot/commands/",  # what an administrator reads in the terminal
+    "bot/settings.py",  # the same
+    "bot/emulator/",  # a desk of invented people
+    "handlers/understanding",  # how Russian works
+    "handlers/importing/",  # the headers and values of Russian files
+    "storage/names.py",  # what the words «школа», «МБОУ» in an institution's name mean
+)
+
+
+def sources(*folders: str) -> Iterator[Path]:
+    for folder in folders:
+        yield from sorted((ROOT / folder).rglob("*.py"))
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+@pytest.mark.parametrize("library", OWNERS)
+def test_each_outside_thing_has_one_owner(library: str) -> None:
+    strangers = [
+        name(path)
+        for path in sources(*OURS)
+        if not name(path).startswith(OWNERS[library])
+        and any(module.partition(".")[0] == library for module in imported(path))
+    ]
+    assert strangers == []
+
+
+def test_nothing_but_the_vk_client_can_open_a_connection() -> None:
+    found = {
+        name(path): module
+        for path in sources(*OURS)
+        for module in imported(path)
+        if module.partition(".")[0] in NETWORK or module.startswith("urllib.request")
+    }
+    assert {path for path in found if not path.startswith("bot/emulator/")} == set()
+
+
+def test_no_foreign_service_is_named_anywhere() -> None:
+    """Only VK's hosts, this machine's, and the public addresses that content tells people of."""
+    named = re.compile(r"https?://([a-z0-9.-]+)", re.IGNORECASE)
+    allowed = re.compile(r"(^|\.)(vk\.(com|ru|me|cc)|example|localhost)$|^127\.|^0\.0\.0\.0")
+    foreign = {
+        f"{name(path)}: {host}"
+        for path in sources("bot", "handlers", "storage")
+        for host in named.findall(path.read_text("utf-8"))
+        if not allowed.search(host)
+    }
+    assert foreign == set()
+    words = re.compile(r"telegram|whatsapp|viber|api\.openai|googleapis|sentry\.io", re.IGNORECASE)
+    assert [name(path) for path in sources(*OURS) if words.search(path.read_text("utf-8"))] == []
+
+
+def test_words_for_people_live_in_content() -> None:
+    found = [
+        f"{name(path)}:{line}"
+        for path in sources("bot", "handlers", "storage")
+        if not name(path).startswith(RUSSIAN_PLACES)
+        for line in cyrillic_strings(path)
+    ]
+    assert found == []
+
+
+def cyrillic_strings(path: Path) -> Iterator[int]:
+    """Lines of string literals with Russian letters, docstrings aside."""
+    tree = ast.parse(path.read_text("utf-8"))
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    # A string that stands alone below a name is that name's docstring.
+    docstrings |= {
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        words = node.value if isinstance(node, ast.Constant) and id(node) not in docstrings else None
+        if isinstance(words, str) and CYRILLIC.search(words):
+            yield node.lineno
+
+
+def test_every_module_opens_with_what_it_is_for() -> None:
+    silent = [
+        name(path)
+        for path in sources(*OURS, "tests")
+        if path.read_text("utf-8").strip() and not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    ]
+    assert silent == []
+
+
+def test_functions_are_named_for_what_happens() -> None:
+    vague = re.compile(r"^(get|process|handle|do|perform)_|_(helper|util|utils|manager|info)$")
+    required = {"get_command", "handle_starttag", "handle_data", "handle_endtag"}  # names of frameworks' methods
+    found = [
+        f"{name(path)}: {node.name}"
+        for path in sources(*OURS)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        and vague.search(node.name)
+        and node.name not in required
+    ]
+    assert found == []
+
+
+def test_migrations_are_numbered_without_a_gap() -> None:
+    numbers = [int(path.name[:4]) for path in sorted((ROOT / "storage/migrations").glob("*.sql"))]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_every_noqa_and_ignore_has_its_reason() -> None:
+    bare = [
+        f"{name(path)}:{number}"
+        for path in sources(*OURS)
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if re.search(r"#\s*noqa(:\s*[A-Z0-9, ]+)?\s*$", line)
+    ]
+    assert bare == []
+
+
+def test_a_capability_is_whole() -> None:
+    """Its words, how people ask for it, and conversations that prove it."""
+    from handlers.capabilities import CAPABILITIES
+
+    missing = [
+        f"{capability.name}: phrases"
+        for capability in CAPABILITIES
+        if not (ROOT / f"content/phrases/{capability.name}.toml").exists()
+    ]
+    texts = {path.stem for path in (ROOT / "content/texts").glob("*.toml")}
+    modules = {
+        Path(handler.__code__.co_filename).stem
+        for capability in CAPABILITIES
+        for handler in capability.handlers.values()
+        if hasattr(handler, "__code__")
+    }
+    missing += [f"{module}: texts" for module in modules if module not in texts | {"capabilities"}]
+    conversations = {path.stem for path in (ROOT / "tests/conversations").glob("test_*.py")}
+    missing += [f"{module}: conversations" for module in modules if f"test_{module}" not in conversations]
+    assert missing == []
+
+
+def test_every_name_of_the_contract_answers() -> None:
+    """All names of the table of words, built or not, have an answer of their own."""
+    from handlers.capabilities import CAPABILITIES
+
+    phrases = {path.stem for path in (ROOT / "content/phrases").glob("*.toml")} - {"danger"}
+    assert phrases - {capability.name for capability in CAPABILITIES} == set()
+
+
+def test_the_locks_hold_hashes_and_no_index_address() -> None:
+    for lock in sorted(ROOT.glob("requirements*.txt")):
+        text = lock.read_text("utf-8")
+        assert "://" not in text, lock.name
+        assert "--index-url" not in text, lock.name
+        pinned = re.findall(r"^([a-z0-9.-]+)==", text, re.MULTILINE | re.IGNORECASE)
+        assert len(pinned) > 10, lock.name
+        assert text.count("--hash=sha256:") >= len(pinned), lock.name
+
+
+def test_the_build_backend_is_in_the_lock() -> None:
+    backend = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["build-system"]["requires"]
+    lock = (ROOT / "requirements.txt").read_text("utf-8")
+    for requirement in backend:
+        assert re.search(rf"^{re.match(r'[a-z-]+', requirement)[0]}==", lock, re.MULTILINE)  # type: ignore[index]

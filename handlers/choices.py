@@ -1,25 +1,58 @@
-"""Buttons for a client that shows none: the same choices, by number."""
+"""Buttons as this client can show them, and what may be typed instead: their words, or their numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from handlers import payloads
-from handlers.talk import Reply, Talk
+from handlers.talk import Button, Reply, Talk
+
+Choice = Mapping[str, Any]
+"""A button shown: `{"label": …, "payload": …}`, as the session keeps it."""
 
 
-def numbered(talk: Talk, reply: Reply) -> tuple[Reply, tuple[Mapping[str, Any], ...]]:
-    """The reply as this client can show it, and what its numbers mean. Only the last message's numbers count."""
-    if talk.client.buttons or not reply.says or not reply.says[-1].rows:
+def fitted(talk: Talk, reply: Reply, menu: Sequence[Sequence[Button]]) -> tuple[Reply, tuple[Choice, ...]]:
+    """The reply as this client can show it, and what may be typed in answer.
+
+    A client without buttons gets the last message's choices as numbers, those of the ordinary keyboard included;
+    one without buttons in place gets ordinary ones.
+    """
+    if not reply.says:
         return reply, ()
     last = reply.says[-1]
-    buttons = [button for row in last.rows for button in row]
-    pressed = [button for button in buttons if button.press is not None]
-    text = talk.wording.text(
-        "choices.numbered",
-        text=last.text,
-        labels=[button.label for button in pressed],
-        links=[button for button in buttons if button.link],
-    )
-    plain = replace(last, text=text, rows=())
-    return replace(reply, says=(*reply.says[:-1], plain)), tuple(payloads.dump(button.press) for button in pressed)
+    buttons = [button for row in (last.rows or (menu if last.menu else ())) for button in row]
+    choices = tuple(_choice(button) for button in buttons if button.press is not None)
+    if not talk.client.buttons:
+        text = talk.wording.text(
+            "choices.numbered",
+            text=last.text,
+            labels=[button.label for button in buttons if button.press is not None],
+            links=[button for button in buttons if button.link],
+        )
+        plain = tuple(replace(say, rows=()) for say in reply.says[:-1])
+        return replace(reply, says=(*plain, replace(last, text=text, rows=()))), choices
+    if not talk.client.in_place:
+        reply = replace(reply, says=tuple(replace(say, rows=_ordinary(say.rows)) for say in reply.says))
+    return reply, choices if last.rows else ()
+
+
+def chosen(talk: Talk) -> Mapping[str, Any] | None:
+    """The payload of the choice that was typed, by its words or its number."""
+    choices = talk.session.choices
+    text = talk.incoming.text.strip().strip(".)").casefold()
+    if not talk.client.buttons and text.isdecimal() and len(text) <= 2 and 1 <= int(text) <= len(choices):
+        return _payload(choices[int(text) - 1])
+    return next((_payload(choice) for choice in choices if text == str(choice.get("label")).casefold()), None)
+
+
+def _choice(button: Button) -> Choice:
+    return {"label": button.label, "payload": payloads.dump(button.press)}
+
+
+def _payload(choice: Choice) -> Mapping[str, Any] | None:
+    payload: Mapping[str, Any] | None = choice.get("payload")
+    return payload
+
+
+def _ordinary(rows: Iterable[Sequence[Button]]) -> tuple[tuple[Button, ...], ...]:
+    return tuple(tuple(replace(button, in_place=False) for button in row) for row in rows)

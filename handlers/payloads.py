@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
-from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 
@@ -22,16 +21,16 @@ LARGEST = 255
 _names: dict[type[Any], str] = {}
 _types: dict[str, type[Any]] = {}
 
-READ = {
-    int: lambda value: value if type(value) is int and abs(value) < 2**53 else _wrong(),
-    str: lambda value: value if type(value) is str else _wrong(),
-    bool: lambda value: value if type(value) is bool else _wrong(),
-    date: lambda value: date.fromisoformat(value) if type(value) is str else _wrong(),
-}
+KINDS = frozenset((int, str, bool, date))
 
 
-def _wrong() -> Any:
-    raise ValueError("a field of another type")
+def _read(kind: type[Any], value: Any) -> Any:
+    """One field. Raises `ValueError` for what is of another type: a `True` is no number either."""
+    if kind is date and type(value) is str:
+        return date.fromisoformat(value)
+    if type(value) is not kind or (kind is int and abs(value) >= 2**53):
+        raise ValueError("a field of another type")
+    return value
 
 
 def declare(press: type[Any], capability: str) -> None:
@@ -39,37 +38,44 @@ def declare(press: type[Any], capability: str) -> None:
     name = f"{capability}.{re.sub('(?<!^)(?=[A-Z])', '_', press.__name__).lower()}"
     if _types.setdefault(name, press) is not press or _names.setdefault(press, name) != name:
         raise ValueError(f"two buttons are called {name}, or one is declared twice")
-    unknown = [kind for kind, _ in _fields(press) if kind not in READ]
+    unknown = [kind for kind, _ in _fields(press) if kind not in KINDS]
     if unknown:
         raise ValueError(f"{name}: a button cannot carry {unknown}")
 
 
-@cache
+_known: dict[type[Any], tuple[tuple[type[Any], bool], ...]] = {}
+
+
 def _fields(press: type[Any]) -> tuple[tuple[type[Any], bool], ...]:
     """(type, may be None) of each field, in order."""
+    if press in _known:
+        return _known[press]
     hints = get_type_hints(press)
     found = []
     for each in fields(press):
         hint = hints[each.name]
         options = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
         found.append((next(option for option in options if option is not NoneType), NoneType in options))
-    return tuple(found)
+    return _known.setdefault(press, tuple(found))
 
 
 def dump(press: Press) -> dict[str, Any]:
     """The payload of a button. Raises `ValueError` where it would not fit."""
     kind = type(press)
     values = [getattr(press, name) for name in kind.__dataclass_fields__]
-    payload = {"b": _names[kind], "v": [value.isoformat() if isinstance(value, date) else value for value in values]}
-    while payload["v"] and payload["v"][-1] is None:
-        payload["v"].pop()
+    values = [value.isoformat() if isinstance(value, date) else value for value in values]
+    while values and values[-1] is None:
+        values.pop()
+    payload = {"b": _names[kind], "v": values}
     if len(json.dumps(payload, ensure_ascii=False, separators=(",", ":"))) > LARGEST:
         raise ValueError(f"the payload of {payload['b']} is too large")
     return payload
 
 
-def load(payload: Mapping[str, Any]) -> Press | None:
-    """What the button meant; None for what we never made or no longer understand."""
+def load(payload: Any) -> Press | None:
+    """What the button meant; None for what we never made or no longer understand, whatever it is."""
+    if not isinstance(payload, Mapping):
+        return None
     name, values = payload.get("b"), payload.get("v")
     press = _types.get(name) if isinstance(name, str) else None
     if press is None or not isinstance(values, list):
@@ -81,7 +87,7 @@ def load(payload: Mapping[str, Any]) -> Press | None:
     try:
         return press(
             *(
-                None if value is None and optional else READ[kind](value)
+                None if value is None and optional else _read(kind, value)
                 for value, (kind, optional) in zip(values, kinds, strict=True)
             )
         )

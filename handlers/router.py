@@ -1,20 +1,23 @@
 """Who answers: the order in which a message is offered to those who may take it.
 
-danger → a human administrator's silence → button → Меню, Помощь, Отмена → linking code → open question → understood
-text → «не понял». The first that takes it answers; nothing falls through after an error.
+Danger; a human administrator's silence; a code that came with the dialog's link; a button, pressed or typed; a command
+word; a linking code; an open question; understood text; «not understood». The first that takes it answers; nothing
+falls through after an error.
 """
 
 import tomllib
+import unicodedata
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers import danger, linking, payloads
-from handlers.choices import numbered
+from handlers import choices, danger, linking, payloads
+from handlers.menu import keyboard
 from handlers.talk import (
+    EVERYONE,
     SILENCE,
     Ask,
     Asked,
@@ -26,6 +29,7 @@ from handlers.talk import (
     Period,
     Question,
     Reply,
+    Say,
     Session,
     Talk,
 )
@@ -36,7 +40,10 @@ from storage.store import Store
 
 QUESTION_LIVES = timedelta(hours=24)
 GUESSES = 3
-WORDLESS = ("sticker", "audio_message", "photo", "doc", "forward")
+LONG = 700
+"""Characters past which a message that nobody understood is told that it is long."""
+WORDLESS = ("sticker", "audio_message", "photo", "video", "doc", "forward", "wall", "geo", "link")
+"""What may come instead of words, the telling ones first (vk-facts: attachment types)."""
 
 payloads.declare(Ask, "ask")
 
@@ -63,8 +70,10 @@ class Conversation:
         self.capabilities = {capability.name: capability for capability in capabilities}
         self._zone = zone
         self._secret = secret
-        commands = tomllib.loads((content / "dictionaries" / "commands.toml").read_text("utf-8"))
-        self._commands = {word: name for name, words in commands["commands"].items() for word in words}
+        self.menu = keyboard(self.wording)
+        short = tomllib.loads((content / "dictionaries" / "commands.toml").read_text("utf-8"))
+        self._commands = _meanings(short["commands"])
+        self._words = self._commands | _meanings(short["answers"])
         self._presses = {press: capability for capability in capabilities for press in capability.presses}
         self._questions = {name: question for each in capabilities for name, question in each.questions.items()}
         _check(self._questions)
@@ -94,6 +103,7 @@ class Conversation:
             person=person,
             session=session,
             now=now.astimezone(self._zone),
+            words=self._words,
         )
         if not incoming.addressed:
             return Answer(SILENCE, "", session)
@@ -102,7 +112,8 @@ class Conversation:
         command = self._command(incoming)
         if human and command != "menu":
             return Answer(SILENCE, "", session)
-        for stage in (self._button, self._said_command, self._code, self._question, self._understood):
+        stages = (self._invited, self._button, self._said_command, self._code, self._question, self._understood)
+        for stage in stages:
             answer = await stage(talk, command)
             if answer is not None:
                 return replace(answer, resumes=human)
@@ -110,36 +121,49 @@ class Conversation:
 
     def without_store(self, incoming: Incoming) -> Reply:
         """What can be said when nothing can be stored: danger, or that we are mending it."""
-        key = self.understanding.danger(incoming.text)
-        return danger.plain(self.wording, key) if key else Reply.of(self.wording.text("router.repairing"))
+        if not incoming.addressed:
+            return SILENCE
+        kind = self.understanding.danger(incoming.text)
+        if kind:
+            return danger.plain(self.wording, kind, private=incoming.private)
+        return Reply.of(self.wording.text("router.repairing"))
 
     # The stages, in their order. Each returns None for what is not its own.
 
-    async def _button(self, talk: Talk, command: str | None) -> Answer | None:
-        payload: Mapping[str, Any] | None = talk.incoming.payload
-        if payload is None and talk.session.choices:
-            payload = _by_number(talk.incoming.text, talk.session.choices)
-        if payload is None or command == "menu":
+    async def _invited(self, talk: Talk, _: str | None) -> Answer | None:
+        """The messenger repeats a link's code with later messages; one that did its work is nobody's business."""
+        found = linking.invited_by(talk) if talk.incoming.ref and talk.incoming.private else None
+        if found is None or not await linking.is_news(talk, found):
             return None
+        return self._finish(talk, await linking.take(talk, found), "children")
+
+    async def _button(self, talk: Talk, command: str | None) -> Answer | None:
+        payload = talk.incoming.payload
+        if command == "menu" or (payload is None and talk.incoming.kind != "press"):
+            payload = choices.chosen(talk) if payload is None else None
+            if payload is None:
+                return None
         press = payloads.load(payload)
         if isinstance(press, Ask):
             return await self._ask(talk, _asked(press, talk), press)
         if press is None or (capability := self._presses.get(type(press))) is None:
-            return self._finish(talk, talk.say("router.outdated", menu=True), "menu")
+            return self._outdated(talk)
         return await self._guarded(talk, capability, lambda: capability.presses[type(press)](talk, press))
 
     async def _said_command(self, talk: Talk, command: str | None) -> Answer | None:
-        if command is None:
-            return None
-        return await self._ask(talk, Asked(text=talk.incoming.text, capability=command))
+        if command is not None:
+            return await self._ask(talk, Asked(text=talk.incoming.text, capability=command))
+        if talk.meant(talk.incoming.text) == "thanks" and talk.incoming.private:
+            return self._finish(talk, talk.say("router.welcome"), "", keep=True)
+        return None
 
     async def _code(self, talk: Talk, _: str | None) -> Answer | None:
-        code = linking.code_in(talk)
-        if code is None:
+        found = linking.code_in(talk)
+        if found is None:
             return None
         if not talk.incoming.private:
-            return self._finish(talk, talk.say("router.in_private"), "children")
-        return self._finish(talk, await linking.take(talk, code), "children")
+            return self._finish(talk, talk.say("children.code_in_group"), "children")
+        return self._finish(talk, await linking.take(talk, found), "children")
 
     async def _question(self, talk: Talk, _: str | None) -> Answer | None:
         session = talk.session
@@ -147,21 +171,21 @@ class Conversation:
             return None
         question = self._questions.get(session.question)
         if question is None or question.answer is None:
-            return self._finish(talk, talk.say("router.outdated", menu=True), "menu")
+            return None
         try:
             draft = question.load(session.draft)
         except (ValueError, TypeError):
-            return self._finish(talk, talk.say("router.outdated", menu=True), "menu")
+            return self._outdated(talk)
         reply = await question.answer(talk, talk.incoming.text, draft)
         return None if reply is None else self._finish(talk, reply, question.name.partition(".")[0])
 
     async def _understood(self, talk: Talk, _: str | None) -> Answer:
-        incoming = talk.incoming
-        if not incoming.text.strip():
+        text = talk.incoming.text
+        if not any(sign.isalnum() for sign in text):
             return self._wordless(talk)
-        asked = self.understanding.asked(
-            incoming.text, now=talk.now, children=[child.given for child in talk.person.children]
-        )
+        asked = self.understanding.asked(text, now=talk.now, children=[child.given for child in talk.person.children])
+        if asked.capability == "danger":
+            return Answer(danger.answer(talk, asked.what), "", talk.session)
         if asked.capability is None and talk.session.context and _says_something(asked):
             asked = _continued(asked, talk.session.context)
         if asked.capability is None:
@@ -171,17 +195,19 @@ class Conversation:
     # What the stages share
 
     def _command(self, incoming: Incoming) -> str | None:
-        if incoming.payload is not None and incoming.payload.get("command") == "start":
+        if isinstance(incoming.payload, Mapping) and incoming.payload.get("command") == "start":
             return "menu"
-        return self._commands.get(incoming.text.strip().strip(".!/").casefold())
+        return self._commands.get(_visible(incoming.text).strip(" .,!?/").casefold())
 
     async def _ask(self, talk: Talk, asked: Asked, press: Ask | None = None) -> Answer:
         capability = self.capabilities.get(asked.capability or "")
         if capability is None:
-            return self._finish(talk, talk.say("router.outdated", menu=True), "menu")
+            return self._outdated(talk)
         chosen = _chosen(talk, asked, press)
-        if press is not None and press.child is not None and not chosen:
-            return self._finish(talk, talk.say("router.outdated", menu=True), "menu")
+        if press is not None and press.child and not chosen and talk.incoming.private:
+            return self._outdated(talk)
+        if asked.other_name and capability.needs is Needs.CHILD and chosen and talk.incoming.private:
+            return self._stranger(talk, asked.other_name)
         talk = replace(talk, chosen=chosen, page=press.page if press else 0)
         handler = capability.handlers.get(asked.what) or capability.handlers[""]
         answer = await self._guarded(talk, capability, lambda: handler(talk, asked))
@@ -193,11 +219,27 @@ class Conversation:
         needs = capability.needs
         if needs is not Needs.NOTHING and not talk.incoming.private:
             return self._finish(talk, talk.say("router.in_private"), capability.name)
-        if needs in (Needs.CONSENT, Needs.CHILD) and talk.person.consent is None:
+        if needs in (Needs.CONSENT, Needs.CHILD) and not linking.agreed(talk.person):
             return self._finish(talk, linking.consent(talk), capability.name)
         if needs is Needs.CHILD and not talk.person.children:
             return self._finish(talk, linking.nobody(talk), capability.name)
         return self._finish(talk, await answer(), capability.name)
+
+    def _outdated(self, talk: Talk) -> Answer:
+        if talk.incoming.kind == "press":
+            # The message that carries the button stays as it is: there is only a notice.
+            return Answer(Reply(snack=talk.wording.text("router.outdated_snack")), "", talk.session)
+        return self._finish(talk, talk.say("router.outdated", menu=True), "menu")
+
+    def _stranger(self, talk: Talk, name: str) -> Answer:
+        children = talk.person.children
+        rows = [
+            [
+                talk.button("menu.names.children", Ask("children")),
+                talk.button("children.another", Ask("children", "add")),
+            ]
+        ]
+        return self._finish(talk, talk.say("children.stranger", name=name, children=children, rows=rows), "children")
 
     def _puzzled(self, talk: Talk, asked: Asked) -> Reply:
         if not talk.incoming.private:
@@ -207,31 +249,33 @@ class Conversation:
             for guess in asked.guesses[:GUESSES]
             if guess in self.capabilities
         ]
-        return talk.say("router.unknown", guesses=len(rows), rows=rows, menu=not rows)
+        key = "router.long" if len(talk.incoming.text) > LONG else "router.unknown"
+        return talk.say(key, guesses=len(rows), rows=rows, menu=not rows)
 
     def _wordless(self, talk: Talk) -> Answer:
         if not talk.incoming.private:
             return Answer(SILENCE, "", talk.session)
         kinds = talk.incoming.attachments
-        kind = next(
-            (kind for kind in ("sticker", "audio_message", "photo", "doc", "forward") if kind in kinds), "empty"
-        )
-        return self._finish(talk, talk.say("router.wordless", kind=kind), "", keep=True)
+        kind = next((kind for kind in WORDLESS if kind in kinds), "signs" if _visible(talk.incoming.text) else "empty")
+        return self._finish(talk, talk.say("router.wordless", kind=kind, menu=True), "", keep=True)
 
     def _finish(self, talk: Talk, reply: Reply, capability: str, *, keep: bool = False) -> Answer:
         """The session after this reply. `keep`: what was open stays open, since nothing was understood."""
         session, now = talk.session, talk.now.isoformat()
         if not talk.incoming.private:
-            return Answer(reply, capability, session)
+            # Others read along and could press: words only, and nothing is remembered.
+            return Answer(replace(reply, says=tuple(Say(say.text) for say in reply.says)), capability, session)
+        if reply.forgets:
+            session = Session()
         if reply.question:
             session = replace(session, question=reply.question.question, draft=reply.question.draft, opened=now)
         elif not keep:
             session = replace(session, question=None, draft={})
         if reply.child is not None:
             session = replace(session, child=reply.child or None)
-        reply, choices = numbered(talk, reply)
+        reply, shown = choices.fitted(talk, reply, self.menu)
         if reply.says:
-            session = replace(session, choices=choices, menu=session.menu or any(say.menu for say in reply.says))
+            session = replace(session, choices=shown, menu=session.menu or any(say.menu for say in reply.says))
         return Answer(reply, capability, session)
 
 
@@ -244,15 +288,17 @@ def _check(questions: Mapping[str, Question]) -> None:
             raise ValueError(f"the question {name} leads to {lost}, which nobody asks")
 
 
-def _by_number(text: str, choices: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    words = text.strip().strip(".)")
-    if words.isdecimal() and len(words) <= 2 and 1 <= int(words) <= len(choices):
-        return choices[int(words) - 1]
-    return None
+def _meanings(table: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    return {word: name for name, words in table.items() for word in words}
+
+
+def _visible(text: str) -> str:
+    """Without marks that nobody sees: zero-width ones, those that turn the direction of writing."""
+    return "".join(sign for sign in text if unicodedata.category(sign) not in ("Cf", "Cc")).strip()
 
 
 def _asked(press: Ask, talk: Talk) -> Asked:
-    period = Period(press.first, press.last) if press.first and press.last else None
+    period = Period(press.first, press.last) if press.first and press.last and press.first <= press.last else None
     return Asked(
         text=talk.incoming.text, capability=press.capability, what=press.what, period=period, subject=press.subject
     )
@@ -261,12 +307,12 @@ def _asked(press: Ask, talk: Talk) -> Asked:
 def _chosen(talk: Talk, asked: Asked, press: Ask | None) -> tuple[Child, ...]:
     """The children asked about: those named, else the one the talk is about, else all."""
     children = talk.person.children
+    if asked.everyone or (press is not None and press.child == EVERYONE):
+        return children
     if press is not None and press.child is not None:
         return tuple(child for child in children if child.id == press.child)
-    if asked.everyone or (press is not None and press.child is None and press.capability != "children"):
-        return children
-    if asked.child is not None:
-        return tuple(child for child in children if child.given == asked.child)
+    if named := {asked.child} - {None} or set(asked.children):
+        return tuple(child for child in children if child.given in named)
     return tuple(child for child in children if child.id == talk.session.child) or children
 
 
@@ -275,16 +321,17 @@ def _says_something(asked: Asked) -> bool:
 
 
 def _context(asked: Asked, press: Ask | None, chosen: tuple[Child, ...]) -> dict[str, Any] | None:
-    """What «а за прошлую неделю?» goes on from."""
+    """The question that a bare «and the week before?» goes on from."""
     if asked.capability in {"menu", "help", "cancel", "privacy", "forget", "children"}:
         return None
+    named = asked.child or asked.children or (press is not None and press.child)
     return {
         "capability": asked.capability,
         "what": asked.what,
         "first": asked.period and asked.period.first.isoformat(),
         "last": asked.period and asked.period.last.isoformat(),
         "subject": asked.subject,
-        "children": [child.given for child in chosen] if asked.child or (press and press.child) else [],
+        "children": [child.given for child in chosen] if named else [],
     }
 
 
@@ -292,14 +339,15 @@ def _continued(asked: Asked, context: Mapping[str, Any]) -> Asked:
     """The question before, with what this message changes in it."""
     period = asked.period
     if period is None and context.get("first"):
-        period = Period(datetime.fromisoformat(context["first"]).date(), datetime.fromisoformat(context["last"]).date())
-    named = context.get("children") or []
-    child = asked.child or (named[0] if len(named) == 1 and not asked.everyone else None)
+        period = Period(date.fromisoformat(context["first"]), date.fromisoformat(context["last"]))
+    children = asked.children
+    if not children and not asked.everyone:
+        children = tuple(context.get("children") or ())
     return replace(
         asked,
         capability=context["capability"],
         what=asked.what or context["what"],
         period=period,
         subject=asked.subject or context["subject"],
-        child=child,
+        children=children,
     )

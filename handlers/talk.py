@@ -87,7 +87,7 @@ class Reply:
     """What a handler says. `snack`: a short notice for a press, instead of or beside a message.
 
     `question` is left open; None closes whatever was. `child`: from now on the talk is about this pupil, 0: about all.
-    `urgent` leaves before anything else and leaves no trace.
+    `urgent` leaves before anything else and leaves no trace. `forgets`: the dialog remembers nothing of itself.
     """
 
     says: tuple[Say, ...] = ()
@@ -95,6 +95,7 @@ class Reply:
     question: Open | None = None
     child: int | None = None
     urgent: bool = False
+    forgets: bool = False
 
     @staticmethod
     def of(text: str, *, urgent: bool = False) -> "Reply":
@@ -102,10 +103,11 @@ class Reply:
         return Reply((Say(text),), urgent=urgent)
 
     def then(self, other: "Reply") -> "Reply":
-        """Both, one after the other."""
+        """Both, one after the other; what is open afterwards is what the second opened."""
         return replace(other, says=self.says + other.says, child=self.child if other.child is None else other.child)
 
     def about(self, child: int) -> "Reply":
+        """The same, and from now on the talk is about this pupil; 0: about all."""
         return replace(self, child=child)
 
 
@@ -137,9 +139,16 @@ class Needs(Enum):
     CHILD = "a linked child"
 
 
+EVERYONE = 0
+"""In a pupil's place: all the children of the person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A button that asks what words could ask; the router answers it as if it had been said."""
+    """A button that asks what words could ask; the router answers it as if it had been said.
+
+    `child`: a linked pupil, `EVERYONE`, or None for whomever the talk is about.
+    """
 
     capability: str
     what: str = ""
@@ -152,7 +161,11 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What the dialog remembers. `choices` are the payloads behind numbers shown to a client without buttons."""
+    """What the dialog remembers.
+
+    `choices` are the buttons last shown, as `{"label": …, "payload": …}`: their words may be typed instead, and their
+    numbers where the client shows no buttons. `context` is the question that "and the week before?" goes on from.
+    """
 
     question: str | None = None
     draft: Mapping[str, Any] = field(default_factory=dict)
@@ -168,7 +181,7 @@ class Talk:
     """Everything a handler may look at.
 
     `now` is in the city's zone. `chosen` are the children asked about: never empty where the capability needs one.
-    `page` is what a paging button asked for, from 0.
+    `page` is what a paging button asked for, from 0. `words` are the short words with a meaning of their own.
     """
 
     store: Store
@@ -180,6 +193,7 @@ class Talk:
     person: Person
     session: Session
     now: datetime
+    words: Mapping[str, str] = field(default_factory=dict)
     chosen: tuple[Child, ...] = ()
     page: int = 0
 
@@ -190,6 +204,14 @@ class Talk:
     @property
     def child(self) -> Child:
         return self.chosen[0]
+
+    def meant(self, text: str) -> str | None:
+        """What a short word means: yes, no, thanks or a command (`content/dictionaries/commands.toml`)."""
+        return self.words.get(text.strip(" .,!?()").casefold())
+
+    def awaits(self, question: "Question") -> bool:
+        """Whether this question is the one that is open, so that its buttons still mean what they say."""
+        return self.session.question == question.name
 
     def say(
         self,
@@ -212,7 +234,7 @@ class Talk:
         *,
         rows: Sequence[Sequence[Button]] = (),
         draft: Any = None,
-        **values: object,
+        **values: Any,
     ) -> Reply:
         """Say this and wait for the answer."""
         return replace(self.say(key, rows=rows, **values), question=Open(question.name, question.dump(draft)))
@@ -295,12 +317,16 @@ class Capability:
     def question(
         self, name: str, draft: type[Any] | None = None, *, version: int = 1, may_follow: tuple[str, ...] = ()
     ) -> Question:
-        made = Question(f"{self.name}.{name}", draft, version, may_follow)
-        self.questions[made.name] = made
-        return made
+        return self.adopt(Question(f"{self.name}.{name}", draft, version, may_follow))
+
+    def adopt(self, question: Question) -> Question:
+        """Answer a question that others ask too."""
+        self.questions[question.name] = question
+        return question
 
 
 __all__ = [
+    "EVERYONE",
     "SILENCE",
     "Ask",
     "Asked",

@@ -7,7 +7,7 @@ broken template is found by the content check, not by a person.
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -41,6 +41,9 @@ class Wording:
     def keys(self) -> frozenset[str]:
         return frozenset(self._templates)
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._templates
+
     def text(self, key: str, **values: object) -> str:
         """Raises `KeyError` for a text that is not there."""
         return _tidy(self._templates[key].render(values))
@@ -68,11 +71,30 @@ def pages(text: str, longest: int = LONGEST) -> list[str]:
     """A long text in parts that the messenger takes, cut between lines where there is one to cut at."""
     parts = []
     while len(text) > longest:
-        cut = text.rfind("\n", longest // 2, longest)
-        cut = cut if cut > 0 else longest
+        paragraph, line = text.rfind("\n\n", longest // 2, longest), text.rfind("\n", longest // 2, longest)
+        cut = max(paragraph, 0) or max(line, 0) or longest
         parts.append(text[:cut].rstrip())
         text = text[cut:].lstrip("\n")
     return [*parts, text]
+
+
+def sheets(parts: Sequence[tuple[str, Sequence[str]]], longest: int) -> list[str]:
+    """Parts, each a heading and its lines, on as few pages of about `longest` characters as it takes.
+
+    A heading is never left alone at the foot, and is said again where its part goes on overleaf.
+    """
+    filled: list[str] = []
+    page = ""
+    for heading, lines in parts:
+        fresh = True
+        for line in lines:
+            added = f"\n\n{heading}\n{line}" if fresh and heading else f"\n{line}"
+            if page and len(page) + len(added) > longest:
+                filled.append(page)
+                page, added = "", f"{heading}\n{line}"
+            page += added
+            fresh = False
+    return [_tidy(page) for page in [*filled, page]]
 
 
 # Filters: what a template can do with a value.
@@ -122,6 +144,11 @@ def number(value: float, digits: int = 2) -> str:
     return f"{value:.{digits}f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
+def child(value: Any) -> str:
+    """The given name and the class of a linked child, or the name alone where there is no class."""
+    return ", ".join(part for part in (plain(value.given), plain(value.class_name)) if part)
+
+
 def plain(value: str) -> str:
     """Words from a file, so that the messenger reads no mention, hashtag or link markup into them."""
     return re.sub(r"[\[\]|@*#]", " ", value).strip()
@@ -135,5 +162,6 @@ FILTERS = {
     "moment": moment,
     "period": period,
     "number": number,
+    "child": child,
     "plain": plain,
 }

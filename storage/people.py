@@ -36,8 +36,19 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Code:
+    """`permitted`: an administrator of the institution issued it although the child is restricted."""
+
     pupil: int
     usable: bool
+    permitted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is stored about a person, for the person to read: since when they are known, and each link's date."""
+
+    since: datetime
+    linked: dict[int, datetime]
 
 
 class People:
@@ -48,7 +59,7 @@ class People:
         """Everybody among `ids` with their children: one load for a whole step."""
         marks = ",".join("?" * len(ids))
         people = await self._rows.all(
-            f"SELECT id, consent, consented, closed_until FROM people WHERE id IN ({marks})",  # noqa: S608  # marks only
+            f"SELECT id, consent, consented, closed_until FROM people WHERE id IN ({marks})",
             ids,
         )
         children = await self._children(f"links.person IN ({marks})", ids) if people else {}
@@ -61,12 +72,12 @@ class People:
 
     async def _children(self, where: str, parameters: Sequence[int]) -> dict[int, list[Child]]:
         rows = await self._rows.all(
-            "SELECT links.person, pupils.id, pupils.given, pupils.surname_initial, enrolments.class_name,"  # noqa: S608
+            "SELECT links.person, pupils.id, pupils.given, pupils.surname_initial, enrolments.class_name,"
             "       institutions.short_name"
             " FROM links JOIN pupils ON pupils.id = links.pupil"
             " LEFT JOIN enrolments ON enrolments.pupil = pupils.id AND enrolments.ended IS NULL"
             " LEFT JOIN institutions ON institutions.id = enrolments.institution"
-            f" WHERE {where} ORDER BY links.linked, pupils.id, institutions.id",
+            f" WHERE {where} ORDER BY links.linked, pupils.id, institutions.kind <> 'school', institutions.id",
             parameters,
         )
         found: dict[int, dict[int, Child]] = {}
@@ -74,6 +85,14 @@ class People:
             # A pupil of two institutions is one child; the first, its school, names it.
             found.setdefault(person, {}).setdefault(pupil, Child(pupil, given, initial, class_name or "", school or ""))
         return {person: list(children.values()) for person, children in found.items()}
+
+    async def kept(self, person: int) -> Kept | None:
+        """None: nothing is stored about them."""
+        since = await self._rows.value("SELECT since FROM people WHERE id = ?", (person,))
+        if since is None:
+            return None
+        links = await self._rows.all("SELECT pupil, linked FROM links WHERE person = ?", (person,))
+        return Kept(moment(since), {pupil: moment(linked) for pupil, linked in links})
 
     async def meet(self, person: int, now: datetime) -> None:
         """A row for someone who does something that must be remembered."""
@@ -91,9 +110,21 @@ class People:
         )
 
     async def forget(self, person: int, now: datetime) -> None:
-        """Erase the person: links, session, what waits to be sent; the consent log keeps no person."""
-        for table, column in (("sessions", "chat"), ("outbox", "chat"), ("people", "id")):
-            await self._rows.write(f"DELETE FROM {table} WHERE {column} = ?", (person,))  # noqa: S608  # fixed names
+        """Erase the person: links, session, what waits to be sent; the consent log keeps no person.
+
+        Of somebody who tried wrong codes within the hour only the count of tries outlives it, until `retire`: otherwise
+        forgetting would open the closed door.
+        """
+        for table, column in (("sessions", "chat"), ("outbox", "chat"), ("links", "person")):
+            await self._rows.write(f"DELETE FROM {table} WHERE {column} = ?", (person,))
+        await self._rows.write(
+            "UPDATE people SET since = ?, consent = NULL, consented = NULL, held_code = NULL, held_until = NULL"
+            " WHERE id = ?",
+            (text(now), person),
+        )
+        await self._rows.write(
+            "DELETE FROM people WHERE id = ? AND (last_wrong IS NULL OR last_wrong <= ?)", (person, text(now - CLOSED))
+        )
         await self._rows.write(
             "INSERT INTO consents (person, version, act, at)"
             " SELECT NULL, version, 'withdrawn', ? FROM consents WHERE person = ? ORDER BY id DESC LIMIT 1",
@@ -102,6 +133,18 @@ class People:
         await self._rows.write("UPDATE consents SET person = NULL WHERE person = ?", (person,))
         await self._rows.write("UPDATE chats SET client = NULL, human_until = NULL WHERE id = ?", (person,))
         await self._record("person erased", now, person=person)
+
+    async def retire(self, now: datetime) -> None:
+        """Drop what may not be kept longer: codes that waited for consent, people of whom nothing is left to know."""
+        await self._rows.write(
+            "UPDATE people SET held_code = NULL, held_until = NULL WHERE held_until <= ?", (text(now),)
+        )
+        await self._rows.write(
+            "DELETE FROM people WHERE consent IS NULL AND held_code IS NULL"
+            " AND (last_wrong IS NULL OR last_wrong <= ?)"
+            " AND NOT EXISTS (SELECT 1 FROM links WHERE person = people.id)",
+            (text(now - CLOSED),),
+        )
 
     # Links and codes
 
@@ -118,15 +161,21 @@ class People:
         await self._rows.write("DELETE FROM links WHERE person = ? AND pupil = ?", (person, pupil))
         await self._record("link ended", now, person=person, pupil=pupil)
 
-    async def issue(self, hashed: bytes, pupil: int, now: datetime, expires: datetime) -> None:
+    async def issue(
+        self, hashed: bytes, pupil: int, now: datetime, expires: datetime, *, permitted: bool = False
+    ) -> None:
         await self._rows.write(
-            "INSERT INTO codes (hash, pupil, issued, expires) VALUES (?, ?, ?, ?)",
-            (hashed, pupil, text(now), text(expires)),
+            "INSERT INTO codes (hash, pupil, issued, expires, permitted) VALUES (?, ?, ?, ?, ?)",
+            (hashed, pupil, text(now), text(expires), int(permitted)),
         )
 
     async def code(self, hashed: bytes, now: datetime) -> Code | None:
-        row = await self._rows.one("SELECT pupil, expires, used, revoked FROM codes WHERE hash = ?", (hashed,))
-        return Code(row[0], row[2] is None and row[3] is None and row[1] > text(now)) if row else None
+        row = await self._rows.one(
+            "SELECT pupil, expires, used, revoked, permitted FROM codes WHERE hash = ?", (hashed,)
+        )
+        if row is None:
+            return None
+        return Code(row[0], row[2] is None and row[3] is None and row[1] > text(now), bool(row[4]))
 
     async def use(self, hashed: bytes, now: datetime) -> None:
         await self._rows.write("UPDATE codes SET used = ? WHERE hash = ?", (text(now), hashed))

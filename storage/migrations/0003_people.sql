@@ -29,7 +29,9 @@ CREATE TABLE codes (
     issued TEXT NOT NULL,
     expires TEXT NOT NULL,
     used TEXT,
-    revoked TEXT
+    revoked TEXT,
+    -- 1: issued by the institution's administrator for a child whom otherwise nobody may link
+    permitted INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX codes_by_pupil ON codes (pupil);
 

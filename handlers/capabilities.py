@@ -1,0 +1,22 @@
+"""Everything the bot can do, in routing order: the table of contents.
+
+Not in `handlers/__init__.py`, so that importing files loads no templates.
+"""
+
+from handlers import elsewhere
+from handlers.children import children
+from handlers.grades import grades
+from handlers.menu import cancel, help_, menu
+from handlers.privacy import forget, privacy
+from handlers.talk import Capability
+
+CAPABILITIES: tuple[Capability, ...] = (
+    menu,
+    help_,
+    cancel,
+    children,
+    grades,
+    privacy,
+    forget,
+    *elsewhere.CAPABILITIES,
+)

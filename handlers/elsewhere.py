@@ -1,0 +1,39 @@
+"""What the bot cannot do yet: where it is done today, kindly, in a group chat too."""
+
+from handlers.talk import Ask, Asked, Capability, Reply, Talk
+
+NAMES = (
+    "timetable",
+    "homework",
+    "absences",
+    "exams",
+    "holidays",
+    "kindergarten",
+    "code_future",
+    "safety",
+    "events",
+    "clubs",
+    "meals",
+    "institutions",
+    "notifications",
+    "guides",
+    "portfolio",
+    "calendar",
+    "ask_teacher",
+    "announcements",
+)
+"""In the order of interfaces.md; a name leaves the list when its capability is built."""
+
+
+def _told(name: str) -> Capability:
+    capability = Capability(name)
+
+    @capability.asked
+    async def tell(talk: Talk, _: Asked) -> Reply:
+        rows = [[talk.button("menu.names.grades", Ask("grades")), talk.button("menu.names.menu", Ask("menu"))]]
+        return talk.say(f"elsewhere.{name}", rows=rows)
+
+    return capability
+
+
+CAPABILITIES = tuple(_told(name) for name in NAMES)

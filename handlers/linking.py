@@ -1,0 +1,165 @@
+"""A code from school becomes a linked child; before that, a short plain consent.
+
+Not a capability: the router and the capabilities that need consent or a child come here. The buttons of the consent
+screen are answered in `privacy`.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from handlers import codes
+from handlers.talk import Ask, Button, Child, Person, Question, Refusal, Reply, Talk
+from storage.people import Code
+from storage.store import Store
+
+CONSENT = 1
+"""The version of the rules in `content/texts/consent.toml`: changed rules are a new version, and everybody is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agree:
+    """The button that gives consent to this version of the rules."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """The button that does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The button that shows the whole text."""
+
+
+CONSENTING = Question("privacy.consent", None, 1, ())
+"""Open while the consent screen is shown, so that «согласна» may be typed."""
+
+
+def agreed(person: Person) -> bool:
+    return person.consent is not None and person.consent >= CONSENT
+
+
+def consent(talk: Talk) -> Reply:
+    """Ask for consent: what is stored, why, how to take it back."""
+    key = "consent.again" if talk.person.consent else "consent.short"
+    return talk.ask(CONSENTING, key, rows=consent_rows(talk))
+
+
+def consent_rows(talk: Talk, *, whole: bool = False) -> Sequence[Sequence[Button]]:
+    """Its buttons; with the whole text already shown, without the button to it."""
+    yes = talk.button("consent.agree", Agree(CONSENT), colour="positive")
+    no = talk.button("consent.decline", Decline())
+    return [[yes], [no]] if whole else [[yes], [talk.button("consent.whole", Rules()), no]]
+
+
+def nobody(talk: Talk) -> Reply:
+    """What to do while no child is linked."""
+    return talk.say("children.nobody", rows=[[talk.button("menu.names.help", Ask("help"))]])
+
+
+def code_in(talk: Talk) -> codes.Found | None:
+    """The code that came with the message, or with the link by which the dialog was opened."""
+    return codes.found(talk.incoming.text) or invited_by(talk)
+
+
+def invited_by(talk: Talk) -> codes.Found | None:
+    found = codes.found(talk.incoming.ref or "")
+    return found if found and not found.mistyped else None
+
+
+async def is_news(talk: Talk, found: codes.Found) -> bool:
+    """Whether this code has not already linked one of the person's children."""
+    code = await talk.store.people.code(codes.hashed(found.code, talk.secret), talk.now)
+    return code is None or code.usable or _linked(talk.person, code.pupil) is None
+
+
+async def take(talk: Talk, found: codes.Found) -> Reply:
+    """Use a code, or keep it for the moment of consent. Raises `Refusal` for one that cannot be used."""
+    if found.mistyped:
+        return talk.say("children.mistyped", rows=[[talk.button("children.where", Ask("children", "where"))]])
+    hashed = codes.hashed(found.code, talk.secret)
+    if not agreed(talk.person):
+        await talk.store.people.hold(talk.person.id, hashed, talk.now)
+        asking = consent(talk)
+        return replace(asking, says=talk.say("consent.held").says + asking.says)
+    _check_the_door(talk)
+    code = await talk.store.people.code(hashed, talk.now)
+    if code is None or not code.usable:
+        if code and (known := _linked(talk.person, code.pupil)):
+            return _already(talk, known)
+        raise Refusal("children.wrong", remember=_wrong_try(talk.person.id, talk.now))
+    return await _link(talk, hashed, code)
+
+
+async def take_held(talk: Talk) -> Reply | None:
+    """The code that waited for consent, now that it is given; None where none did.
+
+    Nothing is raised: the consent given in the same breath must stay.
+    """
+    people = talk.store.people
+    hashed = await people.take_held(talk.person.id, talk.now)
+    if hashed is None:
+        return None
+    if talk.person.closed_until and talk.person.closed_until > talk.now:
+        return talk.say("children.closed", until=_local(talk, talk.person.closed_until))
+    code = await people.code(hashed, talk.now)
+    if code is None or not code.usable:
+        if code and (known := _linked(talk.person, code.pupil)):
+            return _already(talk, known)
+        await people.wrong_try(talk.person.id, talk.now)
+        return talk.say("children.wrong")
+    return await _link(talk, hashed, code)
+
+
+async def _link(talk: Talk, hashed: bytes, code: Code) -> Reply:
+    people, person = talk.store.people, talk.person
+    if known := _linked(person, code.pupil):
+        return _already(talk, known)  # the code stays good for another adult of the child
+    pupil = await talk.store.school.pupil(code.pupil)
+    if pupil is None or (pupil.restricted and not code.permitted):
+        return talk.say("children.restricted", menu=True)
+    await people.use(hashed, talk.now)
+    await people.link(person.id, code.pupil, talk.now)
+    linked = (await people.known([person.id]))[person.id].children
+    child = next(child for child in linked if child.id == code.pupil)
+    return talk.say(
+        "children.linked",
+        child=child,
+        several=len(linked) > 1,
+        rows=[
+            [talk.button("children.grades", Ask("grades", child=child.id), colour="primary", child=child)],
+            [
+                talk.button("children.another", Ask("children", "add")),
+                talk.button("menu.names.children", Ask("children")),
+            ],
+        ],
+    ).about(0)
+
+
+def _already(talk: Talk, child: Child) -> Reply:
+    grades = talk.button("children.grades", Ask("grades", child=child.id), colour="primary", child=child)
+    return talk.say("children.already", child=child, rows=[[grades]])
+
+
+def _check_the_door(talk: Talk) -> None:
+    until = talk.person.closed_until
+    if until and until > talk.now:
+        raise Refusal("children.closed", until=_local(talk, until))
+
+
+def _local(talk: Talk, moment: datetime) -> datetime:
+    return moment.astimezone(talk.now.tzinfo)
+
+
+def _linked(person: Person, pupil: int) -> Child | None:
+    return next((child for child in person.children if child.id == pupil), None)
+
+
+def _wrong_try(person: int, now: datetime) -> Callable[[Store], Awaitable[None]]:
+    async def remember(store: Store) -> None:
+        await store.people.wrong_try(person, now)
+
+    return remember

@@ -1,0 +1,46 @@
+"""Hello, what can be asked, and the way back: the words and buttons that work everywhere."""
+
+from handlers.talk import Ask, Asked, Button, Capability, Reply, Talk
+from handlers.wording import Wording
+
+menu = Capability("menu")
+help_ = Capability("help")
+cancel = Capability("cancel")
+
+KEYBOARD = (("grades", "children"), ("privacy", "help"))
+"""The capabilities on the ordinary keyboard, row by row."""
+
+
+def keyboard(wording: Wording) -> tuple[tuple[Button, ...], ...]:
+    """The buttons that stay under the input."""
+    return tuple(tuple(Button(wording.label(f"menu.names.{name}"), Ask(name)) for name in row) for row in KEYBOARD)
+
+
+@menu.asked
+async def show(talk: Talk, _: Asked) -> Reply:
+    if not talk.incoming.private:
+        return talk.say("menu.in_group")
+    if talk.session.menu or talk.person.children:
+        return talk.say("menu.again", children=talk.person.children, menu=True)
+    return talk.say("menu.hello", menu=True).then(_first_steps(talk))
+
+
+def _first_steps(talk: Talk) -> Reply:
+    return talk.say(
+        "menu.first_steps",
+        rows=[
+            [talk.button("menu.link", Ask("children", "add"), colour="primary")],
+            [talk.button("menu.can", Ask("help"))],
+            [talk.button("menu.data", Ask("privacy"))],
+        ],
+    )
+
+
+@help_.asked
+async def explain(talk: Talk, _: Asked) -> Reply:
+    return talk.say("help.can", private=talk.incoming.private, children=talk.person.children, menu=True)
+
+
+@cancel.asked
+async def stop(talk: Talk, _: Asked) -> Reply:
+    return talk.say("cancel.done" if talk.session.question else "cancel.nothing", menu=True)

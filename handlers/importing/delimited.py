@@ -1,0 +1,87 @@
+"""CSV as it comes: whatever its encoding and separator are, found out by the headers it must have."""
+
+import codecs
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from handlers.importing.columns import HEADER_WITHIN
+from handlers.importing.faults import Unreadable
+from handlers.importing.values import Cell
+
+SNIFFED = 1 << 16
+"""Bytes from the top by which the encoding is told."""
+
+SEPARATORS = (";", ",", "\t", "|")
+
+LONGEST = 32_767
+"""Characters in a cell: what a spreadsheet can hold. A longer one is a quote that was never closed."""
+
+Score = Callable[[Sequence[Cell]], int]
+"""How much a row looks like the headers."""
+
+
+def rows(path: Path, score: Score) -> Iterator[list[Cell]]:
+    """The file's records, blank ones as []. Raises `Unreadable`, naming the row."""
+    encoding = _encoding(path)
+    separator = _separator(path, encoding, score)
+    done = 0
+    try:
+        for row in _records(path, encoding, separator):
+            yield row
+            done += 1
+    except csv.Error as error:
+        raise Unreadable(f"строка {done + 1}: {_said(error)}") from error
+    except UnicodeDecodeError as error:
+        raise Unreadable(
+            f"после строки {done} нечитаемые символы. Сохраните файл заново как «CSV UTF-8» или XLSX."
+        ) from error
+
+
+def _records(path: Path, encoding: str, separator: str) -> Iterator[list[Cell]]:
+    csv.field_size_limit(LONGEST)
+    with path.open(encoding=encoding, newline="", buffering=1 << 20) as file:
+        # Strict: a quote left open would otherwise swallow the rows that follow it without a word.
+        yield from csv.reader(file, delimiter=separator, strict=True)
+
+
+def _said(error: csv.Error) -> str:
+    problem = str(error)
+    if "field limit" in problem or "end of data" in problem:
+        return 'открытая кавычка «"» нигде не закрыта. Закройте её или уберите.'
+    if "expected after" in problem:
+        return 'кавычка «"» внутри значения. Удвойте её или уберите.'
+    return "строка испорчена. Сохраните файл заново."
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8 or UTF-16 by their marks, UTF-8 where the top reads as such, else Windows-1251. Raises `Unreadable`."""
+    with path.open("rb") as file:
+        top = file.read(SNIFFED)
+    if top.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(top)
+    except UnicodeDecodeError:
+        try:
+            top.decode("cp1251")
+        except UnicodeDecodeError as error:
+            raise Unreadable("это не текст. Нужен XLSX, XLS, ODS или CSV.") from error
+        return "cp1251"
+    return "utf-8-sig"
+
+
+def _separator(path: Path, encoding: str, score: Score) -> str:
+    """The one by which some row at the top looks most like the headers."""
+
+    def best(separator: str) -> int:
+        found = 0
+        try:
+            for row in islice(_records(path, encoding, separator), HEADER_WITHIN):
+                found = max(found, score(row))
+        except (csv.Error, UnicodeDecodeError):
+            pass
+        return found
+
+    return max(SEPARATORS, key=best)

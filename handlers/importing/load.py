@@ -1,0 +1,315 @@
+"""A file goes into the store: checked whole, compared, put in piece by piece, and recorded."""
+
+import asyncio
+import hashlib
+import secrets
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal, TypeAlias, TypeVar
+
+from handlers.importing.check import Answers, Checked, Questions
+from handlers.importing.child import checked
+from handlers.importing.faults import Fault
+from handlers.importing.kinds import KINDS
+from handlers.importing.values import ZEROS
+from storage import applying, staging
+from storage.database import Database
+from storage.differences import Counts
+from storage.imports import Arrival
+from storage.names import folded
+from storage.school import Institution, School
+from storage.targets import Target
+
+IMAGES_KEPT = timedelta(days=1)
+"""How long an import may be undone."""
+
+WAIT = 0.05
+"""Seconds between two looks at whether another import has ended."""
+
+WORKS_AT_ONCE = 2000
+
+Key = TypeVar("Key")
+
+Stage: TypeAlias = Literal["waiting", "reading", "comparing", "storing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Rows done in a stage; `total` is None while nobody knows."""
+
+    file: Path
+    stage: Stage
+    done: int = 0
+    total: int | None = None
+
+
+Tell: TypeAlias = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of one file. `rows` = new + changed + same + refused where the file was compared.
+
+    `stored`: it is in the store now, and recorded. With faults a file is only compared with `partial`.
+    """
+
+    kind: str
+    file: Path
+    rows: int
+    counts: Counts
+    refused: int
+    fault_count: int
+    faults: tuple[Fault, ...]
+    notes: tuple[str, ...]
+    dry_run: bool
+    stored: bool
+
+    @property
+    def faultless(self) -> bool:
+        return self.fault_count == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of all files of one call, in their order."""
+
+    files: tuple[Loaded, ...]
+
+    @property
+    def counts(self) -> Counts:
+        return sum((file.counts for file in self.files), Counts())
+
+    @property
+    def faultless(self) -> bool:
+        return all(file.faultless for file in self.files)
+
+    @property
+    def stored(self) -> bool:
+        return all(file.stored for file in self.files)
+
+
+async def load(
+    database: Database,
+    kind: str,
+    paths: Sequence[Path],
+    *,
+    now: datetime,
+    who: str = "",
+    dry_run: bool = False,
+    partial: bool = False,
+    progress: Tell = lambda _: None,
+) -> Result:
+    """Load files of a kind, each an import of its own. Raises `StoreUnavailable`; faults are in the result.
+
+    `now` is what answers show as the data's date. Imports go one at a time, in whatever process: this one waits.
+    """
+    loaded = []
+    for path in paths:
+        loading = _Loading(database, kind, path, now, who, partial, progress)
+        loaded.append(await (loading.rehearse() if dry_run else loading.load()))
+    return Result(tuple(loaded))
+
+
+async def finish(database: Database, now: datetime) -> int:
+    """Finish imports that were killed in the middle, unless another process is at it; how many. For every start."""
+    try:
+        with staging.lock(database.path):
+            return await applying.finish(database, now)
+    except staging.Busy:
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Loading:
+    database: Database
+    kind: str
+    path: Path
+    now: datetime
+    who: str
+    partial: bool
+    progress: Tell
+
+    async def rehearse(self) -> Loaded:
+        """Say what loading would do."""
+        async with self._staged() as staged:
+            result = await self._check(staged, _Names(self.database, store=False))
+            counts = Counts()
+            if result.staged:
+                self.progress(Progress(self.path, "comparing", 0, result.staged))
+                counts = await applying.compare(self.database, self._target, staged, removes=not result.refused)
+        return self._loaded(result, counts, dry_run=True)
+
+    async def load(self) -> Loaded:
+        async with self._turn(), self._staged() as staged:
+            await applying.finish(self.database, self.now)
+            await applying.drop_images(self.database, self.now - IMAGES_KEPT)
+            result, sha256 = await asyncio.gather(
+                self._check(staged, _Names(self.database, store=True)), asyncio.to_thread(_sha256, self.path)
+            )
+            if not result.staged:
+                return self._loaded(result, Counts())
+            arrival = Arrival(
+                kind=self.kind,
+                who=self.who,
+                started=self.now,
+                file=self.path.name,
+                sha256=sha256,
+                rows=result.rows,
+                refused=result.refused,
+                staged=_tail(self.database, staged),
+                removes=not result.refused,
+            )
+            return self._loaded(result, await self._apply(staged, arrival), stored=True)
+
+    async def _apply(self, staged: Path, arrival: Arrival) -> Counts:
+        async with applying.staged(self.database, staged) as beside:
+            number = await applying.begin(beside, self._target, arrival)
+            return await applying.apply(
+                beside,
+                self._target,
+                number,
+                arrival,
+                tell=lambda done, total: self.progress(Progress(self.path, "storing", done, total)),
+            )
+
+    async def _check(self, staged: Path, names: "_Names") -> Checked:
+        return await checked(
+            self.kind,
+            self.path,
+            staged,
+            partial=self.partial,
+            asked=names.answers,
+            tell=lambda rows: self.progress(Progress(self.path, "reading", rows)),
+        )
+
+    @property
+    def _target(self) -> Target:
+        return KINDS[self.kind].target
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """Wait until no other import is on its way."""
+        while True:
+            try:
+                with staging.lock(self.database.path):
+                    yield
+                    return
+            except staging.Busy:
+                self.progress(Progress(self.path, "waiting"))
+            await asyncio.sleep(WAIT)
+
+    @asynccontextmanager
+    async def _staged(self) -> AsyncIterator[Path]:
+        """A name for the checked rows. What stays behind after a kill is what the import is finished from."""
+        path = staging.fresh(self.database.path, secrets.token_hex(8))
+        try:
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
+
+    def _loaded(self, result: Checked, counts: Counts, *, dry_run: bool = False, stored: bool = False) -> Loaded:
+        notes = result.notes
+        if result.refused and result.staged and self._target.scope:
+            notes = (*notes, "есть строки с ошибками, поэтому ничего не удаляется")
+        return Loaded(
+            self.kind,
+            self.path,
+            result.rows,
+            counts,
+            result.refused,
+            result.fault_count,
+            result.faults,
+            notes,
+            dry_run,
+            stored,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What the store answers to the questions of a file; with `store`, it learns new subjects and works."""
+
+    database: Database
+    store: bool
+
+    async def answers(self, questions: Questions, store: bool) -> Answers:
+        answers: Answers = {}
+        async with self.database.read() as reading:
+            school = reading.school
+            if numbers := questions.get("pupil"):
+                answers["pupil"] = await self._pupils(school, numbers)
+            if names := questions.get("institution"):
+                answers["institution"] = [_one(await school.institution_named(name, guess=False)) for name in names]
+        unknown = any(isinstance(answer, str) for answer in answers.get("pupil", ()))
+        learns = self.store and store and not unknown
+        if names := questions.get("subject"):
+            answers["subject"] = await self._subjects(names, learns=learns)
+        if works := questions.get("work"):
+            answers["work"] = await self._works([(kind, topic) for kind, topic in works], learns=learns)
+        return {name: answers.get(name, []) for name in questions}
+
+    async def _pupils(self, school: School, numbers: list[str]) -> list[int | str]:
+        known = await school.ids_of_numbers(numbers)
+        missing = [number for number in numbers if number not in known]
+        meant = {number: number.translate(ZEROS) for number in missing}
+        there = await school.ids_of_numbers([other for number, other in meant.items() if other != number])
+        return [
+            known.get(number)
+            or (
+                f"буква «О» вместо нуля: вероятно, {meant[number]}"
+                if meant[number] in there
+                else "ученика с таким номером нет: исправьте номер или сначала загрузите список учеников (pupils)"
+            )
+            for number in numbers
+        ]
+
+    async def _subjects(self, names: list[str], *, learns: bool) -> list[int | str]:
+        keys = [folded(name) for name in names]
+        async with self.database.read() as reading:
+            known = await reading.school.ids_of_subjects(sorted(set(keys)))
+        if learns and (new := [name for name, key in zip(names, keys, strict=True) if key not in known]):
+            async with self.database.begin() as writing:
+                await writing.school.add_subjects(new)
+                known = await writing.school.ids_of_subjects(sorted(set(keys)))
+        return _numbered(keys, known)
+
+    async def _works(self, works: list[tuple[str, str]], *, learns: bool) -> list[int | str]:
+        async with self.database.read() as reading:
+            known = await reading.school.ids_of_works(works)
+        new = [work for work in works if work not in known] if learns else []
+        for start in range(0, len(new), WORKS_AT_ONCE):
+            part = new[start : start + WORKS_AT_ONCE]
+            async with self.database.begin() as writing:
+                await writing.school.add_works(part)
+                known |= await writing.school.ids_of_works(part)
+            await asyncio.sleep(applying.HELD)
+        return _numbered(works, known)
+
+
+def _numbered(names: Sequence[Key], known: dict[Key, int]) -> list[int | str]:
+    """Ids; names nobody knows get ids below zero: they equal nothing, which is all that a comparison needs."""
+    unknown: dict[Key, int] = {}
+    return [known.get(name) or unknown.setdefault(name, -1 - len(unknown)) for name in names]
+
+
+def _one(found: list[Institution]) -> int | str:
+    if not found:
+        return "такого учреждения нет: исправьте название или сначала загрузите список учреждений (institutions)"
+    if len(found) > 1:
+        return f"подходит не одно учреждение ({', '.join(one.short_name for one in found[:3])}): впишите код"
+    return found[0].id
+
+
+def _tail(database: Database, staged: Path) -> str:
+    return staged.name.removeprefix(staging.fresh(database.path, "").name)
+
+
+def _sha256(path: Path) -> str:
+    """Nothing for what is no file: the checking says so in words."""
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -182,6 +182,7 @@ async def test_a_person_starts_presses_every_kind_of_button_and_sees_an_edit_in_
         assert await hand.messages(MOTHER) == before
         assert await week.count() == 0
         assert await hand.dialog(MOTHER).get_by_text("изменено").is_visible()
+        assert await hand.page.evaluate("document.activeElement.title") == "Раньше"  # paging goes on by keyboard
         assert await hand.dialog(MOTHER).locator("[aria-busy=true]").count() == 0
         await hand.presses(MOTHER, "По предметам")
         await hand.sees(MOTHER, "Вы написали: По предметам")

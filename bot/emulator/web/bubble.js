@@ -37,10 +37,11 @@ export function toneOf(name) {
 }
 
 /**
- * The content of a message's list item. `view` tells whose eyes look: `{client, community, pressed(action, node),
- * again()}`.
+ * The content of a message's list item. `view` tells whose eyes look: `{client, community, colourOf(name),
+ * pressed(action, node), again()}`.
  */
 export function bubble(message, view) {
+  if (message.action) return [el("p", { class: "happening" }, actionInWords(message, view))];
   if (message.deleted) {
     return [el("div", { class: "bubble-side" }, el("p", { class: "bubble gone" }, "Сообщение удалено"))];
   }
@@ -58,6 +59,13 @@ export function bubble(message, view) {
   return own ? [side] : [face(message, view), side];
 }
 
+/** What happened in a group chat, told in one line as VK tells it. */
+function actionInWords({ action, author }, { community }) {
+  if (action.type === "chat_invite_user" && action.member_id === -community.id) return `${author}: в беседе теперь «${community.name}»`;
+  if (action.type === "chat_title_update") return `${author}: новое название беседы — «${action.text}»`;
+  return `${author}: состав беседы изменился`;
+}
+
 function body(message, own) {
   const attachments = attachmentsOf(message);
   const text = message.text ?? "";
@@ -68,7 +76,7 @@ function body(message, own) {
   return el(
     "div",
     { class: kind.join(" ") },
-    !own && el("p", { class: "bubble-author" }, message.author ?? ""),
+    own ? el("span", { class: "unseen" }, "Вы: ") : el("p", { class: "bubble-author" }, message.author ?? ""),
     ...quotes(message),
     ...attachments.filter((node) => node.matches(".photos")),
     text && el("span", { class: "bubble-text" }, richText(text, message.format_data)),
@@ -103,7 +111,7 @@ function face(message, view) {
   const other = message.from === "other";
   const node = el("span", { class: "avatar small", "aria-hidden": "true" });
   const name = message.author || view.community.name;
-  paintAvatar(node, initials(name), other ? toneOf(name) : null);
+  paintAvatar(node, initials(name), other ? view.colourOf(name) ?? toneOf(name) : null);
   if (!other) node.classList.add("community");
   return node;
 }

@@ -45,7 +45,7 @@ class Chat {
     this.people = people;
     this.community = community;
     at("community-name").textContent = community.name;
-    at("community-about").textContent = "Местный ВК · люди выдуманы";
+    at("community-about").textContent = "Местный ВК для проб";
     this.list.show(people);
     await this.readChats();
   }
@@ -175,6 +175,7 @@ class Chat {
       const column = () => this.columns.find((one) => same(one, { person, peer }));
       const shell = {
         community: this.community,
+        colourOf: (name) => this.people.find((one) => nameOf(one) === name)?.color,
         openChat: (other) => this.openChat(column(), other),
         openPeople: () => this.showPeople(true),
         close: () => this.close(column()),

@@ -4,21 +4,21 @@ import { Composer } from "./composer.js";
 import * as desk from "./desk.js";
 import { el, fromTemplate, initials, paintAvatar, showCount } from "./dom.js";
 import { Feed } from "./feed.js";
-import { buttonRows, hasButtons, replaceKeepingFocus, setWaiting } from "./keyboard.js";
+import { KeyPane } from "./keypane.js";
 import { toggleMenu } from "./menu.js";
 import { nameOf } from "./people.js";
+import { Presses } from "./presses.js";
 import { showSnackbar } from "./snackbar.js";
 
 const GROUP_CHATS = 2_000_000_000; // peers above it are group chats
 const PAGE = 100; // messages read at first, doubled by «показать раньше»
 const TYPING_LASTS = 10_000; // ms that VK shows «печатает…» for one call
-const EVENT_LASTS = 60_000; // ms that a callback button waits for its answer
 const KOVROV = { type: "point", coordinates: { latitude: 56.3572, longitude: 41.3192 } }; // where invented people are
 
 export class Dialog {
   /**
-   * `person` and `chat` as the desk gives them; `shell` is what surrounds the dialog: `{community, chats(person),
-   * openChat(peer), openPeople(), close(), beside(), seen(dialog), activate()}`.
+   * `person` and `chat` as the desk gives them; `shell` is what surrounds the dialog: `{community,
+   * colourOf(name), openChat(peer), openPeople(), close(), seen(dialog), activate()}`.
    */
   constructor({ person, chat, shell }) {
     this.person = person;
@@ -28,9 +28,6 @@ export class Dialog {
     this.limit = PAGE;
     this.drafts = 0;
     this.queue = Promise.resolve(); // messages go one after another, however slow the server is
-    this.waiting = new Map(); // event_id -> button that shows a spinner
-    this.answered = new Set(); // event_ids answered before the press itself was
-    this.keyboard = null;
     const { root, parts } = fromTemplate("dialog-template");
     this.node = root;
     this.parts = parts;
@@ -40,10 +37,15 @@ export class Dialog {
       complain: (sentence) => this.say(sentence),
     });
     this.feed = new Feed(parts, {
-      view: { client: person.client, community: shell.community },
+      view: { client: person.client, community: shell.community, colourOf: shell.colourOf },
       again: (entry) => this.again(entry),
       pressed: (action, node, message) => this.press(action, node, message),
       reachedEnd: () => shell.seen(this),
+    });
+    this.presses = new Presses({ person: person.id, peer: this.peer }, (sentence) => this.say(sentence));
+    this.keys = new KeyPane(parts, {
+      pressed: (action, node) => this.press(action, node),
+      callback: person.client.callback,
     });
     this.fill();
     this.listen();
@@ -60,6 +62,7 @@ export class Dialog {
     const { parts, person } = this;
     const name = nameOf(person);
     this.node.setAttribute("aria-label", `${name}: ${this.chat.title}`);
+    parts.log.setAttribute("aria-label", `Сообщения: ${this.chat.title}`);
     this.node.dataset.person = person.id;
     this.node.dataset.peer = this.peer;
     this.node.classList.toggle("group", this.isGroup);
@@ -123,11 +126,6 @@ export class Dialog {
     });
     parts.start.addEventListener("click", () => this.submit({ text: "Начать", payload: JSON.stringify({ command: "start" }) }));
     parts.earlier.addEventListener("click", () => this.loadEarlier());
-    parts.keys.addEventListener("click", () => this.unfoldKeys(parts.keyboard.hidden));
-    parts.text.addEventListener("focus", () => {
-      // A phone has room for one keyboard at a time: its own or the bot's.
-      if (matchMedia("(pointer: coarse)").matches) this.unfoldKeys(false);
-    });
     this.node.addEventListener("focusin", () => shell.activate());
     this.node.addEventListener("pointerdown", () => shell.activate());
     this.listenToDrops();
@@ -153,23 +151,22 @@ export class Dialog {
   }
 
   menu() {
-    const act = (call, done) => () => call.then(() => this.say(done), (trouble) => this.say(trouble.message));
     const { id } = this.person;
-    const permission = this.person.allowed === false
-      ? { sign: "allow", words: "Разрешить сообщения", act: () => act(desk.allow(id), "Сообщения от сообщества разрешены.")() }
-      : { sign: "block", words: "Запретить сообщения", act: () => act(desk.deny(id), "Сообщения от сообщества запрещены.")() };
-    const both = this.person.allowed === undefined
-      ? [permission, { sign: "allow", words: "Разрешить сообщения", act: () => act(desk.allow(id), "Сообщения от сообщества разрешены.")() }]
-      : [permission];
-    const items = [...both];
-    if (!this.isGroup) {
-      items.push(
-        { sign: "admin", words: "Ответить за администратора", act: () => this.speakAsAdmin() },
-        { sign: "link", words: "Прийти по ссылке с меткой", act: () => this.arriveByLink() },
-      );
-    }
-    items.push({ sign: "sticker", words: "Отправить стикер", act: () => this.submit({ text: "", sticker: 1 }) });
-    return items;
+    const items = [
+      { sign: "block", words: "Запретить сообщения", act: () => this.settle(desk.deny(id), "Теперь сообщество не может вам писать.") },
+      { sign: "allow", words: "Разрешить сообщения", act: () => this.settle(desk.allow(id), "Теперь сообщество может вам писать.") },
+      { sign: "sticker", words: "Отправить стикер", act: () => this.submit({ text: "", sticker: 1 }) },
+    ];
+    if (this.isGroup) return items;
+    return [
+      ...items,
+      { sign: "link", words: "Прийти по ссылке с меткой", act: () => this.arriveByLink() },
+      { sign: "admin", words: "Ответить за администратора", act: () => this.speakAsAdmin() },
+    ];
+  }
+
+  settle(call, done) {
+    call.then(() => this.say(done), (trouble) => this.say(trouble.message));
   }
 
   speakAsAdmin() {
@@ -183,7 +180,7 @@ export class Dialog {
   arriveByLink() {
     this.composer.enterMode({
       sign: "link",
-      words: "Метка из ссылки (ref)",
+      words: "Метка ссылки (ref)",
       field: "например, код из школы",
       extra: (ref) => (ref ? { ref } : {}),
     });
@@ -232,58 +229,9 @@ export class Dialog {
   press(action, node, message = null) {
     const { type, label, payload } = action;
     if (type === "text") this.submit({ text: label ?? "", ...(payload ? { payload } : {}) });
-    else if (type === "callback") this.pressCallback(payload, node, message);
+    else if (type === "callback") this.presses.press(payload, node, message);
     else if (type === "location") this.submit({ text: "", ...(payload ? { payload } : {}), geo: KOVROV });
     else this.say("Мини-приложения и оплата в местном ВК не открываются.");
-    if (message === null && this.keyboard?.one_time && (type === "text" || type === "location")) this.showKeyboard(null);
-  }
-
-  async pressCallback(payload, node, message) {
-    setWaiting(node, true);
-    const press = { person: this.person.id, peer: this.peer, payload: payloadOf(payload) };
-    if (message) press.cmid = message.cmid;
-    try {
-      const { event_id: id } = await desk.press(press);
-      if (this.answered.delete(id)) setWaiting(node, false);
-      else this.waiting.set(id, node);
-      setTimeout(() => this.stopWaiting(id), EVENT_LASTS);
-    } catch (trouble) {
-      setWaiting(node, false);
-      this.say(trouble.message);
-    }
-  }
-
-  stopWaiting(id) {
-    const node = this.waiting.get(id);
-    if (node) setWaiting(node, false);
-    else if (id) this.answered.add(id);
-    this.waiting.delete(id);
-  }
-
-  /** The ordinary keyboard under the field; null takes it away. A person whose client has none never sees it. */
-  showKeyboard(keyboard) {
-    const shown = this.person.client.keyboard && hasButtons(keyboard) ? keyboard : null;
-    if (JSON.stringify(shown) === JSON.stringify(this.keyboard)) return;
-    this.keyboard = shown;
-    const { keyboard: pane, keys, text } = this.parts;
-    replaceKeepingFocus(pane, () => {
-      pane.replaceChildren(...(shown ? buttonRows(shown, {
-        pressed: (action, node) => this.press(action, node),
-        callback: this.person.client.callback,
-      }) : []));
-    }, text);
-    keys.hidden = shown === null;
-    const typing = document.activeElement === text && matchMedia("(pointer: coarse)").matches;
-    this.unfoldKeys(shown !== null && !typing);
-  }
-
-  unfoldKeys(open) {
-    const { keyboard: pane, keys, text } = this.parts;
-    const shown = open && this.keyboard !== null;
-    pane.hidden = !shown;
-    keys.setAttribute("aria-expanded", String(shown));
-    keys.setAttribute("aria-label", shown ? "Свернуть клавиатуру бота" : "Показать клавиатуру бота");
-    if (shown && matchMedia("(pointer: coarse)").matches) text.blur();
   }
 
   // ---- what happens ----
@@ -293,7 +241,7 @@ export class Dialog {
     try {
       const { messages, keyboard, typing } = await desk.history(this.person.id, this.peer, this.limit);
       this.feed.put(messages);
-      this.showKeyboard(keyboard);
+      this.keys.show(keyboard);
       this.showTyping(Boolean(typing));
       this.parts.earlier.hidden = messages.length < this.limit;
       this.loaded = true;
@@ -322,7 +270,7 @@ export class Dialog {
   /** Takes one event of the stream. */
   happened(event) {
     const { cmid, message } = event;
-    if (event.event_id) this.stopWaiting(event.event_id);
+    if (event.event_id) this.presses.settle(event.event_id);
     switch (event.type) {
       case "message":
         if (message.from !== "person") this.showTyping(false);
@@ -336,7 +284,7 @@ export class Dialog {
         this.feed.change(cmid, { deleted: true });
         break;
       case "keyboard":
-        this.showKeyboard(event.keyboard);
+        this.keys.show(event.keyboard);
         break;
       case "typing":
         this.showTyping(event.typing !== false);
@@ -384,14 +332,4 @@ function shownAtOnce({ sticker, geo, attachments = [] }) {
 /** A note often reads «Код Маши: ABCDE-FGHJK»; what a person would copy is after the colon. */
 function codeIn(note) {
   return note.split(/:\s+/u).at(-1).trim();
-}
-
-/** A button's payload is a JSON string; a broken one goes as VK's clients send it, as words. */
-function payloadOf(payload) {
-  if (!payload) return {};
-  try {
-    return JSON.parse(payload);
-  } catch {
-    return { payload };
-  }
 }

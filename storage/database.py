@@ -9,7 +9,7 @@ SQLite itself is enough for the city: a file, WAL, `synchronous=FULL` (what was 
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -131,10 +131,46 @@ class Database:
             finally:
                 self._readers.put_nowait(reader)
 
-    async def copy_to(self, path: Path) -> None:
-        """A consistent copy while others read and write."""
-        async with aiosqlite.connect(path) as copy:
-            await self._all[-1].backup(copy, pages=2000)
+    async def migrate(self) -> list[int]:
+        """Apply the migrations that wait, where `open` was told not to; their numbers."""
+        return await self._schema(migrations.apply)
+
+    async def waiting(self) -> list[int]:
+        """Numbers of the migrations that wait to be applied."""
+        return await self._schema(migrations.check)
+
+    async def _schema(self, work: Callable[[aiosqlite.Connection], Awaitable[list[int]]]) -> list[int]:
+        async with self._turn:
+            try:
+                return await work(self._writer)
+            except migrations.NewerSchema as error:
+                raise StoreUnavailable("newer", str(error)) from error
+            except sqlite3.Error as error:
+                raise unavailable(error) or error from error
+
+    async def copy_to(self, path: Path, tell: Callable[[int, int], None] | None = None) -> None:
+        """A consistent copy of one moment while others read and write, here and in other processes.
+
+        `tell` is told, in another thread, how many pages are copied, and of how many.
+        """
+
+        def told(_: int, remaining: int, total: int) -> None:
+            if tell:
+                tell(total - remaining, total)
+
+        reader = await self._readers.get()
+        try:
+            async with aiosqlite.connect(path) as copy:
+                # A transaction that has read holds the moment: without one the copy begins anew at every foreign write.
+                await reader.execute_fetchall("BEGIN")
+                await reader.execute_fetchall("SELECT count(*) FROM sqlite_schema")
+                await _unbroken(reader.backup(copy, pages=2000, progress=told, sleep=0))
+        except sqlite3.Error as error:
+            raise unavailable(error) or error from error
+        finally:
+            if reader.in_transaction:
+                await _unbroken(reader.execute_fetchall("ROLLBACK"))
+            self._readers.put_nowait(reader)
 
 
 async def _connect(path: Path) -> aiosqlite.Connection:

@@ -229,6 +229,7 @@ class People:
         hashed: bytes | None = None,
     ) -> None:
         await self._rows.write(
-            "INSERT INTO ledger (at, act, person, pupil, hash) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO ledger (at, act, person, pupil, hash)"
+            " VALUES (?, ?, ?, (SELECT number FROM pupils WHERE id = ?), ?)",
             (text(now), act, person, pupil, hashed),
         )

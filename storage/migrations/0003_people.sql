@@ -51,6 +51,7 @@ CREATE TABLE ledger (
     at TEXT NOT NULL,
     act TEXT NOT NULL CHECK (act IN ('person erased', 'code used', 'code revoked', 'link ended')),
     person INTEGER,
-    pupil INTEGER,
+    -- the pupil's «Номер»: ids differ from store to store
+    pupil TEXT,
     hash BLOB
 ) STRICT;

@@ -1,0 +1,197 @@
+"""What a restored backup must not undo: erasures, links that ended, codes that were used or taken back.
+
+Each is a row of the table `ledger`, written in the transaction of what it tells (storage/people.py). The same stands
+in a file beside the database, one JSON object a line, only ever added to, which no backup overwrites. After a commit
+the file follows the table (`mirror`); at a start and in a restore the table follows the file too (`reconcile`). A crash
+between the two loses nothing, since the rows are still there to be copied; what is told twice is done once.
+
+No names: a person is the number in the messenger, a pupil the number in the source system, a code its keyed hash.
+"""
+
+import asyncio
+import errno
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from storage.database import Database
+from storage.faults import StoreUnavailable
+from storage.moments import moment
+from storage.store import Store
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One line. `at` is written as the store writes moments, so that texts compare as moments do."""
+
+    at: str
+    act: str
+    person: int | None = None
+    pupil: str | None = None
+    hash: bytes | None = None
+
+
+def path_beside(database: Path) -> Path:
+    """`data/kovrov.ledger` of `data/kovrov.db`."""
+    return database.with_suffix(".ledger")
+
+
+class Ledger:
+    """The file of one store. `path` where it is not the one beside the database (a restore works on a copy)."""
+
+    def __init__(self, database: Database, path: Path | None = None) -> None:
+        self.path = path or path_beside(database.path)
+        self._database = database
+        self._turn = asyncio.Lock()
+        self._mirrored: int | None = None
+
+    async def mirror(self) -> int:
+        """Add to the file what the table has and the file has not; how many lines.
+
+        One small query where nothing is new, so it may be called every few seconds; the first call reconciles.
+        Raises `StoreUnavailable`; the next call then does what this one could not.
+        """
+        async with self._turn:
+            if self._mirrored is None:
+                return (await self._reconcile())[1]
+            return await self._follow(frozenset())
+
+    async def reconcile(self) -> Counter[str]:
+        """Do again what the file tells and the store does not know, then `mirror`; what was done, by act.
+
+        The store is older than its file after a restore, and after somebody put an old database in its place by hand.
+        Raises `StoreUnavailable`.
+        """
+        async with self._turn:
+            return (await self._reconcile())[0]
+
+    async def _reconcile(self) -> tuple[Counter[str], int]:
+        told = dict.fromkeys(await asyncio.to_thread(_read, self.path))
+        async with self._database.read() as store:
+            known = {deed for _, deed in await _after(store, 0)}
+        unknown = [deed for deed in told if deed not in known]
+        if unknown:
+            async with self._database.begin() as store:
+                for deed in unknown:
+                    await _again(store, deed)
+        self._mirrored = 0
+        return Counter(deed.act for deed in unknown), await self._follow(frozenset(told))
+
+    async def _follow(self, told: frozenset[Deed]) -> int:
+        async with self._database.read() as store:
+            rows = await _after(store, self._mirrored or 0)
+        if not rows:
+            return 0
+        lines = [deed for _, deed in rows if deed not in told]
+        if lines:
+            await asyncio.to_thread(_append, self.path, lines)
+        self._mirrored = rows[-1][0]
+        return len(lines)
+
+
+async def _after(store: Store, number: int) -> list[tuple[int, Deed]]:
+    """Rows in the order in which they were committed: there is one writer at a time, and numbers are never reused."""
+    rows = await store.rows.all(
+        "SELECT id, at, act, person, pupil, hash FROM ledger WHERE id > ? ORDER BY id", (number,)
+    )
+    return [(number, Deed(*deed)) for number, *deed in rows]
+
+
+async def _again(store: Store, deed: Deed) -> None:
+    """Do it to what there was at its moment: a link made since then is another one."""
+    match deed.act:
+        case "person erased" if deed.person is not None:
+            since = await store.rows.value("SELECT since FROM people WHERE id = ?", (deed.person,))
+            if since is None or since <= deed.at:
+                await store.people.forget(deed.person, moment(deed.at))  # which writes its row itself
+                return
+        case "link ended":
+            await store.rows.write(
+                "DELETE FROM links WHERE person = ? AND linked <= ?"
+                " AND pupil = (SELECT id FROM pupils WHERE number = ?)",
+                (deed.person, deed.at, deed.pupil),
+            )
+        case "code used":
+            await store.rows.write("UPDATE codes SET used = coalesce(used, ?) WHERE hash = ?", (deed.at, deed.hash))
+        case "code revoked":
+            await store.rows.write(
+                "UPDATE codes SET revoked = coalesce(revoked, ?) WHERE hash = ?", (deed.at, deed.hash)
+            )
+    await store.rows.write(
+        "INSERT INTO ledger (at, act, person, pupil, hash) VALUES (?, ?, ?, ?, ?)",
+        (deed.at, deed.act, deed.person, deed.pupil, deed.hash),
+    )
+
+
+# The file
+
+
+def _read(path: Path) -> Iterator[Deed]:
+    """Its lines. One that was torn by a crash was never counted as written, so it stands again further down."""
+    try:
+        lines = path.read_bytes().splitlines()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise _unavailable(error, path) from error
+    for line in lines:
+        try:
+            yield _deed(json.loads(line))
+        except (ValueError, TypeError, KeyError):
+            continue
+
+
+ACTS = frozenset({"person erased", "code used", "code revoked", "link ended"})
+
+
+def _deed(line: dict[str, Any]) -> Deed:
+    at, act = line["at"], line["act"]
+    if act not in ACTS or moment(at).tzinfo is None:
+        raise ValueError(act)
+    code = line.get("code")
+    return Deed(at, act, line.get("person"), line.get("pupil"), bytes.fromhex(code) if code is not None else None)
+
+
+def _line(deed: Deed) -> bytes:
+    fields = {"at": deed.at, "act": deed.act, "person": deed.person, "pupil": deed.pupil}
+    fields["code"] = deed.hash.hex() if deed.hash is not None else None
+    told = {name: value for name, value in fields.items() if value is not None}
+    return json.dumps(told, ensure_ascii=False).encode() + b"\n"
+
+
+def _append(path: Path, deeds: Iterable[Deed]) -> None:
+    """On the disk when this returns."""
+    try:
+        file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            size = os.fstat(file).st_size
+            torn = size and os.pread(file, 1, size - 1) != b"\n"
+            left = (b"\n" if torn else b"") + b"".join(map(_line, deeds))
+            while left:
+                left = left[os.write(file, left) :]
+            os.fsync(file)
+        finally:
+            os.close(file)
+        if not size:
+            settle_folder(path.parent)
+    except OSError as error:
+        raise _unavailable(error, path) from error
+
+
+def settle_folder(folder: Path) -> None:
+    """A new name in a folder survives a power cut only when the folder itself is on the disk."""
+    file = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def _unavailable(error: OSError, path: Path) -> StoreUnavailable:
+    return StoreUnavailable("full" if error.errno in FULL else "readonly", str(path))

@@ -138,7 +138,7 @@ def _tell_bot(world: World, message: Message, person_id: int) -> None:
 
 
 def _attachment(world: World, item: str | Json) -> Attachment:
-    reference = item if isinstance(item, str) else item.get("attachment")
+    reference = item.get("attachment") if isinstance(item, dict) else item
     if isinstance(reference, str):
         found = world.shelf.own(reference)
         if found is None:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeAlias
+from urllib.parse import unquote
 
 from aiohttp import BodyPartReader, hdrs, web
 
@@ -16,7 +17,7 @@ from bot.emulator.wire import Json, encoded
 from bot.emulator.world import World
 
 HEARTBEAT_SECONDS = 15
-_SWEEP_SECONDS = 1.0
+_SWEEP_SECONDS = 0.5
 # Where a person is when her program only says that it sends the place: the middle of Kovrov.
 HERE: Json = {"type": "point", "coordinates": {"latitude": 56.3606, "longitude": 41.3197}}
 _WEB = Path(__file__).parent / "web"
@@ -235,7 +236,8 @@ async def uploaded(request: web.Request) -> tuple[bytes, str]:
         return b"", ""
     async for part in await request.multipart():
         if isinstance(part, BodyPartReader):
-            return bytes(await part.read(decode=False)), part.filename or ""
+            # Browsers send a Russian name as it is, aiohttp's client with percent signs.
+            return bytes(await part.read(decode=False)), unquote(part.filename or "")
     return b"", ""
 
 

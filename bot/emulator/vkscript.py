@@ -1,6 +1,6 @@
 """VKScript run: a program of up to 25 API calls that VK takes as one request."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 from bot.emulator.errors import ApiError
@@ -28,6 +28,9 @@ from bot.emulator.vkscript_syntax import (
 
 API_CALLS = 25
 STEPS = 50_000  # VK limits operations too; its number is not published
+LONGEST = 2_000_000  # characters or items of one value
+DEEPEST = 200  # levels of a value that is returned
+_LARGEST = 2**63
 
 ApiMethod: TypeAlias = Callable[[str, dict[str, Any]], Any]
 _LIST_CHANGES = frozenset({"push", "pop", "shift", "unshift", "splice"})
@@ -46,7 +49,7 @@ def run(code: str, call: ApiMethod, args: Mapping[str, Any]) -> Any:
     try:
         machine.block(program)
     except _Returned as returned:
-        return returned.value
+        return _answerable(returned.value)
     except (TypeError, ValueError, OverflowError, ZeroDivisionError, RecursionError, MemoryError) as fault:
         raise ApiError(13, type(fault).__name__) from None
     return None
@@ -137,7 +140,7 @@ class _Machine:
         if operator == "||":
             return first if _true(first) else self._value(right)
         self._step()
-        return _joined(operator, first, self._value(right))
+        return _bounded(_joined(operator, first, self._value(right)))
 
     def _called(self, call: Call) -> Any:
         """Functions and methods of values. A list is never changed in place: what a variable holds is
@@ -153,6 +156,33 @@ class _Machine:
             self._variables[call.of.name] = changed
             return result
         return _method(of, call.name, arguments)
+
+
+def _bounded(value: Any) -> Any:
+    """A program that doubles a text or squares a number in a loop must not eat the machine."""
+    size = len(value) if isinstance(value, str | list) else abs(value) if isinstance(value, int) else 0
+    if size > (LONGEST if isinstance(value, str | list) else _LARGEST):
+        raise ApiError(13, "value is too big")
+    return value
+
+
+def _answerable(value: Any) -> Any:
+    """The value, if it can be written as JSON of a sane size: `a = [a, a]` in a loop cannot."""
+    level, seen = [value], 0
+    for _ in range(DEEPEST):
+        level = [inner for outer in level for inner in _inside(outer)]
+        seen += len(level)
+        if seen > LONGEST:
+            break
+        if not level:
+            return value
+    raise ApiError(13, "response size is too big")
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _true(value: Any) -> bool:

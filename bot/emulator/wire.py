@@ -10,8 +10,8 @@ _ESCAPED_RUN = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
 
 
 def encoded(value: object) -> bytes:
-    """JSON in UTF-8 without escapes or spaces."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    """JSON in UTF-8 without escapes or spaces; half a surrogate pair becomes a question mark."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def _decoded_run(run: re.Match[bytes]) -> bytes:

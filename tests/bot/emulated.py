@@ -2,12 +2,15 @@
 
 import struct
 import zlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
 
-from bot.emulator import Emulator
+from bot.emulator import Emulator, Person
 
 
 def picture_of(width: int, height: int) -> bytes:
@@ -52,7 +55,8 @@ class Vk:
 
     async def poll(self, server: dict[str, str], ts: str | None = None, wait: float = 0) -> Any:
         params = {"act": "a_check", "key": server["key"], "ts": ts or server["ts"], "wait": str(wait)}
-        async with self.session.get(server["server"], params=params) as answer:
+        # POST: aiohttp repeats a GET by itself when a connection it kept is dropped.
+        async with self.session.post(server["server"], params=params) as answer:
             assert answer.status == 200
             return await answer.json()
 
@@ -89,3 +93,30 @@ class Vk:
 
 def _plain(params: dict[str, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in params.items()}
+
+
+class Hands:
+    """A clock that only a hand moves."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def move(self, **by: float) -> None:
+        """Forward by days, hours, minutes or seconds."""
+        self.moment += timedelta(**by)
+
+
+@asynccontextmanager
+async def listening(emulator: Emulator) -> AsyncIterator[Vk]:
+    async with emulator.serve(), aiohttp.ClientSession() as session:
+        yield Vk(emulator, session)
+
+
+def desk_of(hands: Hands, **extra: Any) -> Emulator:
+    """Community 7 and two people; quick and without a pace unless told otherwise."""
+    people = [Person(1, "Анна", "Белова", notes=("Код Маши: 234",)), Person(2, "Пётр", "Сомов")]
+    settings: dict[str, Any] = {"group_id": 7, "now": hands.now, "pace": False, "latency": 0.0, "people": people}
+    return Emulator(**(settings | extra))

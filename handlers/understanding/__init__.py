@@ -1,0 +1,256 @@
+"""What a person means: Russian text in, a question with its child, subject and days out.
+
+    understanding = Understanding(Path("content"))
+    asked = understanding.asked("чё по матеше у Машки завтра", now=now, children=["Маша", "Петя"])
+
+Evidence, not sentences: words in any form and order speak for and against each capability (`phrases.py`,
+`evidence.py`), and what was found about days, subjects, children and places speaks too.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from handlers.understanding import letters
+from handlers.understanding.asked import Asked
+from handlers.understanding.danger import Danger
+from handlers.understanding.evidence import Evidence, Weighed
+from handlers.understanding.names import NOBODY, FoundChildren, Names
+from handlers.understanding.periods import Period, Standpoint
+from handlers.understanding.phrases import Line, load_phrases, load_words, written
+from handlers.understanding.places import institution, school_class
+from handlers.understanding.subjects import Subjects
+from handlers.understanding.time_phrases import Spoken, spoken
+from handlers.understanding.time_words import WORDS as TIME_WORDS
+from handlers.understanding.words import Lexicon, Vocabulary
+
+ENOUGH = 3.0
+"""The weight from which a capability is understood; below it there are only guesses."""
+_WORTH_A_GUESS = 1.0
+_MOST_GUESSES = 4
+_MOST_WORDS = 1_200  # a 5,000-character wall of one-letter words is not read to its end
+_UNEXPLAINED = 0.25  # what each word that tells nothing takes away, up to the limit
+_MOST_UNEXPLAINED = 1.5
+_LOOKS = {"back": -1, "either": 0, "ahead": 1}
+_PAST = re.compile(r".{2,}л(?:[аои]|[аои]сь|ся)?")
+_MARKS = frozenset('-".,;:()?!#')
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A read sentence: its tokens and all that was found in them."""
+
+    tokens: list[str]
+    spoken: Spoken
+    subjects: tuple[str, ...]
+    children: FoundChildren
+    class_name: str | None
+    institution: str | None
+    words: list[str]  # what is left as evidence; "" where something else was found
+    found: list[tuple[str, int]]
+
+
+class Understanding:
+    """Reads `content` once. pymorphy3 is loaded at the first question, or by `warm()`."""
+
+    def __init__(self, content: Path) -> None:
+        common = load_words(content)
+        self.phrases = load_phrases(content)
+        self._silent = frozenset(common.silent.split())
+        lines: dict[str, list[Line]] = {
+            name: [written(line, common.groups) for line in phrases.evidence] for name, phrases in self.phrases.items()
+        }
+        in_danger = lines.pop("danger", [])
+        self._lexicon = lexicon = Lexicon(Vocabulary(frozenset(), frozenset(), {}))
+        self._names = Names(content / "dictionaries" / "names.toml")
+        self._subjects = Subjects(content / "dictionaries" / "subjects.toml", lexicon.lemmas)
+        self._evidence = Evidence(lines, lexicon.lemmas, self._silent)
+        self._danger = Danger(in_danger, lexicon.lemmas, self._silent)
+        lexicon.learn(
+            Vocabulary(
+                whole=frozenset().union(
+                    self._evidence.words,
+                    self._danger.evidence.words,
+                    self._subjects.vocabulary,
+                    TIME_WORDS,
+                    self._silent,
+                ),
+                beginnings=self._evidence.beginnings | self._danger.evidence.beginnings,
+                same=common.replacements(),
+                names=self._names.vocabulary,
+            )
+        )
+
+    @property
+    def capabilities(self) -> tuple[str, ...]:
+        return tuple(self.phrases)
+
+    def warm(self) -> None:
+        """Loads the dictionaries (0.5 s) so that the first question does not wait for them."""
+        self._lexicon.warm()
+
+    def danger(self, text: str) -> str | None:
+        """The kind of acute distress in the text, or None."""
+        tokens = self._lexicon.read(letters.clean(text))[:_MOST_WORDS]
+        words = [token for token in tokens if token.isalpha()]
+        return self._danger.kind(words, _about_length(words, self._silent))
+
+    def asked(self, text: str, *, now: datetime, children: Sequence[str] = (), subjects: Sequence[str] = ()) -> Asked:
+        """What the text asks. `now` is in the city's zone: its date is «сегодня»."""
+        sentence = self._read(text, tuple(children), tuple(subjects))
+        weighed = self._evidence.weigh(sentence.words, sentence.found + self._directions(sentence, now))
+        distress = self._danger.kind(
+            [token for token in sentence.tokens if token.isalpha()], _about_length(sentence.words, self._silent)
+        )
+        capability, confidence, guesses = _chosen(weighed)
+        if distress:
+            capability, confidence, guesses = "danger", 0.99, ()
+        what = weighed.whats.get(capability or "", "")
+        sure = sentence.children.sure
+        return Asked(
+            text=text,
+            capability=capability,
+            what=distress or what,
+            period=sentence.spoken.period(self._standpoint(sentence, capability, now)),
+            subject=sentence.subjects[0] if len(sentence.subjects) == 1 else None,
+            child=sure,
+            everyone=any(entry == "@everyone" for entry, _ in sentence.found),
+            class_name=sentence.class_name,
+            institution=sentence.institution,
+            confidence=confidence,
+            guesses=guesses,
+            children=tuple(dict.fromkeys(one for meant in sentence.children.named for one in sorted(meant))),
+            other_name=None
+            if sentence.children.named or not children
+            else self._names.stranger(sentence.tokens, self._lexicon.lemmas, sentence.spoken.used),
+        )
+
+    def _read(self, text: str, children: tuple[str, ...], subjects: tuple[str, ...]) -> _Sentence:
+        family = self._names.family(children) if children else None
+        tokens = self._lexicon.read(letters.clean(text), family.knows if family else None)[:_MOST_WORDS]
+        when = spoken(tokens)
+        place = institution(tokens)
+        group = school_class(tokens)
+        if place and group and place.used & group.used:
+            group = None
+        named = family.find(tokens, self._lexicon.is_word) if family else NOBODY
+        taught = self._subjects.find(tokens, subjects)
+        used = {*when.used, *taught.used, *named.used}
+        found = [("@period", min(when.used))] if when.found else []
+        found += [("@subject", min(taught.used))] if taught.names else []
+        found += [("@child", place_) for place_ in named.used]
+        for one, mark in ((place, "@institution"), (group, "@class")):
+            if one:
+                used |= one.used
+                found.append((mark, min(one.used)))
+        if place:
+            found.append(("@garden" if place.name.startswith("Дет") else "@school", min(place.used)))
+        words = ["" if at in used or not token.isalpha() else token for at, token in enumerate(tokens)]
+        found += _about_length(words, self._silent, extra=len(found))
+        if "?" in tokens:
+            found.append(("@question", 0))
+        if any(token.isdigit() for at, token in enumerate(tokens) if at not in used):
+            found.append(("@number", 0))
+        if _everyone(tokens):
+            found.append(("@everyone", 0))
+        return _Sentence(
+            tokens,
+            when,
+            taught.names,
+            named,
+            group.name if group else None,
+            place.name if place else None,
+            words,
+            found,
+        )
+
+    def _directions(self, sentence: _Sentence, now: datetime) -> list[tuple[str, int]]:
+        period = sentence.spoken.period(Standpoint(now.date()))
+        if period is None:
+            return []
+        place = min(sentence.spoken.used)
+        if period.first > now.date():
+            return [("@future", place)]
+        if period.last < now.date():
+            return [("@past", place)]
+        return [("@today", place)] if period.first == period.last else []
+
+    def _standpoint(self, sentence: _Sentence, capability: str | None, now: datetime) -> Standpoint:
+        looks = _LOOKS[self.phrases[capability].looks] if capability in self.phrases else 0
+        return Standpoint(now.date(), looks, past=self._tells_past(sentence.words, looks))
+
+    def _tells_past(self, words: list[str], looks: int) -> bool:
+        """«была в пятницу», «получил в среду»; for what looks ahead only «был»: «что задали на пятницу» is not past."""
+        for word in words:
+            if word in ("был", "была", "было", "были"):
+                return True
+            if looks <= 0 and _PAST.fullmatch(word) and any(map(_is_verb, self._lexicon.lemmas(word))):
+                return True
+        return False
+
+
+def _is_verb(lemma: str) -> bool:
+    return lemma.endswith(("ть", "ться", "ти", "тись"))
+
+
+def _about_length(words: Sequence[str], silent: frozenset[str], *, extra: int = 0) -> list[tuple[str, int]]:
+    said = sum(1 for word in words if word and word not in silent) + extra
+    found = []
+    if said <= 1:
+        found.append(("@alone", 0))
+    if said <= 3:
+        found.append(("@short", 0))
+    if said > 8:
+        found.append(("@many", 0))
+    return found
+
+
+def _everyone(tokens: Sequence[str]) -> bool:
+    """«у всех», «по обоим», «у детей», «на каждого ребенка»."""
+    for place, token in enumerate(tokens):
+        if token in _BOTH:
+            return True
+        following = tokens[place + 1] if place + 1 < len(tokens) else ""
+        before = tokens[place - 1] if place else ""
+        if token in ("детей", "деток", "ребят", "детям", "детях", "ребятам", "детишек") and before in (
+            *("у", "по", "всех", "моих", "наших", "всем", "моим", "для", "за", "про"),
+        ):
+            return True
+        if token in ("всех", "всем", "каждого", "каждому") and (
+            before in ("у", "по", "на", "для") or following[:3] in ("дет", "реб")
+        ):
+            return following not in ("предметам", "предметах", "предметов", "предметы", "урокам", "классам", "классов")
+    return False
+
+
+_BOTH = frozenset(letters.listed("обоих обоим обеих обеим обоими обеими обое"))
+
+
+def _chosen(weighed: Weighed) -> tuple[str | None, float, tuple[str, ...]]:
+    ranked = sorted(weighed.scores.items(), key=lambda one: (-one[1], one[0]))
+    ranked = [one for one in ranked if one[1] >= _WORTH_A_GUESS]
+    if not ranked:
+        return None, 0.0, ()
+    doubt = min(_MOST_UNEXPLAINED, _UNEXPLAINED * weighed.unexplained)
+    best, score = ranked[0][0], ranked[0][1] - doubt
+    second = ranked[1][1] - doubt if len(ranked) > 1 else 0.0
+    guesses = tuple(name for name, _ in ranked[:_MOST_GUESSES])
+    confidence = _confidence(score, max(0.0, second))
+    if score < ENOUGH:
+        return None, round(min(confidence, 0.4), 2), guesses
+    return best, confidence, guesses[1:] if confidence < 0.6 else ()
+
+
+def _confidence(score: float, second: float) -> float:
+    """From 0 to 1: how much was said, and how far the second best is behind."""
+    if score <= 0:
+        return 0.0
+    said = 1 - math.exp(-score / 3.5)
+    ahead = (score - second) / score
+    return round(said * (0.45 + 0.55 * min(1.0, ahead * 1.5)), 2)
+
+
+__all__ = ["ENOUGH", "Asked", "Period", "Understanding"]

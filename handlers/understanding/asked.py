@@ -1,0 +1,29 @@
+"""What was understood of one sentence."""
+
+from dataclasses import dataclass
+
+from handlers.understanding.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as far as its words tell it; the conversation fills the gaps from the question before.
+
+    `capability` is None where the words name none: a bare «а по математике?» still has its `subject`.
+    `what` is the finer question of a capability, "" the usual one; `guesses` are the nearest capabilities,
+    best first, for buttons when nothing was understood or the answer is not sure.
+    """
+
+    text: str
+    capability: str | None = None
+    what: str = ""
+    period: Period | None = None
+    subject: str | None = None  # the canonical name, or as the caller's `subjects` spell it
+    child: str | None = None  # exactly as passed; None when two could be meant
+    everyone: bool = False  # «у всех», «у обоих»
+    class_name: str | None = None  # «7Б»; «8» where only the year was said
+    institution: str | None = None  # «СОШ 21», «Гимназия 1», «Детский сад 52»
+    confidence: float = 0.0
+    guesses: tuple[str, ...] = ()
+    children: tuple[str, ...] = ()  # every passed child that was named or could be meant
+    other_name: str | None = None  # a given name said in the sentence that is none of the passed children's

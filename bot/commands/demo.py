@@ -70,13 +70,13 @@ async def show(settings: Settings, port: int, pupils: int, *, browser: bool) -> 
     async with vk.serve(port=port) as address:
         bot = await start_bot(settings, vk)
         try:
-            await vk.wait_for(lambda: vk.counters.by_method.get("groups.getLongPollServer"), timeout=30)
+            await _listening(vk, bot)
             click.echo(f"Готово. Веб-чат: {address}/   (остановить: Ctrl+C)")
             if browser and sys.stdout.isatty():
                 webbrowser.open(f"{address}/")
             await _until_stopped(bot)
         except TimeoutError:
-            click.echo("Бот не запустился за 30 секунд: его сообщения выше.", err=True)
+            click.echo("Бот не запустился: его сообщения выше.", err=True)
         finally:
             await stop_bot(bot)
     click.echo("Демонстрация остановлена.")
@@ -193,6 +193,15 @@ async def stop_bot(bot: asyncio.subprocess.Process) -> None:
     except TimeoutError:
         bot.kill()
         await bot.wait()
+
+
+async def _listening(vk: "Emulator", bot: asyncio.subprocess.Process) -> None:
+    """Until the bot reads the local VK's stream. `TimeoutError` where it ended or did not in half a minute."""
+    async with asyncio.timeout(30):
+        while "groups.getLongPollServer" not in vk.counters.by_method:
+            if bot.returncode is not None:
+                raise TimeoutError
+            await asyncio.sleep(0.05)
 
 
 async def _until_stopped(bot: asyncio.subprocess.Process) -> None:

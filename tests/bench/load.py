@@ -77,7 +77,9 @@ async def running(command: Sequence[str], vk: Emulator, url: str, figures: Figur
         sys.executable, *command, env=environment, cwd=folder, stderr=asyncio.subprocess.DEVNULL
     )
     try:
-        await vk.wait_for(lambda: vk.counters.by_method.get("groups.getLongPollServer"), timeout=60)
+        async with asyncio.timeout(60):
+            while "groups.getLongPollServer" not in vk.counters.by_method:
+                await asyncio.sleep(0.01)
         figures.start = time.perf_counter() - begun
         yield bot.pid
     finally:

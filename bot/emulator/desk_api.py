@@ -5,13 +5,13 @@ import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeAlias
-from urllib.parse import unquote
 
-from aiohttp import BodyPartReader, hdrs, web
+from aiohttp import hdrs, web
 
 from bot.emulator import desk
 from bot.emulator.desk import DeskError
 from bot.emulator.faults import Fault, Faults
+from bot.emulator.http import Line, uploaded
 from bot.emulator.people import Client, Person
 from bot.emulator.wire import Json, encoded
 from bot.emulator.world import World
@@ -40,10 +40,10 @@ def answer(value: object, status: int = 200) -> web.Response:
 class DeskApi:
     """Routes under /desk/, the page at / and its files under /web/."""
 
-    def __init__(self, world: World, faults: Faults) -> None:
+    def __init__(self, world: World, faults: Faults, line: Line) -> None:
         self._world = world
         self._faults = faults
-        self.closing = asyncio.Event()
+        self._line = line
 
     def routes(self) -> list[web.RouteDef]:
         """Every handler is guarded: a fault of the caller is 400 with a sentence, never 500."""
@@ -191,7 +191,7 @@ class DeskApi:
         await response.write(b": here\n\n")
         quiet = 0.0
         with self._world.stream.subscribed() as queue:
-            while not self.closing.is_set():
+            while not self._line.closing.is_set():
                 self._world.expire_presses()
                 try:
                     line = await asyncio.wait_for(queue.get(), _SWEEP_SECONDS)
@@ -228,17 +228,6 @@ async def _body(request: web.Request) -> Json:
     if not isinstance(body, dict):
         raise DeskError("the body should be a JSON object")
     return body
-
-
-async def uploaded(request: web.Request) -> tuple[bytes, str]:
-    """Bytes and name of the first file of a multipart body; nothing when there is none."""
-    if not request.content_type.startswith("multipart/"):
-        return b"", ""
-    async for part in await request.multipart():
-        if isinstance(part, BodyPartReader):
-            # Browsers send a Russian name as it is, aiohttp's client with percent signs.
-            return bytes(await part.read(decode=False)), unquote(part.filename or "")
-    return b"", ""
 
 
 def _asked(request: web.Request, name: str) -> int:

@@ -9,10 +9,13 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from bot.emulator import desk
-from bot.emulator.api import Limits, VkApi
+from bot.emulator.api import Limits, MethodApi
 from bot.emulator.chats import Message
 from bot.emulator.desk_api import DeskApi
 from bot.emulator.faults import Faults
+from bot.emulator.files_api import FilesApi
+from bot.emulator.http import Line
+from bot.emulator.longpoll_api import LongPollApi
 from bot.emulator.pace import Pace
 from bot.emulator.people import Community, Person
 from bot.emulator.wire import Json
@@ -82,10 +85,15 @@ class Emulator:
 
         `public` is the address others reach this one by, where it is not host and port.
         """
-        api = VkApi(self.world, self.token, self.pace, self.faults, self.limits)
-        hand = DeskApi(self.world, self.faults)
+        line = Line(self.world)
         app = web.Application(client_max_size=_BODY_BYTES)
-        app.add_routes([*api.routes(), *hand.routes()])
+        for side in (
+            MethodApi(self.world, self.token, pace=self.pace, faults=self.faults, limits=self.limits, line=line),
+            LongPollApi(self.world, self.faults, line),
+            FilesApi(self.world, self.faults, line),
+            DeskApi(self.world, self.faults, line),
+        ):
+            app.add_routes(side.routes())
         runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=_STOP_SECONDS)
         await runner.setup()
         try:
@@ -95,8 +103,7 @@ class Emulator:
             self.world.origin = (public or f"http://{host}:{bound}").rstrip("/")
             yield self.world.origin
         finally:
-            api.closing.set()
-            hand.closing.set()
+            line.closing.set()
             self.world.events.wake()
             self.world.stream.close()
             await runner.cleanup()

@@ -57,6 +57,12 @@ class Counters:
     edited: int = 0
     dropped: int = 0
 
+    def called(self, method: str) -> None:
+        self.by_method[method] = self.by_method.get(method, 0) + 1
+
+    def refused(self, code: int) -> None:
+        self.errors[code] = self.errors.get(code, 0) + 1
+
     def json(self) -> Json:
         return {
             "requests": self.requests,

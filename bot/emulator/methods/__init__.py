@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from bot.emulator.errors import ApiError
-from bot.emulator.methods import community, reading, sending, uploads, users
+from bot.emulator.methods import changing, community, reading, sending, uploads, users
 from bot.emulator.parameters import Parameters
 from bot.emulator.world import World
 
@@ -18,10 +18,10 @@ METHODS: Mapping[str, Method] = {
     "groups.setLongPollSettings": community.set_long_poll_settings,
     "groups.getTokenPermissions": community.token_permissions,
     "messages.send": sending.send,
-    "messages.edit": sending.edit,
-    "messages.delete": sending.delete,
-    "messages.sendMessageEventAnswer": sending.answer_press,
-    "messages.setActivity": sending.set_activity,
+    "messages.edit": changing.edit,
+    "messages.delete": changing.delete,
+    "messages.sendMessageEventAnswer": changing.answer_press,
+    "messages.setActivity": changing.set_activity,
     "messages.markAsRead": reading.mark_as_read,
     "messages.markAsAnsweredConversation": reading.mark_as_answered,
     "messages.getConversations": reading.conversations,
@@ -56,8 +56,7 @@ def call(world: World, method: str, given: Parameters) -> Any:
     found = METHODS.get(method)
     if found is None:
         raise _unknown(method)
-    counters = world.counters.by_method
-    counters[method] = counters.get(method, 0) + 1
+    world.counters.called(method)
     needed = _NEEDED.get(method) or _NEEDED.get(method.partition(".")[0])
     if needed is not None and needed not in world.rights:
         raise ApiError(15, "no access to call this method")

@@ -3,6 +3,7 @@
 import codecs
 import csv
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
@@ -22,28 +23,39 @@ Score = Callable[[Sequence[Cell]], int]
 """How much a row looks like the headers."""
 
 
-def rows(path: Path, score: Score) -> Iterator[list[Cell]]:
-    """The file's records, blank ones as []. Raises `Unreadable`, naming the row."""
+def batches(path: Path, score: Score, size: int) -> Iterator[list[list[Cell]]]:
+    """The file's records, so many at a time, blank ones as []. Raises `Unreadable`, naming the row."""
     encoding = _encoding(path)
     separator = _separator(path, encoding, score)
-    done = 0
     try:
-        for row in _records(path, encoding, separator):
-            yield row
-            done += 1
-    except csv.Error as error:
-        raise Unreadable(f"строка {done + 1}: {_said(error)}") from error
-    except UnicodeDecodeError as error:
-        raise Unreadable(
-            f"после строки {done} нечитаемые символы. Сохраните файл заново как «CSV UTF-8» или XLSX."
-        ) from error
+        with _records(path, encoding, separator) as records:
+            while batch := list(islice(records, size)):
+                yield batch
+    except (csv.Error, UnicodeDecodeError) as error:
+        row = _whole(path, encoding, separator)
+        if isinstance(error, UnicodeDecodeError):
+            raise Unreadable(
+                f"после строки {row} нечитаемые символы. Сохраните файл заново как «CSV UTF-8» или XLSX."
+            ) from error
+        raise Unreadable(f"строка {row + 1}: {_said(error)}") from error
 
 
-def _records(path: Path, encoding: str, separator: str) -> Iterator[list[Cell]]:
+@contextmanager
+def _records(path: Path, encoding: str, separator: str) -> Iterator[Iterator[list[Cell]]]:
     csv.field_size_limit(LONGEST)
     with path.open(encoding=encoding, newline="", buffering=1 << 20) as file:
         # Strict: a quote left open would otherwise swallow the rows that follow it without a word.
-        yield from csv.reader(file, delimiter=separator, strict=True)
+        reader: Iterator[list[Cell]] = csv.reader(file, delimiter=separator, strict=True)  # type: ignore[assignment]  # lists of texts are lists of cells to whoever only reads them
+        yield reader
+
+
+def _whole(path: Path, encoding: str, separator: str) -> int:
+    """How many records are whole before the one that is not."""
+    done = 0
+    with suppress(csv.Error, UnicodeDecodeError), _records(path, encoding, separator) as records:
+        for _ in records:
+            done += 1
+    return done
 
 
 def _said(error: csv.Error) -> str:
@@ -77,11 +89,9 @@ def _separator(path: Path, encoding: str, score: Score) -> str:
 
     def best(separator: str) -> int:
         found = 0
-        try:
-            for row in islice(_records(path, encoding, separator), HEADER_WITHIN):
+        with suppress(csv.Error, UnicodeDecodeError), _records(path, encoding, separator) as records:
+            for row in islice(records, HEADER_WITHIN):
                 found = max(found, score(row))
-        except (csv.Error, UnicodeDecodeError):
-            pass
         return found
 
     return max(SEPARATORS, key=best)

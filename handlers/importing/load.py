@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Literal, TypeAlias, TypeVar
 
 from handlers.importing.check import Answers, Checked, Questions
-from handlers.importing.child import checked
 from handlers.importing.faults import Fault
 from handlers.importing.kinds import KINDS
+from handlers.importing.process import Checker
 from handlers.importing.values import ZEROS
 from storage import applying, staging
 from storage.database import Database
@@ -107,9 +107,10 @@ async def load(
     `now` is what answers show as the data's date. Imports go one at a time, in whatever process: this one waits.
     """
     loaded = []
-    for path in paths:
-        loading = _Loading(database, kind, path, now, who, partial, progress)
-        loaded.append(await (loading.rehearse() if dry_run else loading.load()))
+    async with Checker() as checker:
+        for path in paths:
+            loading = _Loading(database, checker, kind, path, now, who, partial, progress)
+            loaded.append(await (loading.rehearse() if dry_run else loading.load()))
     return Result(tuple(loaded))
 
 
@@ -125,6 +126,7 @@ async def finish(database: Database, now: datetime) -> int:
 @dataclass(frozen=True, slots=True)
 class _Loading:
     database: Database
+    checker: Checker
     kind: str
     path: Path
     now: datetime
@@ -176,7 +178,7 @@ class _Loading:
             )
 
     async def _check(self, staged: Path, names: "_Names") -> Checked:
-        return await checked(
+        return await self.checker.check(
             self.kind,
             self.path,
             staged,

@@ -80,7 +80,7 @@ def _sheet(reading: Reading, memos: dict[str, Memo], sheet: Sheet, tell: Callabl
         return False
     found: Layout | None = None
     done = 0
-    for rows in tables.batches(sheet.rows):
+    for rows in sheet.batches:
         if found is None:
             if (found := _headers(reading, sheet, rows)) is None:
                 return False

@@ -1,10 +1,12 @@
 """A file's bytes as sheets of rows: XLSX, XLS, ODS and CSV look alike from here on."""
 
-from collections.abc import Iterator, Sequence
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
+from xml.etree import ElementTree
 
 from handlers.importing import archives, blemishes, delimited
 from handlers.importing.delimited import Score
@@ -23,14 +25,14 @@ Place: TypeAlias = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`rows` start at the sheet's first row, their cells at its column `left`; `name` is None in CSV.
+    """`batches` start at the sheet's first row, cells at its column `left`; `name` is None in CSV.
 
     `merged` are the first and the last cell of each merged area; `blemishes` say of cells that read as empty why
     they must not count as such. `carried` remembers the values of merged areas for the rows to come.
     """
 
     name: str | None
-    rows: Iterator[list[Cell]]
+    batches: Iterator[list[list[Cell]]]
     left: int = 0
     merged: Sequence[tuple[Place, Place]] = ()
     blemishes: dict[Place, str] = field(default_factory=dict)
@@ -42,15 +44,15 @@ def sheets(path: Path, score: Score) -> Iterator[Sheet]:
     """The file's sheets, one at a time. `score` tells how much a row looks like the headers. Raises `Unreadable`."""
     match archives.type_of(path):
         case "csv":
-            yield Sheet(None, delimited.rows(path, score))
+            yield Sheet(None, _bounded(delimited.batches(path, score, BATCH)))
         case "xlsx" | "xls" | "ods" as kind:
             yield from _spreadsheet(path, kind)
 
 
-def batches(rows: Iterator[list[Cell]]) -> Iterator[list[list[Cell]]]:
+def _bounded(batches: Iterator[list[list[Cell]]]) -> Iterator[list[list[Cell]]]:
     """Raises `Unreadable` past `MOST_ROWS`."""
     done = 0
-    while batch := list(islice(rows, BATCH)):
+    for batch in batches:
         done += len(batch)
         if done > MOST_ROWS:
             raise Unreadable(f"больше {MOST_ROWS:_} строк. Разделите файл, например по школам.".replace("_", " "))
@@ -73,18 +75,20 @@ def _spreadsheet(path: Path, kind: str) -> Iterator[Sheet]:
                 found = blemishes.of(path, kind, meta.name)
                 yield Sheet(
                     meta.name,
-                    _rows(sheet),
+                    _bounded(_batches(sheet.iter_rows())),
                     left=sheet.start[1] if sheet.start else 0,
                     merged=[*(sheet.merged_cell_ranges or ()), *found.merged],
                     blemishes=found.cells,
                 )
     except calamine.PasswordError as error:
         raise Unreadable(archives.LOCKED) from error
-    except (calamine.CalamineError, OSError, ValueError) as error:
+    except (calamine.CalamineError, zipfile.BadZipFile, ElementTree.ParseError, OSError, ValueError) as error:
         raise Unreadable(
             "таблица испорчена: её не прочесть. Откройте её в программе таблиц и сохраните заново."
         ) from error
 
 
-def _rows(sheet: object) -> Iterator[list[Cell]]:
-    yield from sheet.iter_rows()  # type: ignore[attr-defined]  # the reader's class, which is not imported at start
+def _batches(rows: Iterable[Sequence[Cell]]) -> Iterator[list[list[Cell]]]:
+    left = iter(rows)
+    while batch := list(islice(left, BATCH)):
+        yield batch  # type: ignore[misc]  # lists they are; the reader's stub says no more than what is in them

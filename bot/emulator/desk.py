@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.emulator.chats import CHAT_BASE, Chat, Message
@@ -256,6 +257,38 @@ def deny(world: World, person_id: int) -> None:
     person(world, person_id)
     world.standing(person_id).consent = Consent.DENIED
     world.events.push("message_deny", {"user_id": person_id})
+
+
+def join(world: World, person_id: int) -> None:
+    """Joins the community; this alone lets nobody write to her."""
+    person(world, person_id)
+    world.events.push("group_join", {"user_id": person_id, "join_type": "join"})
+
+
+def leave(world: World, person_id: int) -> None:
+    person(world, person_id)
+    world.events.push("group_leave", {"user_id": person_id, "self": 1})
+
+
+def block(world: World, person_id: int, *, admin: int = 1) -> None:
+    """An administrator puts a person on the community's blacklist: error 900 from now on."""
+    person(world, person_id)
+    world.standing(person_id).blocked = True
+    event = {"admin_id": admin, "user_id": person_id, "unblock_date": 0, "reason": 0, "comment": ""}
+    world.events.push("user_block", event)
+
+
+def unblock(world: World, person_id: int, *, admin: int = 1) -> None:
+    person(world, person_id)
+    world.standing(person_id).blocked = False
+    world.events.push("user_unblock", {"admin_id": admin, "user_id": person_id, "by_end_date": 0})
+
+
+def note(world: World, person_id: int, text: str) -> None:
+    """Puts one more thing into a person's hand, such as a code that a school has just given her."""
+    holder = person(world, person_id)
+    world.people[person_id] = replace(holder, notes=(*holder.notes, text))
+    world.stream.push({"type": "people"})
 
 
 def admin_reply(world: World, person_id: int, text: str, *, admin: int = 1, peer: int | None = None) -> Message:

@@ -131,6 +131,23 @@ class Emulator:
     def deny(self, person_id: int) -> None:
         desk.deny(self.world, person_id)
 
+    def join(self, person_id: int) -> None:
+        desk.join(self.world, person_id)
+
+    def leave(self, person_id: int) -> None:
+        desk.leave(self.world, person_id)
+
+    def block(self, person_id: int) -> None:
+        """The community's blacklist: error 900."""
+        desk.block(self.world, person_id)
+
+    def unblock(self, person_id: int) -> None:
+        desk.unblock(self.world, person_id)
+
+    def note(self, person_id: int, text: str) -> None:
+        """One more chip at hand for this person in the web chat."""
+        desk.note(self.world, person_id, text)
+
     def admin_reply(self, person_id: int, text: str, **extra: Any) -> Message:
         """A human administrator answers this person in the community's name."""
         return desk.admin_reply(self.world, person_id, text, **extra)

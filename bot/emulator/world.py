@@ -21,6 +21,7 @@ from bot.emulator.wire import Json
 PRESS_SECONDS = 60  # an event_id lives a minute
 TYPING_SECONDS = 10
 _UPLOADS_KEPT = 1000
+_UPLOADED_BYTES = 256 * 1024 * 1024  # waiting to be saved; the oldest are let go
 
 
 @dataclass(slots=True)
@@ -289,6 +290,10 @@ class World:
         """The hash by which the upload will be saved."""
         name = self.secret()
         self.uploads[name] = upload
-        if len(self.uploads) > _UPLOADS_KEPT:
+        while len(self.uploads) > 1 and self._too_many_uploads():
             del self.uploads[next(iter(self.uploads))]
         return name
+
+    def _too_many_uploads(self) -> bool:
+        held = sum(len(upload.body) for upload in self.uploads.values())
+        return len(self.uploads) > _UPLOADS_KEPT or held > _UPLOADED_BYTES

@@ -67,6 +67,12 @@ async def test_the_people_and_the_community_are_shown(vk: Vk) -> None:
     assert community == {"id": 7, "name": "Community", "screen_name": "club7", "about": ""}
 
 
+async def test_a_new_note_appears_in_a_persons_hand(vk: Vk, screen: Screen) -> None:
+    vk.emulator.note(2, "Код Пети: 345")
+    assert (await screen.next()) == {"type": "people"}
+    assert (await vk.desk("people"))[1]["notes"] == ["Код Пети: 345"]
+
+
 async def test_a_person_writes_and_reads_the_answer(vk: Vk, hands: Hands) -> None:
     sent = await vk.desk("send", {"person": 1, "text": "Привет"})
     assert sent == {"cmid": 1, "id": 1}

@@ -63,10 +63,14 @@ async def test_everything_people_do_is_told_to_the_bot(vk: Vk) -> None:
     vk.emulator.admin_reply(1, "это человек", admin=2)
     vk.emulator.deny(1)
     vk.emulator.allow(1)
+    vk.emulator.join(1)
+    vk.emulator.leave(1)
+    vk.emulator.block(1)
+    vk.emulator.unblock(1)
     events = await vk.events_since("0")
     assert [event["type"] for event in events] == [
         "message_allow", "message_new", "message_reply", "message_edit", "message_read", "message_event",
-        "message_reply", "message_deny", "message_allow",
+        "message_reply", "message_deny", "message_allow", "group_join", "group_leave", "user_block", "user_unblock",
     ]  # fmt: skip
     read, press, admin = events[4]["object"], events[5]["object"], events[6]["object"]
     assert read == {"from_id": 1, "peer_id": 1, "read_message_id": number, "conversation_message_id": 2}

@@ -20,13 +20,17 @@ MOST = 300
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`continues`: a value in a cell merged over several rows is meant for each of them."""
+    """`continues`: a value in a cell merged over several rows is meant for each of them.
+
+    `example` is what the template's example row has here.
+    """
 
     field: str
     header: str
     required: bool
     default: Any
     continues: bool
+    example: str
     convert: TypeAdapter[Any]
 
 
@@ -77,9 +81,9 @@ def convert(column: Column, cell: Cell) -> Any:
     match first["type"], first.get("ctx", {}):
         case "value_error", {"error": Wrong() as wrong}:
             return Bad(str(wrong))
-        case "string_too_short", _:
+        case "too_short" | "string_too_short", _:
             return Bad("пусто: впишите значение")
-        case "string_too_long", {"max_length": most}:
+        case "too_long" | "string_too_long", {"max_length": most}:
             return Bad(f"длиннее {most} знаков: сократите")
     return Bad("значение не подходит")
 
@@ -94,6 +98,7 @@ def columns(row: type[BaseModel]) -> tuple[Column, ...]:
             required=field.is_required(),
             default=None if field.is_required() else field.default,
             continues=isinstance(field.json_schema_extra, dict) and bool(field.json_schema_extra.get("continues")),
+            example=str(field.examples[0]) if field.examples else "",
             convert=TypeAdapter(field.rebuild_annotation()),
         )
         for name, field in row.model_fields.items()

@@ -20,6 +20,8 @@ from handlers.importing.values import Cell, text
 
 MERGED = "ячейка объединена с другими: к какой строке относится значение, неясно. Разъедините ячейки"
 
+EXAMPLE = "строка-пример из шаблона пропущена"
+
 Problems: TypeAlias = dict[int, dict[str, str]]
 """Row of a piece → field (or "" for the row as a whole) → what is wrong."""
 
@@ -68,7 +70,7 @@ def read(path: Path, columns: Sequence[Column], tell: Callable[[int], None]) -> 
     if not any(found):
         required = quoted([column.header for column in columns if column.required])
         raise Unreadable(f"нет строки заголовков. Нужны столбцы {required}.", tuple(reading.notes))
-    if not reading.rows:
+    if not reading.rows and EXAMPLE not in reading.notes:
         raise Unreadable("под заголовками нет ни одной строки.", tuple(reading.notes))
     return reading
 
@@ -86,6 +88,7 @@ def _sheet(reading: Reading, memos: dict[str, Memo], sheet: Sheet, tell: Callabl
                 return False
             reading.sheets.append((len(reading.numbers), sheet.name))
             done = found.row + 1 + _depth(sheet, found)
+            done += _skipped_example(reading, found, rows[done : done + 1])
             del rows[:done]
         piece = _Piece(sheet, found, rows, done)
         _keep(reading, piece, piece.converted(reading.columns, memos))
@@ -106,6 +109,16 @@ def _headers(reading: Reading, sheet: Sheet, rows: list[list[Cell]]) -> Layout |
     elif found.unknown:
         reading.notes.append(f"{where}лишние столбцы пропущены: {quoted(found.unknown[:10])}")
     return found
+
+
+def _skipped_example(reading: Reading, found: Layout, rows: list[list[Cell]]) -> int:
+    """1 where the first row is the template's own: nobody wants its invented person in the store."""
+    places = {column: found.places[column.field] for column in reading.columns if column.field in found.places}
+    if not any(all(at < len(row) and text(row[at]) == column.example for column, at in places.items()) for row in rows):
+        return 0
+    if EXAMPLE not in reading.notes:
+        reading.notes.append(EXAMPLE)
+    return 1
 
 
 def _depth(sheet: Sheet, found: Layout) -> int:

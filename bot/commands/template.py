@@ -1,0 +1,25 @@
+"""`template`: an empty spreadsheet with the right headers, to be filled and handed to `import`."""
+
+from pathlib import Path
+
+import click
+
+from bot.commands import opening
+from handlers.importing.kinds import KINDS
+
+
+@click.command("template")
+@click.argument("kind", metavar="KIND")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Куда записать; по умолчанию KIND.xlsx.")
+def template(kind: str, output: Path | None) -> None:
+    """Записать пустую таблицу для institutions, pupils или grades."""
+    from handlers.importing.template import write
+
+    if kind not in KINDS:
+        opening.fail(f"Вида «{kind}» нет. Есть: {', '.join(f'{name} ({one.title})' for name, one in KINDS.items())}.")
+    path = output or Path(f"{kind}.xlsx")
+    try:
+        write(KINDS[kind], path)
+    except OSError as error:
+        opening.fail(f"Не удалось записать {path}: {error.strerror or error}.")
+    click.echo(f"Записано: {path}. Впишите данные вместо примера и загрузите: kovrov-bot import {kind} {path}")

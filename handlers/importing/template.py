@@ -1,0 +1,55 @@
+"""An empty spreadsheet of a kind: headers, one invented row, and on a second sheet what to write where."""
+
+from pathlib import Path
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from handlers.importing.kinds import KINDS, Kind
+
+
+def write(kind: Kind, path: Path) -> None:
+    """Write the file, replacing one that is there. Raises OSError."""
+    # Only this command needs the writer.
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
+
+    fields = list(kind.row.model_fields.values())
+    book = Workbook(path)
+    head = book.add_format({"bold": True, "bg_color": "#DDEBF7", "bottom": 1, "text_wrap": True, "valign": "top"})
+    optional = book.add_format({"bold": True, "bg_color": "#F2F2F2", "bottom": 1, "text_wrap": True, "valign": "top"})
+    text = book.add_format({"num_format": "@"})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet = book.add_worksheet(kind.title.capitalize())
+    for place, field in enumerate(fields):
+        sheet.set_column(place, place, max(14, len(str(field.title)) + 4), text)
+        sheet.write_string(0, place, str(field.title), head if field.is_required() else optional)
+        sheet.write_string(1, place, str(field.examples[0]) if field.examples else "", text)
+        sheet.write_comment(0, place, _note(field), {"x_scale": 2})
+    sheet.freeze_panes(1, 0)
+    notes = book.add_worksheet("Пояснения")
+    notes.set_column(0, 0, 24, wrapped)
+    notes.set_column(1, 1, 80, wrapped)
+    for row, (title, note) in enumerate(_notes(kind.row)):
+        notes.write_row(row, 0, (title, note))
+    try:
+        book.close()
+    except FileCreateError as error:
+        raise OSError(str(error)) from error
+
+
+def _note(field: FieldInfo) -> str:
+    must = "Обязательный столбец." if field.is_required() else "Столбец можно удалить."
+    return f"{must} {field.description}." if field.description else must
+
+
+def _notes(row: type[BaseModel]) -> list[tuple[str, str]]:
+    return [
+        (
+            "Как заполнять",
+            "Вторая строка первого листа — пример: замените её своими данными. Сам пример не загружается.",
+        ),
+        ("", "Порядок столбцов любой, лишние столбцы пропускаются, даты — ДД.ММ.ГГГГ."),
+        *((f"«{field.title}»", _note(field)) for field in row.model_fields.values()),
+        ("Виды файлов", ", ".join(f"{name} — {kind.title}" for name, kind in KINDS.items())),
+    ]

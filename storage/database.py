@@ -8,9 +8,10 @@ SQLite itself is enough for the city: a file, WAL, `synchronous=FULL` (what was 
 """
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -68,6 +69,7 @@ class Database:
             path.parent.mkdir(exist_ok=True)
         except OSError as error:
             raise StoreUnavailable("folder", str(path.parent)) from error
+        _private(path)
         opened: list[aiosqlite.Connection] = []
         try:
             opened.append(writer := await _connect(path))
@@ -171,6 +173,12 @@ class Database:
             if reader.in_transaction:
                 await _unbroken(reader.execute_fetchall("ROLLBACK"))
             self._readers.put_nowait(reader)
+
+
+def _private(path: Path) -> None:
+    """A new store is its owner's alone: SQLite by itself would let the whole computer read it."""
+    with suppress(OSError):  # SQLite will say what is wrong, and for good
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 async def _connect(path: Path) -> aiosqlite.Connection:

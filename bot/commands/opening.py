@@ -4,6 +4,7 @@ Exit status: 1 the data were refused or a check failed, 2 wrong usage, settings 
 """
 
 import asyncio
+import errno
 import sys
 from collections.abc import Coroutine
 from typing import Any, NoReturn, TypeVar
@@ -12,6 +13,7 @@ import click
 
 from bot import settings as reading
 from bot.settings import Settings, WrongSettings
+from storage.database import path_of
 from storage.faults import StoreUnavailable
 
 T = TypeVar("T")
@@ -26,6 +28,20 @@ STORE = {
     "busy": "Хранилище занято другой программой: подождите минуту и повторите.",
 }
 
+FILES = {
+    errno.ENOENT: "нет такого файла или папки",
+    errno.EACCES: "нет прав",
+    errno.EPERM: "нет прав",
+    errno.EROFS: "диск только для чтения",
+    errno.ENOSPC: "на диске кончилось место",
+    errno.EDQUOT: "на диске кончилось место",
+    errno.EFBIG: "на диске кончилось место",
+    errno.EISDIR: "это папка",
+    errno.ENOTDIR: "на пути к нему не папка",
+}
+
+MISSING = "Хранилища {path} ещё нет: его создаст первый запуск бота или загрузка данных. Проверьте BOT_DATABASE_URL."
+
 
 def read_settings(**given: Any) -> Settings:
     """The settings, or the end of the command with what to mend."""
@@ -38,6 +54,21 @@ def read_settings(**given: Any) -> Settings:
 def fail(sentence: str, status: int = 2) -> NoReturn:
     click.echo(sentence, err=True)
     sys.exit(status)
+
+
+def must_exist(url: str, sentence: str = MISSING) -> None:
+    """End a command that only reads where there is nothing to read: opening the store would make an empty one.
+
+    Raises `StoreUnavailable` for an address that names no file.
+    """
+    path = path_of(url)
+    if not path.exists():
+        fail(sentence.format(path=path))
+
+
+def why(error: OSError) -> str:
+    """What went wrong with a file, in a few Russian words."""
+    return FILES.get(error.errno or 0) or f"система отвечает «{error.strerror or type(error).__name__}»"
 
 
 def store_sentence(error: StoreUnavailable) -> str:

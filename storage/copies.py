@@ -1,0 +1,171 @@
+"""Copies of the store: made while others write, looked through before they are trusted, put in its place at once."""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from urllib.parse import quote
+
+from storage import migrations
+from storage.database import Database
+from storage.faults import StoreUnavailable, unavailable
+from storage.ledger import settle_folder
+from storage.moments import moment, text
+
+MADE = "copied"
+"""A table that only copies have: when they were made. What is restored loses it."""
+
+BESIDE = ("", "-wal", "-shm", "-journal")
+"""A database and the files that SQLite keeps next to it."""
+
+
+class Unfit(Exception):
+    """A file that cannot be restored. `reason`: foreign (not a copy of this store), damaged, newer (a later schema)."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+async def make(database: Database, path: Path, now: datetime, tell: Callable[[int, int], None] | None = None) -> int:
+    """Copy the store into a new file, mode 0600, on the disk when this returns; its bytes.
+
+    The name appears when the copy is whole, and never in the place of another file. The key under which codes are
+    hashed is not in the store, so it is not in the copy. Raises `OSError` (`FileExistsError`), `StoreUnavailable`.
+    """
+    draft = _draft(path)
+    try:
+        await database.copy_to(draft, tell)
+        return await asyncio.to_thread(_finish, draft, path, now)
+    finally:
+        remove(draft)
+
+
+def _draft(path: Path) -> Path:
+    if path.exists():
+        raise FileExistsError(path)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    return draft
+
+
+def _finish(draft: Path, path: Path, now: datetime) -> int:
+    _seal(draft, now)
+    try:
+        os.link(draft, path)  # unlike a rename, it fails where somebody took the name meanwhile
+    except FileExistsError:
+        raise
+    except OSError:  # a disk that knows no hard links, such as a USB stick
+        draft.rename(path)
+    settle_folder(path.parent)
+    return path.stat().st_size
+
+
+def _seal(draft: Path, now: datetime) -> None:
+    """One file that needs no other, with its moment inside."""
+    with _opened(draft) as copy:
+        copy.execute("PRAGMA journal_mode = DELETE")
+        copy.execute(f"CREATE TABLE {MADE} (at TEXT NOT NULL) STRICT")
+        copy.execute(f"INSERT INTO {MADE} VALUES (?)", (text(now),))
+    with draft.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def stage(file: Path, store: Path) -> tuple[Path, datetime | None]:
+    """Bring a copy beside the store, whole and looked through; where it is, and when it was made if it knows.
+
+    The file itself is only read. Raises `Unfit`, `OSError`, `StoreUnavailable`.
+    """
+    with file.open("rb") as opened:
+        if opened.read(16) != b"SQLite format 3\0":
+            raise Unfit("foreign")
+    store.parent.mkdir(exist_ok=True)
+    staged = store.with_name(f"{store.name}.restoring")
+    remove(staged)
+    os.close(os.open(staged, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    try:
+        with _opened(staged) as copy:
+            with closing(_connect(f"file:{quote(str(file.absolute()))}?mode=ro")) as source:
+                source.backup(copy, pages=2000, sleep=0)
+            return staged, _looked_through(copy)
+    except (sqlite3.Error, StoreUnavailable) as error:
+        remove(staged)
+        ours = unavailable(error) if isinstance(error, sqlite3.Error) else error
+        if ours is None or ours.reason == "damaged":
+            raise Unfit("damaged") from error
+        raise ours from error
+    except BaseException:
+        remove(staged)
+        raise
+
+
+def _looked_through(copy: sqlite3.Connection) -> datetime | None:
+    tables = {row[0] for row in copy.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    if not {"migrations", "ledger", "outbox"} <= tables:
+        raise Unfit("foreign")
+    if {row[0] for row in copy.execute("SELECT number FROM migrations")} - migrations.known().keys():
+        raise Unfit("newer")
+    if [row[0] for row in copy.execute("PRAGMA integrity_check(1)")] != ["ok"]:
+        raise Unfit("damaged")
+    made = None
+    if MADE in tables:
+        row = copy.execute(f"SELECT at FROM {MADE}").fetchone()
+        made = moment(row[0]) if row else None
+        copy.execute(f"DROP TABLE {MADE}")
+    return made
+
+
+def swap(staged: Path, store: Path, now: datetime) -> Path | None:
+    """Put the staged copy in the store's place; where the store is now, None where there was none.
+
+    At every moment one of the two, whole, has the store's name. Nobody may be using either.
+    """
+    aside = None
+    if store.exists():
+        aside = _free(store, now)
+        try:
+            os.link(store, aside)
+        except OSError:  # a disk that knows no hard links
+            store.rename(aside)
+        # What was not written back yet belongs to the old file: SQLite would take it for the new one's.
+        for beside in BESIDE[1:]:
+            if (old := Path(f"{store}{beside}")).exists():
+                old.rename(f"{aside}{beside}")
+    with staged.open("rb") as file:
+        os.fsync(file.fileno())
+    staged.replace(store)
+    settle_folder(store.parent)
+    return aside
+
+
+def _free(store: Path, now: datetime) -> Path:
+    """`kovrov.20261123-103000.db`, or the next free one of that second."""
+    for number in count():
+        extra = f"-{number}" if number else ""
+        path = store.with_name(f"{store.stem}.{now:%Y%m%d-%H%M%S}{extra}{store.suffix}")
+        if not path.exists():
+            return path
+    raise AssertionError  # pragma: no cover
+
+
+def remove(path: Path) -> None:
+    """A database with all that SQLite keeps beside it."""
+    for beside in BESIDE:
+        Path(f"{path}{beside}").unlink(missing_ok=True)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(_connect(f"file:{quote(str(path.absolute()))}")) as connection:
+        try:
+            yield connection
+        except sqlite3.Error as error:
+            raise unavailable(error) or error from error
+
+
+def _connect(address: str) -> sqlite3.Connection:
+    return sqlite3.connect(address, uri=True, isolation_level=None)  # noqa: TID251  # a copy is not the store

@@ -40,6 +40,8 @@ from storage.store import Store
 
 QUESTION_LIVES = timedelta(hours=24)
 GUESSES = 3
+DATED = ("grades", "timetable", "homework")
+"""What a bare day or subject may be about."""
 LONG = 700
 """Characters past which a message that nobody understood is told that it is long."""
 WORDLESS = ("sticker", "audio_message", "photo", "video", "doc", "forward", "wall", "geo", "link")
@@ -186,8 +188,8 @@ class Conversation:
         asked = self.understanding.asked(text, now=talk.now, children=[child.given for child in talk.person.children])
         if asked.capability == "danger":
             return Answer(danger.answer(talk, asked.what), "", talk.session)
-        if asked.capability is None and talk.session.context and _says_something(asked):
-            asked = _continued(asked, talk.session.context)
+        if asked.capability is None and _says_something(asked):
+            asked = _continued(asked, talk.session.context) if talk.session.context else _begun(asked)
         if asked.capability is None:
             return self._finish(talk, self._puzzled(talk, asked), "", keep=True)
         return await self._ask(talk, asked)
@@ -318,6 +320,13 @@ def _chosen(talk: Talk, asked: Asked, press: Ask | None) -> tuple[Child, ...]:
 
 def _says_something(asked: Asked) -> bool:
     return bool(asked.period or asked.subject or asked.child or asked.everyone)
+
+
+def _begun(asked: Asked) -> Asked:
+    """A bare name begins a talk about that child; a bare day or subject may be about several things."""
+    if asked.child or asked.everyone:
+        return replace(asked, capability="children")
+    return replace(asked, guesses=asked.guesses or DATED)
 
 
 def _context(asked: Asked, press: Ask | None, chosen: tuple[Child, ...]) -> dict[str, Any] | None:

@@ -23,6 +23,8 @@ LONGEST = 4096
 """Characters of one message (vk-facts: messages.send)."""
 LONGEST_LABEL = 40
 """Characters on a button (vk-facts: keyboard)."""
+PHONE_LINE = 38
+"""Characters of a line of a message bubble on an ordinary phone."""
 
 
 class Wording:
@@ -79,7 +81,7 @@ def pages(text: str, longest: int = LONGEST) -> list[str]:
 
 
 def sheets(parts: Sequence[tuple[str, Sequence[str]]], longest: int) -> list[str]:
-    """Parts, each a heading and its lines, on as few pages of about `longest` characters as it takes.
+    """Parts, each a heading and its lines, on as few pages of about `longest` lines of a phone as it takes.
 
     A heading is never left alone at the foot, and is said again where its part goes on overleaf.
     """
@@ -89,12 +91,17 @@ def sheets(parts: Sequence[tuple[str, Sequence[str]]], longest: int) -> list[str
         fresh = True
         for line in lines:
             added = f"\n\n{heading}\n{line}" if fresh and heading else f"\n{line}"
-            if page and len(page) + len(added) > longest:
+            if page and _height(page + added) > longest:
                 filled.append(page)
                 page, added = "", f"{heading}\n{line}"
             page += added
             fresh = False
     return [_tidy(page) for page in [*filled, page]]
+
+
+def _height(text: str) -> int:
+    """Lines that the text takes on a phone."""
+    return sum(1 + len(line) // PHONE_LINE for line in text.strip().split("\n"))
 
 
 # Filters: what a template can do with a value.
@@ -119,9 +126,10 @@ def weekday(value: date) -> str:
     return format_date(value, "EEE, d MMMM", RUSSIAN)
 
 
-def short_day(value: date) -> str:
-    """«20.11»."""
-    return f"{value:%d.%m}"
+@lru_cache(maxsize=4096)
+def weekday_short(value: date) -> str:
+    """A weekday and a date in figures: Fr 20.11."""
+    return f"{format_date(value, 'EEE', RUSSIAN)} {value:%d.%m}"
 
 
 def moment(value: datetime) -> str:
@@ -158,7 +166,7 @@ FILTERS = {
     "count": count,
     "day": day,
     "weekday": weekday,
-    "short_day": short_day,
+    "weekday_short": weekday_short,
     "moment": moment,
     "period": period,
     "number": number,

@@ -1,0 +1,243 @@
+"""Grades of linked children, as a parent asks for them."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from handlers.importing.load import load
+from tests.city import IN_TWO_PLACES, MASHA, PETYA, TWINS, Row, _written, small_city
+from tests.person import ZONE, Client, Person, Town
+
+FRESH = "Данные на 20.11 18:05"
+
+
+@pytest.fixture
+async def mother(anna: Person) -> Person:
+    """Анна with Маша and Петя linked."""
+    return await anna.links(MASHA, PETYA)
+
+
+async def test_the_week_of_one_child(mother: Person) -> None:
+    await mother.says("какие оценки у Маши за неделю?")
+    mother.sees("Мария, 5А", "16–22 ноября", "Пн, 16 ноября\nМатематика 5 · Русский язык 4", "Математика 4, 5", FRESH)
+    mother.sees_no("Пётр", "Алгебра")
+
+
+async def test_every_answer_says_of_when_its_data_are(mother: Person) -> None:
+    for question in (
+        "оценки",
+        "оценки Маши за сегодня",
+        "оценки Пети по физике",
+        "средний балл Маши",
+        "оценки у всех за октябрь",
+        "оценки Маши за октябрь",
+        "оценки Маши по астрономии",
+    ):
+        await mother.says(question)
+        mother.sees(FRESH)
+
+
+async def test_today(mother: Person) -> None:
+    await mother.says("что Маша получила сегодня")
+    mother.sees("за 20 ноября", "Математика: 5", "Русский язык: 5", "Литература: зачёт").sees_no("19 ноября", "История")
+
+
+async def test_yesterday_with_what_the_work_was(mother: Person) -> None:
+    await mother.says("оценки Маши за вчера")
+    mother.sees("Математика: 5 (вес 4), контрольная работа: Десятичные дроби", "Физическая культура: осв")
+
+
+async def test_a_named_day_and_the_teachers_word(mother: Person) -> None:
+    await mother.says("оценки Маши 17.11")
+    mother.sees("за 17 ноября", "История: 5: Древний Египет. Учитель: Очень старалась!")
+
+
+async def test_any_period(mother: Person) -> None:
+    await mother.says("оценки Маши с 10 по 14 ноября")
+    mother.sees("за 10–14 ноября", "Чт, 12 ноября\nИстория н · Математика н", "Физическая культура 5")
+    mother.sees_no("16 ноября", "9 ноября")
+
+
+async def test_the_last_three_days(mother: Person) -> None:
+    await mother.says("оценки Пети за последние три дня")
+    mother.sees("за 18–20 ноября", "Физика н/а", "Алгебра 4", "Физика 3").sees_no("17 ноября")
+
+
+async def test_one_subject_with_its_mean(mother: Person) -> None:
+    await mother.says("оценки Маши по математике за неделю")
+    mother.sees("Пн, 16 ноября: 5\n", "Пт, 20 ноября: 4; 5", "Средний балл за эти дни: 4,75 (с учётом веса работ)")
+    mother.sees_no("Литература")
+
+
+async def test_the_mean_of_all_subjects_is_weighted_and_says_so(mother: Person) -> None:
+    await mother.says("средний балл Пети")
+    mother.sees("с 1 сентября по 20 ноября", "Физика: 2,5 (3 оценки)", "Химия: 5 (1 оценка)", "с учётом веса работ")
+
+
+async def test_the_mean_of_a_school_without_weights_is_plain(anna: Person) -> None:
+    await anna.links(TWINS[0])
+    await anna.says("средний балл")
+    anna.sees("Математика: 4 (2 оценки)", "Русский язык: 3 (1 оценка)").sees_no("вес")
+
+
+async def test_what_a_term_comes_out_at_is_the_mean_for_now(mother: Person) -> None:
+    await mother.says("что у Маши выходит в четверти по русскому")
+    mother.sees("Русский язык: 3,86", "Итоговых оценок школа мне пока не передаёт", "школа.образование33.рф")
+
+
+async def test_marks_that_are_no_numbers_are_shown_and_not_counted(mother: Person) -> None:
+    await mother.says("оценки Маши с 1 сентября")
+    mother.sees("Английский язык: 4, 5, н (средний 4,67)", "Физическая культура: 5, осв", "Литература: 4, 5, зачёт")
+
+
+async def test_several_children_in_one_answer(mother: Person) -> None:
+    await mother.says("оценки у всех за неделю")
+    mother.sees("Мария, 5А\nПн 16.11: Математика 5", "Пётр, 9Б\nПн 16.11: Алгебра 3")
+    assert mother.heard.count(FRESH) == 1
+
+
+async def test_with_no_time_said_the_last_seven_days_of_all_children(mother: Person) -> None:
+    await mother.says("оценки")
+    mother.sees("за 14–20 ноября", "Мария, 5А", "Пётр, 9Б")
+
+
+async def test_a_question_goes_on(mother: Person) -> None:
+    await mother.says("какие оценки у Маши за неделю?")
+    await mother.says("а за прошлую неделю?")
+    mother.sees("Мария, 5А", "9–15 ноября")
+    await mother.says("а у Пети?")
+    mother.sees("Пётр, 9Б", "9–15 ноября").sees_no("Мария")
+    await mother.says("а по физике?")
+    mother.sees("Пётр, 9Б", "физика", "Закон Ома").sees_no("Химия")
+
+
+async def test_earlier_days_the_mean_and_the_other_child_are_a_press_away(mother: Person) -> None:
+    await mother.says("какие оценки у Маши за неделю?")
+    await mother.presses("Раньше: 9–15 ноября")
+    mother.sees("Мария, 5А", "за 9–15 ноября")
+    await mother.presses("Пётр, 9Б")
+    mother.sees("Пётр, 9Б", "за 9–15 ноября", "Химия 5")
+    await mother.presses("Средний балл")
+    mother.sees("Пётр, 9Б. Средний балл")
+
+
+async def test_before_a_calendar_month_stands_the_calendar_month(mother: Person) -> None:
+    await mother.says("оценки Маши за ноябрь")
+    assert "Раньше: 1–31 октября" in mother.offered
+
+
+async def test_the_words_on_a_button_may_be_typed(mother: Person) -> None:
+    await mother.says("какие оценки у Маши за неделю?")
+    await mother.says("раньше: 9–15 ноября")
+    mother.sees("Мария, 5А", "за 9–15 ноября")
+
+
+async def test_a_long_answer_turns_its_pages_in_place(town: Town, mother: Person) -> None:
+    await mother.links(*TWINS, IN_TWO_PLACES)
+    await mother.says("оценки у всех за неделю")
+    first, said = mother.heard, len(mother.chat.messages)
+    mother.sees("Страница 1 из 2", "Мария, 5А")
+    await mother.presses("Дальше →")
+    mother.sees("Страница 2 из 2").sees_no("Мария, 5А")
+    assert len(mother.chat.messages) == said
+    await mother.presses("← Назад")
+    assert mother.heard == first
+
+
+async def test_every_page_is_about_one_phone_screen(mother: Person) -> None:
+    await mother.links(*TWINS, IN_TWO_PLACES)
+    for question in ("оценки у всех за неделю", "оценки у всех с 1 сентября", "средний балл у всех"):
+        await mother.says(question)
+        assert len(mother.heard) <= 900
+        assert mother.heard.count("\n") <= 30
+
+
+async def test_a_client_without_buttons_in_place_turns_pages_by_messages(town: Town) -> None:
+    olga = await town.person("Ольга", client=Client(buttons=True, in_place=False)).links(MASHA, PETYA, *TWINS)
+    await olga.says("оценки у всех за неделю")
+    await olga.presses("Дальше →")
+    olga.sees("Страница 2 из 2")
+
+
+async def test_a_client_without_buttons_turns_pages_by_numbers(town: Town) -> None:
+    nikolay = town.person("Николай", client=Client(buttons=False, in_place=False))
+    await nikolay.says("мои дети")
+    await nikolay.says("1")
+    await nikolay.says(await town.code(MASHA))
+    nikolay.sees("Привязал", "1. Оценки: Мария", "Ответьте числом")
+    await nikolay.says("1")
+    nikolay.sees("Мария, 5А", "1. Раньше: 7–13 ноября")
+    await nikolay.says("1.")
+    nikolay.sees("за 7–13 ноября")
+    assert not nikolay.offered
+
+
+async def test_no_grades_in_these_days_says_when_the_last_ones_were(mother: Person) -> None:
+    await mother.says("оценки Маши за октябрь")
+    mother.sees("Мария, 5А", "оценок нет", "Последние оценки от 20 ноября", FRESH)
+    await mother.presses("Последние: 16–22 ноября")
+    mother.sees("Пн, 16 ноября")
+
+
+async def test_no_grades_on_a_day_leads_to_the_last_day(mother: Person) -> None:
+    await mother.says("оценки Маши за 15 ноября")
+    await mother.presses("Последние: 20 ноября")
+    mother.sees("за 20 ноября")
+
+
+async def test_days_to_come_are_told_apart(mother: Person) -> None:
+    await mother.says("оценки Маши за завтра")
+    mother.sees("эти дни ещё впереди")
+
+
+async def test_a_file_older_than_the_question_is_told_apart(town: Town, mother: Person) -> None:
+    town.clock.move(days=4)
+    await mother.says("что Маша получила сегодня")
+    mother.sees("данных нет", "ещё не передавала", "Последние от 20 ноября", "школа.образование33.рф", FRESH)
+
+
+async def test_a_subject_that_is_not_there_is_told_with_those_that_are(mother: Person) -> None:
+    await mother.says("оценки Маши по физике")
+    mother.sees("нет предмета «Физика»", "Есть:", "Математика", "Литература").sees_no("Алгебра")
+    await mother.presses("По всем предметам")
+    mother.sees("Математика")
+
+
+async def test_a_school_that_has_sent_no_file_is_told_apart(town: Town, mother: Person, tmp_path: Path) -> None:
+    rows: list[Row] = [{"Номер": "200001", "Учреждение": "СОШ № 17", "Класс": "2А", "Фамилия": "Рыбкин", "Имя": "Егор"}]
+    path = _written(tmp_path / "more.csv", tuple(rows))
+    assert (await load(town.database, "pupils", [path], now=town.clock.now())).stored
+    await mother.links("200001")
+    await mother.says("оценки Егора")
+    mother.sees("Егор, 2А: данных нет", "ещё не передала мне оценки", "школа.образование33.рф")
+    await mother.says("оценки у всех")
+    mother.sees("Егор, 2А\nШкола ещё не передала оценки.", "Мария, 5А")
+
+
+async def test_data_of_different_days_are_said_child_by_child(town: Town, mother: Person, tmp_path: Path) -> None:
+    later = datetime(2026, 11, 21, 9, 0, tzinfo=ZONE)
+    path = _written(tmp_path / "grades.csv", small_city().grades_of(MASHA))
+    assert (await load(town.database, "grades", [path], now=later)).stored
+    town.clock.move(hours=15)
+    await mother.says("оценки у всех")
+    found = re.findall(r"Данные на \S+ \S+", mother.heard)
+    assert sorted(found) == ["Данные на 20.11 18:05", "Данные на 21.11 09:00"]
+
+
+async def test_twins_are_told_apart(town: Town) -> None:
+    svetlana = await town.person("Светлана").links(*TWINS)
+    await svetlana.says("оценки Никиты")
+    svetlana.sees("Никита, 4А", "Математика 5").sees_no("Кирилл")
+
+
+async def test_a_name_that_is_not_among_the_children(mother: Person) -> None:
+    await mother.says("оценки у Коли")
+    mother.sees("Имени Коля", "нет", "Мария, 5А", "Пётр, 9Б").sees_no("Математика")
+
+
+async def test_the_chosen_child_is_the_one_answered_about(mother: Person) -> None:
+    await mother.says("переключи на Петю")
+    await mother.presses("Оценки")
+    mother.sees("Пётр, 9Б").sees_no("Мария, 5А")

@@ -1,7 +1,7 @@
 """What goes out: rows written with their reason, claimed, sent, settled; the only source of what the bot says."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -104,37 +104,50 @@ class Outbox:
                 for draft in drafts
             ],
         )
-        # Of several edits of one message only the newest waits.
+        await self._stop_older_edits([(draft.chat, draft.key) for draft in drafts if draft.kind == "edit"], at)
+
+    async def _stop_older_edits(self, edits: Sequence[tuple[int, str]], at: str) -> None:
+        """Of several edits of one message only the newest waits; `edits` are (chat, key) of what may be newest."""
         await self._rows.write_many(
             "UPDATE outbox SET state = 'stopped', reason = 'newer edit', settled = ?, body = ''"
-            " WHERE chat = ? AND about = ? AND kind = 'edit' AND state = 'waiting' AND key <> ?",
-            [(at, draft.chat, draft.about, draft.key) for draft in drafts if draft.kind == "edit"],
+            " FROM (SELECT id AS newer, chat AS whose, about AS which FROM outbox"
+            "       WHERE chat = ? AND key = ? AND kind = 'edit' AND state = 'waiting')"
+            " WHERE chat = whose AND about = which AND kind = 'edit' AND state = 'waiting' AND id < newer",
+            [(at, *edit) for edit in edits],
         )
 
-    async def mark_read(self, marks: Iterable[tuple[int, int]], now: datetime, not_before: datetime) -> None:
-        """One row a chat: (chat, cmid) up to which the community has read."""
+    async def mark_read(self, marks: Collection[tuple[int, int]], now: datetime, not_before: datetime) -> None:
+        """One row a chat: (chat, cmid) up to which the community has read.
+
+        A mark that comes while the row is in flight waits in it: `settle` sees that it was overtaken.
+        """
         await self._rows.write_many(
             "INSERT INTO outbox (chat, key, kind, priority, body, about, capability, created, not_before)"
             " VALUES (?, 'read', 'read', ?, '', ?, '', ?, ?)"
-            " ON CONFLICT (chat, key) DO UPDATE SET about = max(about, excluded.about), state = 'waiting',"
-            " attempts = 0, created = excluded.created WHERE state <> 'leased'",
+            " ON CONFLICT (chat, key) DO UPDATE SET about = max(about, excluded.about)",
             [(chat, int(Priority.MARK), cmid, text(now), text(not_before)) for chat, cmid in marks],
+        )
+        await self._rows.write_many(
+            "UPDATE outbox SET state = 'waiting', attempts = 0, first_tried = NULL, created = ?, not_before = ?"
+            " WHERE chat = ? AND key = 'read' AND state NOT IN ('waiting', 'leased') AND about > coalesce(cmid, 0)",
+            [(text(now), text(not_before), chat) for chat, _ in marks],
         )
 
     async def due(self, now: datetime, limit: int, priorities: Iterable[Priority]) -> list[Claimed]:
         """What may leave now, most urgent first, at most one row a chat and none of a chat with a row in flight.
 
-        A row that is tried again keeps its chat's later rows behind it.
+        A row that is due or tried again keeps those of its chat behind it that are later and no more urgent.
         """
         rows = await self._rows.all(
-            f"SELECT {COLUMNS} FROM outbox AS mine"  # noqa: S608  # a constant
+            f"SELECT {COLUMNS} FROM outbox AS mine"
             f" WHERE state = 'waiting' AND priority IN ({','.join(str(int(each)) for each in priorities)})"
             " AND not_before <= ?"
             " AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.chat = mine.chat AND other.state = 'leased')"
             " AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.chat = mine.chat AND other.state = 'waiting'"
-            "   AND other.attempts > 0 AND other.id < mine.id AND other.priority <= mine.priority)"
+            "   AND other.id < mine.id AND other.priority <= mine.priority"
+            "   AND (other.attempts > 0 OR other.not_before <= ?))"
             " ORDER BY priority, not_before, id LIMIT ?",
-            (text(now), limit),
+            (text(now), text(now), limit),
         )
         first: dict[int, Claimed] = {}
         for row in rows:
@@ -150,17 +163,20 @@ class Outbox:
         )
 
     async def settle(self, outcomes: Iterable[Outcome], now: datetime) -> None:
+        """Write down what became of rows. A mark of reading that was overtaken in flight waits again."""
         at = text(now)
         settled = list(outcomes)
         await self._rows.write_many(
-            "UPDATE outbox SET state = ?, code = ?, reason = ?, cmid = ?, settled = ?, lease_until = NULL WHERE id = ?",
-            [(o.state, o.code, o.reason, o.cmid, at, o.id) for o in settled if o.state != "waiting"],
+            "UPDATE outbox SET state = CASE WHEN kind = 'read' AND about > ? THEN 'waiting' ELSE ? END,"
+            " code = ?, reason = ?, cmid = ?, settled = ?, lease_until = NULL WHERE id = ?",
+            [(o.cmid, o.state, o.code, o.reason, o.cmid, at, o.id) for o in settled if o.state != "waiting"],
         )
         await self._rows.write_many(
             "UPDATE outbox SET state = 'waiting', lease_until = NULL, code = ?, reason = ?, not_before = ?"
             " WHERE id = ?",
             [(o.code, o.reason, text(o.not_before or now), o.id) for o in settled if o.state == "waiting"],
         )
+        await self._stop_overtaken([o.id for o in settled if o.state == "waiting"], at)
         for outcome in settled:
             if outcome.renewed:
                 await self._renew(outcome)
@@ -169,9 +185,21 @@ class Outbox:
             "DELETE FROM outbox WHERE priority = ? AND state NOT IN ('waiting', 'leased')", (int(Priority.DANGER),)
         )
 
+    async def _stop_overtaken(self, ids: Sequence[int], at: str) -> None:
+        """An edit that came back while a newer one waited has nothing left to say."""
+        await self._rows.write_many(
+            "UPDATE outbox AS mine SET state = 'stopped', reason = 'newer edit', settled = ?, body = ''"
+            " WHERE id = ? AND kind = 'edit' AND EXISTS ("
+            "   SELECT 1 FROM outbox AS other WHERE other.chat = mine.chat AND other.about = mine.about"
+            "   AND other.kind = 'edit' AND other.state = 'waiting' AND other.id > mine.id)",
+            [(at, id_) for id_ in ids],
+        )
+
     async def _renew(self, outcome: Outcome) -> None:
         if outcome.renewed == "say":
-            await self._rows.write("UPDATE outbox SET kind = 'say', about = NULL WHERE id = ?", (outcome.id,))
+            await self._rows.write(
+                "UPDATE outbox SET kind = 'say', about = NULL WHERE id = ? AND state = 'waiting'", (outcome.id,)
+            )
             return
         body = json.loads(await self._rows.value("SELECT body FROM outbox WHERE id = ?", (outcome.id,)) or "{}")
         plain = json.dumps({"text": body.get("text", "")}, ensure_ascii=False)
@@ -206,24 +234,26 @@ class Outbox:
         """Empty the bodies of settled rows, and drop old ones after counting them into their month."""
         over = "state NOT IN ('waiting', 'leased')"
         await self._rows.write(
-            f"UPDATE outbox SET body = '' WHERE {over} AND settled < ? AND body <> ''",  # noqa: S608  # a constant
+            f"UPDATE outbox SET body = '' WHERE {over} AND settled < ? AND body <> ''",
             (text(empty_before),),
         )
         await self._rows.write(
-            "INSERT INTO delivery_totals (month, capability, state, code, messages)"  # noqa: S608  # a constant
+            "INSERT INTO delivery_totals (month, capability, state, code, messages)"
             " SELECT substr(settled, 1, 7), capability, state, coalesce(code, 0), count(*) FROM outbox"
             f" WHERE {over} AND settled < ? AND kind = 'say' GROUP BY 1, 2, 3, 4"
             " ON CONFLICT (month, capability, state, code) DO UPDATE SET messages = messages + excluded.messages",
             (text(drop_before),),
         )
-        await self._rows.write(f"DELETE FROM outbox WHERE {over} AND settled < ?", (text(drop_before),))  # noqa: S608
+        await self._rows.write(f"DELETE FROM outbox WHERE {over} AND settled < ?", (text(drop_before),))
 
     async def totals(self) -> list[tuple[str, str, int]]:
-        """(capability, state, messages) of all that was said, retired months included."""
+        """(capability, state, messages) of all that was said, retired months included; danger is never counted."""
         rows = await self._rows.all(
             "SELECT capability, state, sum(messages) FROM ("
             " SELECT capability, state, messages FROM delivery_totals"
-            " UNION ALL SELECT capability, state, count(*) FROM outbox WHERE kind = 'say' GROUP BY 1, 2"
-            ") GROUP BY 1, 2 ORDER BY 1, 2"
+            " UNION ALL SELECT capability, state, count(*) FROM outbox WHERE kind = 'say' AND priority <> ?"
+            " GROUP BY 1, 2"
+            ") GROUP BY 1, 2 ORDER BY 1, 2",
+            (int(Priority.DANGER),),
         )
         return [(row[0], row[1], row[2]) for row in rows]

@@ -2,13 +2,14 @@
 
 import json
 import logging
-from datetime import datetime
 
 from bot.clock import Clock
 from storage.outbox import Draft, Priority
 from storage.store import Store
 
 log = logging.getLogger(__name__)
+
+HOUR = 3600.0
 
 
 class Alarms:
@@ -17,19 +18,20 @@ class Alarms:
     def __init__(self, clock: Clock, operator: int | None) -> None:
         self._clock = clock
         self._operator = operator
-        self._raised: dict[str, datetime] = {}
+        self._raised: dict[str, float] = {}
         self._waiting: list[Draft] = []
 
     def raise_(self, cause: str, words: str) -> None:
-        now = self._clock.now()
-        hour = now.replace(minute=0, second=0, microsecond=0)
-        if self._raised.get(cause) == hour:
+        now = self._clock.monotonic()
+        if now - self._raised.get(cause, -HOUR) < HOUR:
             return
-        self._raised[cause] = hour
+        self._raised[cause] = now
         log.error("alarm: %s", words)
         if self._operator is not None:
             body = json.dumps({"text": words}, ensure_ascii=False)
-            self._waiting.append(Draft(self._operator, f"alarm:{cause}:{hour:%Y-%m-%dT%H}", body, Priority.REPLY))
+            # The hour in the key holds after a restart too.
+            key = f"alarm:{cause}:{self._clock.now():%Y-%m-%dT%H}"
+            self._waiting.append(Draft(self._operator, key, body, Priority.REPLY))
 
     async def write(self, store: Store) -> None:
         if self._waiting:

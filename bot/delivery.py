@@ -16,7 +16,7 @@ from bot.quiet import Quiet
 from bot.vk.client import Community
 from bot.vk.errors import SECONDS, Lost, Means, Refused, meaning
 from bot.vk.messages import CALLS, LARGEST_CODE, PEERS, Call, Result, calls, code, packed, random_id, results, settled
-from bot.vk.pace import Rank
+from bot.vk.pace import Broadcast, Rank
 from storage.database import Database
 from storage.faults import StoreUnavailable
 from storage.moments import moment
@@ -35,10 +35,13 @@ REMEMBERED = timedelta(hours=1)
 """How long VK knows a random_id (vk-facts, section 1): after that a double is a double."""
 GIVE_UP = timedelta(hours=24)
 """How long a reply is tried."""
-LONGEST_BACKOFF = 60.0
+LONGEST_BACKOFF = 10.0
+"""Somebody waits for an answer: however long VK was away, they have it within seconds after."""
 HALT_SECONDS = 60.0
 """How long nothing is sent after VK refused everything; then one try tells whether somebody mended it."""
 SMALLEST_CODE = 2_000
+COMPLAINTS = {9, 29, 984}
+"""Codes after which pushes leave at half their pace."""
 
 RANKS = {
     Priority.DANGER: Rank.DANGER,
@@ -48,30 +51,6 @@ RANKS = {
     Priority.MARK: Rank.MARK,
 }
 PUSHES = (Priority.REMINDER, Priority.ANNOUNCEMENT)
-
-
-class Broadcast:
-    """How many pushes may leave now: a bucket that fills by the pace of `BOT_BROADCAST_PER_SECOND`."""
-
-    def __init__(self, clock: Clock, per_second: int) -> None:
-        self._clock = clock
-        self._most = self._rate = float(per_second)
-        self._filled = clock.monotonic()
-        self._tokens = 0.0
-
-    def available(self) -> int:
-        now = self._clock.monotonic()
-        self._rate = min(self._most, self._rate + (now - self._filled) * self._most / 300)
-        self._tokens = min(self._rate, self._tokens + (now - self._filled) * self._rate)
-        self._filled = now
-        return int(self._tokens)
-
-    def spend(self, messages: int) -> None:
-        self._tokens -= messages
-
-    def slower(self) -> None:
-        """VK complained: half as many; the pace comes back within five minutes."""
-        self._rate = max(1.0, self._rate / 2)
 
 
 class Delivery:
@@ -89,6 +68,7 @@ class Delivery:
         self._outcomes: list[Outcome] = []
         self._gone: list[tuple[int, int]] = []
         self._largest = LARGEST_CODE
+        self._alone: set[int] = set()
         self._halted_until = 0.0
         self._wanted = Rank.REPLY
         self._stopping = False
@@ -120,10 +100,11 @@ class Delivery:
                     else:
                         self._free.release()
         finally:
-            await self.settle()
+            await self._settle_if_possible()
 
     async def _for_work(self) -> None:
         while not self._stopping and self._clock.monotonic() < self._halted_until:
+            await self._settle_if_possible()
             await self._clock.sleep(IDLE_SECONDS)
         try:
             async with asyncio.timeout(IDLE_SECONDS):
@@ -136,6 +117,7 @@ class Delivery:
         await self._api.pace.turn(self._wanted)
         if self._stopping:
             return []
+        self._work.clear()  # before looking: what is written meanwhile is looked at again
         try:
             pack = await self.turn()
         except StoreUnavailable as error:
@@ -144,9 +126,9 @@ class Delivery:
             return []
         if pack:
             self._wanted = RANKS.get(pack[0].rows[0].priority, Rank.PUSH)
+            self._work.set()
         else:
             self._wanted = Rank.REPLY
-            self._work.clear()
         return pack
 
     async def turn(self) -> list[Call]:
@@ -156,9 +138,10 @@ class Delivery:
         async with self._database.begin() as store:
             await self._write(store, outcomes, gone, now)
             await store.outbox.expire(now)
-            if (awake := self._quiet.over(now)) > now or self._quiet.begins(now):
-                await store.outbox.postpone(now, awake, self._quiet.begins(awake) or awake)
-            pack = packed(calls(await self._due(store, now)), self._largest)
+            awake = self._quiet.over(now)
+            if begins := self._quiet.begins(awake):
+                await store.outbox.postpone(now, awake, begins)
+            pack = self._packed(self._sound(await self._due(store, now)))
             rows = [row for call in pack for row in call.rows]
             await store.outbox.lease([row.id for row in rows], now, now + LEASE)
         del self._outcomes[: len(outcomes)], self._gone[: len(gone)]
@@ -166,24 +149,44 @@ class Delivery:
         return pack
 
     async def _due(self, store: Store, now: datetime) -> list[Claimed]:
-        urgent = await store.outbox.due(now, CALLS, [each for each in Priority if each < Priority.REMINDER])
-        if len(urgent) >= CALLS:
-            return urgent
-        pushes = min(self._broadcast.available(), (CALLS - len(urgent)) * PEERS)
-        due = urgent + (await store.outbox.due(now, pushes, PUSHES) if pushes else [])
-        taken = {row.chat for row in due}
+        """What may leave now, at most one row a chat: replies, then pushes as their pace allows, then marks."""
+        due = await store.outbox.due(now, CALLS, [each for each in Priority if each < Priority.REMINDER])
+        if len(due) < CALLS and (pushes := min(self._broadcast.available(), (CALLS - len(due)) * PEERS)):
+            due += _others(await store.outbox.due(now, pushes, PUSHES), due)
         if len(due) < CALLS:
-            marks = await store.outbox.due(now, CALLS, [Priority.MARK])
-            due += [row for row in marks if row.chat not in taken]
+            due += _others(await store.outbox.due(now, CALLS, [Priority.MARK]), due)
         return due
+
+    def _sound(self, due: Sequence[Claimed]) -> Sequence[Claimed]:
+        """The rows that can be written as calls: one that cannot, a bug of ours, blocks nobody."""
+        try:
+            calls(due)
+        except (ValueError, TypeError, LookupError):
+            broken = [row for row in due if not _writable(row)]
+            log.error("rows %s cannot be sent as they are", [row.id for row in broken])
+            self._outcomes += [Outcome(row.id, "failed", reason="cannot be written") for row in broken]
+            return [row for row in due if row not in broken]
+        return due
+
+    def _packed(self, due: Sequence[Claimed]) -> list[Call]:
+        """The calls of the next request; a row that must go alone goes alone when its turn comes."""
+        if due and due[0].id in self._alone:
+            return calls(due[:1])
+        return packed(calls([row for row in due if row.id not in self._alone]), self._largest)
 
     async def settle(self) -> None:
         """Write down what came back."""
-        now = self._clock.now()
+        outcomes, gone = self._outcomes[:], self._gone[:]
         async with self._database.begin() as store:
-            await self._write(store, self._outcomes, self._gone, now)
-        self._outcomes.clear()
-        self._gone.clear()
+            await self._write(store, outcomes, gone, self._clock.now())
+        del self._outcomes[: len(outcomes)], self._gone[: len(gone)]
+
+    async def _settle_if_possible(self) -> None:
+        """A store that cannot be written is no reason to fail: the leases end, and VK drops the doubles."""
+        try:
+            await self.settle()
+        except StoreUnavailable as error:
+            log.error("what came back cannot be written down: %s", error.reason)
 
     async def _write(
         self, store: Store, outcomes: Sequence[Outcome], gone: Sequence[tuple[int, int]], now: datetime
@@ -199,11 +202,15 @@ class Delivery:
         try:
             found = await self._send(pack)
             self._outcomes += [self._outcome(result) for result in found]
+            self._alone.difference_update(row.id for row in rows)
         except Refused as refused:
             self._refused(rows, refused)
         except Lost as lost:
             log.warning("no answer for %d messages: %s", len(rows), lost)
             self._outcomes += [self._again(row, None, f"no answer: {lost}") for row in rows]
+        except Exception as error:  # noqa: BLE001  # an answer of a shape nobody expects must not stop the others
+            log.error("an answer for %d messages was not understood: %s", len(rows), type(error).__name__)
+            self._outcomes += [self._again(row, None, f"not understood: {type(error).__name__}") for row in rows]
         finally:
             self.in_flight -= 1
             self._free.release()
@@ -220,21 +227,27 @@ class Delivery:
         return found
 
     def _refused(self, rows: Sequence[Claimed], refused: Refused) -> None:
-        """The whole request was refused, so no row of it was said."""
+        """The whole request was refused, so no row of it was said. Which row is to blame shows when each goes alone."""
         means = meaning(refused.code)
-        if means is Means.SPLIT:
+        together = len(rows) > 1
+        if together and means is Means.SPLIT and self._largest > SMALLEST_CODE:
             self._largest = max(SMALLEST_CODE, self._largest // 2)
             log.warning("execute was too large: now at most %d bytes", self._largest)
-        if means is Means.SPLIT or (len(rows) > 1 and means in (Means.BROKEN, Means.GONE)):
-            self._outcomes += [Outcome(row.id, "waiting", refused.code, refused.text) for row in rows]
+        elif together and means in (Means.SPLIT, Means.BROKEN, Means.GONE):
+            self._alone.update(row.id for row in rows)
+        else:
+            self._alone.difference_update(row.id for row in rows)
+            self._outcomes += [self._outcome(Result(row, code=refused.code, reason=refused.text)) for row in rows]
             return
-        self._outcomes += [self._outcome(Result(row, code=refused.code, reason=refused.text)) for row in rows]
+        self._outcomes += [Outcome(row.id, "waiting", refused.code, refused.text) for row in rows]
 
     def _outcome(self, result: Result) -> Outcome:
         """What becomes of a row after what VK said of it."""
         row, code, reason = result.row, result.code, result.reason
         if code is None:
             return Outcome(row.id, "sent", cmid=result.cmid)
+        if code in COMPLAINTS:
+            self._broadcast.slower()
         match meaning(code):
             case Means.WAIT:
                 return self._again(row, code, reason)
@@ -268,7 +281,6 @@ class Delivery:
     def _slow(self, row: Claimed, code: int, reason: str) -> Outcome:
         seconds = SECONDS[code]
         if code != 6:
-            self._broadcast.slower()
             self._alarms.raise_(f"code {code}", f"VK asks to slow down ({code})")
         if code != 9:
             self._api.pace.pause(min(seconds, HALT_SECONDS))
@@ -286,3 +298,16 @@ class Delivery:
             await self._api.call("messages.send", about, Rank.DANGER)
         except (Refused, Lost) as error:
             log.error("a message without the store was not sent: %s", error)
+
+
+def _others(rows: Sequence[Claimed], taken: Sequence[Claimed]) -> list[Claimed]:
+    """Rows of chats that have none among `taken`."""
+    chats = {row.chat for row in taken}
+    return [row for row in rows if row.chat not in chats]
+
+
+def _writable(row: Claimed) -> bool:
+    try:
+        return bool(calls([row]))
+    except (ValueError, TypeError, LookupError):
+        return False

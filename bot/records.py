@@ -28,7 +28,8 @@ def dump_event(incoming: Incoming) -> str:
         "attachments": incoming.attachments,
         "client": client and [client.buttons, client.in_place],
     }
-    kept = {name: value for name, value in kept.items() if value}
+    # An empty payload is one, of a button that nobody knows.
+    kept = {name: value for name, value in kept.items() if value or (name == "payload" and value is not None)}
     kept |= {name: False for name in ("private", "addressed") if not getattr(incoming, name)}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
@@ -70,7 +71,7 @@ def load_session(state: str) -> Session:
     kept = json.loads(state)
     try:
         return Session(**{**kept, "choices": tuple(kept.get("choices", ()))})
-    except TypeError:
+    except (TypeError, AttributeError):
         return Session()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.clock import Clock
 from bot.intake import Intake
 from bot.vk.client import Community
-from bot.vk.errors import Refused
+from bot.vk.errors import Lost, Means, Refused, meaning
 from bot.vk.events import message
 from bot.vk.pace import Rank
 from storage.database import Database
@@ -34,7 +34,8 @@ class Recovery:
     async def recover(self, since: datetime) -> int:
         """Store every message newer than `since` that never reached us; how many there were.
 
-        Dialogs come newest first, so paging ends at the first one that was silent since. Raises `Lost`, `Refused`.
+        Dialogs come newest first, so paging ends at the first page that was silent since. A chat that VK shows to
+        nobody is passed over. Raises `Lost`, and `Refused` for what concerns all.
         """
         since -= OVERLAP
         new = offset = 0
@@ -42,10 +43,12 @@ class Recovery:
             page = await self._api.call(
                 "messages.getConversations", {"filter": "all", "count": PAGE, "offset": offset}, Rank.RECOVERY
             )
-            items = [item for item in page.get("items") or () if _newer(item.get("last_message"), since)]
-            new += await self._read([peer for item in items if (peer := _peer(item)) is not None], since)
+            items = _items(page)
+            newer = [item for item in items if _newer(item.get("last_message"), since)]
+            new += await self._read([peer for item in newer if (peer := _peer(item)) is not None], since)
             offset += PAGE
-            if len(items) < PAGE:
+            # A pinned dialog may stand before newer ones, so one that was silent is not yet the end.
+            if not newer or len(items) < PAGE:
                 break
         if new:
             log.warning("recovered %d messages that VK's stream had lost", new)
@@ -58,7 +61,12 @@ class Recovery:
         for start in range(0, len(chats), TOGETHER):
             some = chats[start : start + TOGETHER]
             for chat, first in zip(some, await self._first_pages(some), strict=True):
-                new += await self._one(chat, known.get(chat, 0), since, first)
+                try:
+                    new += await self._one(chat, known.get(chat, 0), since, first)
+                except Refused as refused:
+                    if meaning(refused.code) not in (Means.BROKEN, Means.GONE):
+                        raise
+                    log.warning("a chat cannot be read again: %s", refused)
         return new
 
     async def _first_pages(self, chats: Sequence[int]) -> list[Mapping[str, Any] | None]:
@@ -66,7 +74,9 @@ class Recovery:
         made = ",".join(f'API.messages.getHistory({{"peer_id":{chat},"count":{PAGE}}})' for chat in chats)
         try:
             pages = await self._api.call("execute", {"code": f"return [{made}];"}, Rank.RECOVERY)
-        except Refused:
+        except Refused as refused:
+            if meaning(refused.code) is Means.HALT:
+                raise
             return [None] * len(chats)
         if not isinstance(pages, list) or len(pages) != len(chats):
             return [None] * len(chats)
@@ -80,8 +90,7 @@ class Recovery:
             if page is None:
                 about = {"peer_id": chat, "count": PAGE, "offset": offset}
                 page = await self._api.call("messages.getHistory", about, Rank.RECOVERY)
-            items = list(page.get("items") or ())
-            wanted = [item for item in items if _newer(item, since) and item.get("conversation_message_id", 0) > last]
+            wanted = [item for item in _items(page) if _newer(item, since) and _after(item, last)]
             found += wanted
             offset += PAGE
             if len(wanted) < PAGE:
@@ -99,9 +108,25 @@ async def _last(store: Store, chats: Sequence[int]) -> dict[int, int]:
     return known
 
 
+def _items(page: Any) -> list[Mapping[str, Any]]:
+    items = page.get("items") if isinstance(page, Mapping) else None
+    if not isinstance(items, list):
+        raise Lost("not a page")
+    return [item for item in items if isinstance(item, Mapping)]
+
+
 def _peer(item: Mapping[str, Any]) -> int | None:
-    peer = ((item.get("conversation") or {}).get("peer") or {}).get("id")
+    try:
+        peer = item["conversation"]["peer"]["id"]
+    except (KeyError, TypeError):
+        return None
     return peer if isinstance(peer, int) else None
+
+
+def _after(item: Mapping[str, Any], last: int) -> bool:
+    """Whether the message is later in its chat than the one we know; one without a place is, if it is new enough."""
+    cmid = item.get("conversation_message_id")
+    return not isinstance(cmid, int) or cmid > last
 
 
 def _newer(item: Any, since: datetime) -> bool:

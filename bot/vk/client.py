@@ -6,7 +6,8 @@ Only hosts that are known may be reached: the API's, and those that VK's own ans
 import json
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -15,7 +16,7 @@ from vkbottle import API
 from vkbottle.http import AiohttpClient
 
 from bot.clock import Clock
-from bot.vk.errors import Lost, Refused
+from bot.vk.errors import TOO_LARGE, UNKNOWN, Lost, Refused
 from bot.vk.pace import Pace, Rank
 
 VERSION = "5.199"
@@ -48,9 +49,16 @@ class Http(AiohttpClient):
         if urlsplit(url).netloc not in self._hosts:
             raise ForeignHost(urlsplit(url).netloc)
 
-    async def request_text(self, url: str, method: str = "GET", data: Any = None, **kwargs: Any) -> str:
+    @asynccontextmanager
+    async def request(
+        self, url: str, method: str = "GET", data: Any = None, **kwargs: Any
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Every request of vkbottle's client and uploaders. Raises `ForeignHost`, and `Refused` for HTTP 413."""
         self.check(url)
-        return await super().request_text(url, method, data, allow_redirects=False, **kwargs)
+        async with super().request(url, method, data, allow_redirects=False, **kwargs) as response:
+            if response.status == TOO_LARGE:
+                raise Refused(TOO_LARGE, "too large")
+            yield response
 
 
 class Community(API):
@@ -85,12 +93,13 @@ class Community(API):
         try:
             text = await self.http.request_text(self.API_URL + method, "POST", **_form(fields))
             answer = json.loads(text)
-        except (TimeoutError, aiohttp.ClientError, ValueError, OSError) as error:
+        except (TimeoutError, aiohttp.ClientError, ValueError, RecursionError, OSError) as error:
             raise Lost(type(error).__name__) from None
         if not isinstance(answer, dict):
             raise Lost("not an object")
         if isinstance(refused := answer.get("error"), dict):
-            raise Refused(int(refused.get("error_code", 1)), str(refused.get("error_msg", "")))
+            code = refused.get("error_code")
+            raise Refused(code if isinstance(code, int) else UNKNOWN, str(refused.get("error_msg", "")))
         if "response" not in answer:
             raise Lost("no response")
         return answer

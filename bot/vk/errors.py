@@ -30,14 +30,20 @@ class Means(Enum):
     SPLIT = "the code was too large: try in smaller parts"
 
 
+UNKNOWN: Final = 1
+"""VK's own «unknown error», and ours for an answer that we cannot read."""
+TOO_LARGE: Final = 413
+"""HTTP's own refusal of a body that is too large; not one of VK's codes."""
+
 CODES: Final = {
-    Means.WAIT: {1, 10, 36, 603, 950},
+    Means.WAIT: {1, 10, 36, 603},
     Means.SLOW: {6, 9, 29},
-    Means.GONE: {7, 18, 113, 900, 901, 902, 917, 922, 927, 932, 935, 936, 945, 946, 983, 985, 987, 988, 1012, 1021},
+    Means.GONE: {7, 18, 113, 950, 1012, 1021}
+    | {900, 901, 902, 917, 922, 927, 932, 935, 936, 945, 946, 983, 985, 987, 988},
     Means.RENEW: {909, 920, 949},
     Means.PLAIN: {911, 912},
     Means.HALT: {5, 14, 17, 27, 28, 984, 1117, 3300, 3301, 3302, 3303, 3304, 3305, 3609},
-    Means.SPLIT: {12, 13},
+    Means.SPLIT: {12, 13, TOO_LARGE},
 }
 
 SECONDS: Final = {6: 1.0, 9: 60.0, 29: 3600.0}

@@ -15,7 +15,18 @@ GROUP_CHATS = 2_000_000_000
 LONGEST_TEXT = 5000
 """Characters of a message that are looked at: VK takes 4,096 or 9,000, by which page one reads."""
 
-MENTION = re.compile(r"^\s*\[club(\d+)\|[^\]]*\][\s,:]*")
+LONGEST_PAYLOAD = 1000
+"""Characters of JSON in a payload (vk-facts, section 0); a button of ours carries 255."""
+
+MOST_ATTACHMENTS = 10
+
+DEEPEST = 50
+"""Brackets in a payload: ours have two or three, a thousand would break whatever reads them."""
+
+LONGEST_WORD = 255
+"""Characters of a `ref` or of an identifier: VK documents neither, ours are shorter."""
+
+MENTION = re.compile(r"^\s*\[club([0-9]{1,15})\|[^\]]*\][\s,:]*")
 
 
 def event(update: Any, community: int, now: datetime) -> Event | None:
@@ -23,7 +34,7 @@ def event(update: Any, community: int, now: datetime) -> Event | None:
     if not isinstance(update, Mapping) or not isinstance(update.get("object"), Mapping):
         return None
     about: Mapping[str, Any] = update["object"]
-    name = f"e:{update.get('event_id')}" if update.get("event_id") else None
+    name = f"e:{given}" if (given := _word(update.get("event_id"))) else None
     match update.get("type"):
         case "message_new":
             found = about.get("message")
@@ -49,10 +60,8 @@ def message(
     cmid = _whole(found.get("conversation_message_id"))
     private = chat < GROUP_CHATS
     payload = _payload(found.get("payload"))
-    words = found.get("text")
-    text, addressed = _addressed(words if isinstance(words, str) else "", community, private)
-    key = f"m:{chat}:{cmid}" if cmid else name or f"m:{chat}:id{found.get('id')}"
-    ref = found.get("ref")
+    text, addressed = _addressed(_text(found.get("text"))[:LONGEST_TEXT], community, private)
+    key = f"m:{chat}:{cmid}" if cmid else name or f"m:{chat}:id{_whole(found.get('id'))}"
     return Event(
         key,
         Incoming(
@@ -61,9 +70,9 @@ def message(
             person=person,
             sent=_moment(found.get("date"), now),
             cmid=cmid,
-            text=text[:LONGEST_TEXT],
+            text=text,
             payload=payload,
-            ref=ref if isinstance(ref, str) else None,
+            ref=_word(found.get("ref")),
             attachments=_attachments(found),
             client=_client(shown),
             private=private,
@@ -73,11 +82,10 @@ def message(
 
 
 def _press(about: Mapping[str, Any], now: datetime, name: str | None) -> Event | None:
-    person, press = _whole(about.get("user_id")), about.get("event_id")
-    if person is None or not isinstance(press, str):
+    person, press = _whole(about.get("user_id")), _word(about.get("event_id"))
+    if person is None or person <= 0 or press is None:
         return None
     chat = _whole(about.get("peer_id")) or person
-    payload = about.get("payload")
     return Event(
         name or f"e:{press}",
         Incoming(
@@ -86,7 +94,7 @@ def _press(about: Mapping[str, Any], now: datetime, name: str | None) -> Event |
             person=person,
             sent=now,
             cmid=_whole(about.get("conversation_message_id")),
-            payload=_payload(payload) or {},
+            payload=_payload(about.get("payload")) or {},
             press=press,
             private=chat < GROUP_CHATS,
         ),
@@ -98,8 +106,8 @@ def _human(about: Mapping[str, Any], now: datetime, name: str | None) -> Event |
     chat, author = _whole(about.get("peer_id")), _whole(about.get("admin_author_id"))
     if not author or chat is None or chat >= GROUP_CHATS:
         return None
-    cmid = about.get("conversation_message_id")
-    return Event(name or f"h:{chat}:{cmid}", Incoming("human", chat, author, _moment(about.get("date"), now)))
+    cmid = _whole(about.get("conversation_message_id"))
+    return Event(name or f"h:{chat}:{cmid}", Incoming("human", chat, author, _moment(about.get("date"), now), cmid))
 
 
 def _state(kind: Any, about: Mapping[str, Any], now: datetime, name: str | None) -> Event | None:
@@ -121,36 +129,51 @@ def _moment(value: Any, now: datetime) -> datetime:
 
 
 def _payload(value: Any) -> Mapping[str, Any] | None:
-    """A button's payload as an object; an empty one stands for whatever is none, so that it is answered as outdated."""
-    if isinstance(value, str):
-        if not value:
-            return None
-        try:
-            value = json.loads(value)
-        except (ValueError, RecursionError):
-            return {}
-    if value is None:
+    """A button's payload as an object; an empty one stands for whatever is none, so that it is answered as outdated.
+
+    Anybody can send any: what is too long, too deep or not writable as UTF-8 is none of ours.
+    """
+    if value is None or value == "":
         return None
-    return value if isinstance(value, dict) else {}
+    try:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        if len(text.encode()) > 2 * LONGEST_PAYLOAD or text.count("[") + text.count("{") > DEEPEST:
+            return {}
+        found = json.loads(text)
+        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _text(value: Any) -> str:
+    """A text that can be stored: half of an emoji, which JSON may carry, becomes a question mark."""
+    return value.encode(errors="replace").decode() if isinstance(value, str) else ""
+
+
+def _word(value: Any) -> str | None:
+    """A short text, None for none."""
+    return _text(value)[:LONGEST_WORD] or None
 
 
 def _addressed(text: str, community: int, private: bool) -> tuple[str, bool]:
     """The words without the mention, and whether they are said to us."""
     if private:
         return text, True
-    if (mention := MENTION.match(text)) and int(mention[1]) == community:
+    if (mention := MENTION.match(text)) and mention[1] == str(community):
         return text[mention.end() :], True
     return (text[1:], True) if text.startswith("/") else (text, False)
 
 
 def _attachments(found: Mapping[str, Any]) -> tuple[str, ...]:
     attached = found.get("attachments")
-    kinds = [str(one.get("type")) for one in attached if isinstance(one, Mapping)] if isinstance(attached, list) else []
+    some = attached[:MOST_ATTACHMENTS] if isinstance(attached, list) else []
+    kinds = [kind for one in some if isinstance(one, Mapping) and (kind := _word(one.get("type")))]
     if found.get("fwd_messages") or (found.get("reply_message") and not found.get("text")):
         kinds.append("forward")
     if found.get("geo"):
         kinds.append("geo")
-    return tuple(kinds[:10])
+    return tuple(kinds)
 
 
 def _client(shown: Any) -> Client | None:

@@ -35,11 +35,12 @@ class LongPoll:
         """Ask VK where its stream is and what key opens it; the newest position. Raises `Refused`, `Lost`."""
         answer = await self._api.call("groups.getLongPollServer", {"group_id": self._community}, Rank.REPLY)
         try:
-            self._server, self._key = answer["server"], answer["key"]
-        except (TypeError, KeyError):
+            server, key, ts = str(answer["server"]), str(answer["key"]), str(answer["ts"])
+            self._api.http.allow(server)
+        except (TypeError, KeyError, ValueError):
             raise Lost("no Long Poll server named") from None
-        self._api.http.allow(self._server)
-        return str(answer["ts"])
+        self._server, self._key = server, key
+        return ts
 
     async def poll(self, ts: str) -> Batch:
         """The events after `ts`, waiting for one. Raises `Lost` where no answer came: ask again from the same place."""
@@ -65,7 +66,8 @@ class LongPoll:
                 f"{self._server}{joint}{query}", timeout=aiohttp.ClientTimeout(total=WAIT_SECONDS + 10, connect=5)
             )
             answer = json.loads(text)
-        except (TimeoutError, aiohttp.ClientError, ValueError, OSError) as error:
+        except (TimeoutError, aiohttp.ClientError, ValueError, RecursionError, OSError) as error:
+            self._server = ""  # the stream may have moved: its address is asked for again
             raise Lost(type(error).__name__) from None
         if not isinstance(answer, dict) or not answer.keys() & {"failed", "updates", "ts"}:
             raise Lost("not an answer of Long Poll")

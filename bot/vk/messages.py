@@ -10,6 +10,7 @@ from typing import Any
 
 from vkbottle import Callback, Keyboard, KeyboardButtonColor, OpenLink, Text
 
+from bot.vk.errors import UNKNOWN
 from storage.outbox import Claimed
 
 CALLS = 25
@@ -32,7 +33,17 @@ class Call:
 
     @property
     def size(self) -> int:
-        return sum(len(str(value)) for value in self.parameters.values()) * 2 + 100
+        """Bytes in the code of an `execute`, at most: what stands there twice is written once."""
+        return len(self.written({}).encode()) + 1
+
+    def written(self, names: Mapping[str, str]) -> str:
+        """VKScript of this call; `names` are the variables that hold long texts."""
+        arguments = ",".join(
+            f'"{name}":{names.get(value) or literal(value)}'
+            for name, value in self.parameters.items()
+            if value is not None
+        )
+        return f"API.{self.method}({{{arguments}}})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,11 @@ class Result:
     cmid: int | None = None
     code: int | None = None
     reason: str = ""
+
+
+def literal(value: Any) -> str:
+    """VKScript's way to write a value: JSON, without the two line ends that JavaScript has and JSON has not."""
+    return json.dumps(value, ensure_ascii=False).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def random_id(key: str) -> int:
@@ -70,8 +86,8 @@ def _call(rows: Sequence[Claimed]) -> Call:
             }
             return Call("messages.send", about, tuple(rows))
         case "edit":
-            about = {"peer_id": row.chat, "cmid": row.about, "conversation_message_id": row.about, **_content(row.body)}
-            return Call("messages.edit", about, (row,))
+            about = {"peer_id": row.chat, "cmid": row.about, "conversation_message_id": row.about}
+            return Call("messages.edit", about | _content(row.body, editing=True), (row,))
         case "answer":
             return Call("messages.sendMessageEventAnswer", _answer(row), (row,))
         case "read":
@@ -88,12 +104,13 @@ def _answer(row: Claimed) -> dict[str, Any]:
     return about
 
 
-def _content(body: str) -> dict[str, Any]:
+def _content(body: str, *, editing: bool = False) -> dict[str, Any]:
+    """`editing`: only the keyboard under the message can be replaced, not the one under the input."""
     message = json.loads(body)
     content = {"message": message["text"], "disable_mentions": 1, "dont_parse_links": 1}
     if rows := message.get("rows"):
         content["keyboard"] = keyboard(json.dumps(rows), inline=True)
-    elif menu := message.get("menu"):
+    elif (menu := message.get("menu")) and not editing:
         content["keyboard"] = keyboard(json.dumps(menu), inline=False)
     return content
 
@@ -121,7 +138,7 @@ def _add(made: Keyboard, button: Mapping[str, Any]) -> None:
 def packed(wanted: Sequence[Call], largest: int = LARGEST_CODE) -> list[Call]:
     """The first calls that fit one `execute`; at least one."""
     taken: list[Call] = []
-    size = 0
+    size = len("return [];")
     for call in wanted[:CALLS]:
         size += call.size
         if taken and size > largest:
@@ -142,17 +159,9 @@ def code(pack: Sequence[Call]) -> str:
         if isinstance(value, str) and len(value) >= SHARED_FROM
     )
     names = {value: f"s{n}" for n, (value, times) in enumerate(strings.items()) if times > 1}
-    shared = "".join(f"var {name}={json.dumps(value, ensure_ascii=False)};" for value, name in names.items())
-    made = ",".join(f"API.{call.method}({{{_arguments(call.parameters, names)}}})" for call in pack)
+    shared = "".join(f"var {name}={literal(value)};" for value, name in names.items())
+    made = ",".join(call.written(names) for call in pack)
     return f"{shared}return [{made}];"
-
-
-def _arguments(parameters: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    return ",".join(
-        f'"{name}":{names.get(value) or json.dumps(value, ensure_ascii=False)}'
-        for name, value in parameters.items()
-        if value is not None
-    )
 
 
 def results(pack: Sequence[Call], answer: Mapping[str, Any]) -> list[Result]:
@@ -160,7 +169,7 @@ def results(pack: Sequence[Call], answer: Mapping[str, Any]) -> list[Result]:
     answers = answer["response"]
     errors = iter(error for error in answer.get("execute_errors") or () if error.get("method") != "execute")
     if not isinstance(answers, list) or len(answers) != len(pack):
-        return [Result(row, code=1, reason="another number of answers") for call in pack for row in call.rows]
+        return [Result(row, code=UNKNOWN, reason="another number of answers") for call in pack for row in call.rows]
     found: list[Result] = []
     for call, said in zip(pack, answers, strict=True):
         found += _refused(call, errors) if said is False else list(settled(call, said))
@@ -169,22 +178,38 @@ def results(pack: Sequence[Call], answer: Mapping[str, Any]) -> list[Result]:
 
 def _refused(call: Call, errors: Iterator[Mapping[str, Any]]) -> list[Result]:
     error = next(errors, {})
-    code, reason = int(error.get("error_code", 1)), str(error.get("error_msg", ""))
+    code, reason = number(error.get("error_code")), str(error.get("error_msg", ""))
     return [Result(row, code=code, reason=reason) for row in call.rows]
 
 
 def settled(call: Call, said: Any) -> Iterable[Result]:
-    """What the answer of one call says of its rows."""
-    if call.method != "messages.send":
-        yield from (Result(row) for row in call.rows)
+    """What the answer of one call says of its rows.
+
+    A chat that the answer does not name was not written to at the first try; at a later one VK may well answer so
+    to a double, of which nobody documented what it says.
+    """
+    row = call.rows[0]
+    if row.kind == "read":
+        yield Result(row, cmid=row.about)
         return
-    peers = {item.get("peer_id"): item for item in said if isinstance(item, Mapping)} if isinstance(said, list) else {}
+    if call.method not in ("messages.send", "messages.delete"):
+        yield Result(row)
+        return
+    items = [item for item in said if isinstance(item, Mapping)] if isinstance(said, list) else []
+    peers = {peer: item for item in items if isinstance(peer := item.get("peer_id"), int)}
     for row in call.rows:
-        item = peers.get(row.chat, {})
-        error = item.get("error")
-        if isinstance(error, Mapping):
-            yield Result(row, code=int(error.get("code", 1)), reason=str(error.get("description", "")))
-        elif isinstance(error, int) and error:
-            yield Result(row, code=error)
+        item = peers.get(row.chat)
+        if item is None:
+            unknown = row.attempts == 0 and call.method == "messages.send"
+            yield Result(row, code=UNKNOWN, reason="not in the answer") if unknown else Result(row)
+        elif error := item.get("error"):
+            told: Mapping[str, Any] = error if isinstance(error, Mapping) else {"code": error}
+            yield Result(row, code=number(told.get("code")), reason=str(told.get("description", "")))
         else:
-            yield Result(row, cmid=item.get("conversation_message_id"))
+            cmid = item.get("conversation_message_id")
+            yield Result(row, cmid=cmid if isinstance(cmid, int) else None)
+
+
+def number(code: Any) -> int:
+    """VK's code; what is no number stands for its «unknown error»."""
+    return code if isinstance(code, int) else UNKNOWN

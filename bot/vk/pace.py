@@ -1,4 +1,4 @@
-"""One pace for everything that goes to VK: requests leave evenly spaced, the most urgent first."""
+"""One pace for everything that goes to VK: requests leave evenly spaced, the most urgent first; pushes have less."""
 
 import asyncio
 import heapq
@@ -9,6 +9,12 @@ from bot.clock import Clock
 
 MARGIN = 1.02
 """VK counts requests in a second of its own; spacing ours a little wider keeps jitter below its ceiling."""
+
+SLOWED_SECONDS = 5.0
+"""What was under way together complains together: complaints of the next seconds are the same one."""
+
+RECOVERY_SECONDS = 300
+"""How long the pace of pushes takes from nothing back to its most."""
 
 
 class Rank(IntEnum):
@@ -69,3 +75,31 @@ class Pace:
                 first.set_result(None)
                 break
         self._arm()
+
+
+class Broadcast:
+    """How many pushes may leave now: a bucket of a second's worth, filled by `per_second`."""
+
+    def __init__(self, clock: Clock, per_second: int) -> None:
+        self._clock = clock
+        self._most = self._rate = float(per_second)
+        self._filled = clock.monotonic()
+        self._tokens = 0.0
+        self._complained = -SLOWED_SECONDS
+
+    def available(self) -> int:
+        now = self._clock.monotonic()
+        self._rate = min(self._most, self._rate + (now - self._filled) * self._most / RECOVERY_SECONDS)
+        self._tokens = min(self._rate, self._tokens + (now - self._filled) * self._rate)
+        self._filled = now
+        return int(self._tokens)
+
+    def spend(self, messages: int) -> None:
+        self._tokens -= messages
+
+    def slower(self) -> None:
+        """VK complained: half as many, and slowly more again."""
+        now = self._clock.monotonic()
+        if now - self._complained >= SLOWED_SECONDS:
+            self._complained = now
+            self._rate = max(1.0, self._rate / 2)

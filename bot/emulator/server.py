@@ -67,7 +67,7 @@ class Emulator:
 
     @property
     def address(self) -> str:
-        """http://host:port; empty before the first `serve`."""
+        """Scheme, host and port; empty before the first `serve`."""
         return self.world.origin
 
     @property
@@ -100,7 +100,8 @@ class Emulator:
             site = web.TCPSite(runner, host, port)
             await site.start()
             bound = runner.addresses[0][1]
-            self.world.origin = (public or f"http://{host}:{bound}").rstrip("/")
+            shown = f"[{host}]" if ":" in host else host
+            self.world.origin = (public or f"http://{shown}:{bound}").rstrip("/")
             yield self.world.origin
         finally:
             line.closing.set()

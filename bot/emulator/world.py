@@ -100,7 +100,7 @@ class World:
         self.first_id = first_id
         self.kept_messages = kept_messages
         self.reads_all = reads_all  # the bot reads group chats whole
-        self.origin = ""  # http://host:port, known once the server listens
+        self.origin = ""  # scheme, host and port, known once the server listens
         self.people = {person.id: person for person in people}
         self.standings: dict[int, Standing] = {}
         self.chats: dict[int, Chat] = {}

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.emulator import Person
 from bot.emulator.chats import REPEAT_MESSAGES
 from bot.emulator.methods import call
+from bot.emulator.pace import Pace
 from bot.emulator.parameters import Parameters
 from tests.bot.emulated import Hands, Vk, desk_of, listening, picture_of
 
@@ -97,11 +98,20 @@ async def test_a_token_without_the_right_is_refused(hands: Hands) -> None:
     assert mask == 4096
 
 
-async def test_the_twenty_first_request_of_a_moment_is_too_many(hands: Hands) -> None:
-    async with listening(desk_of(hands, pace=True)) as vk:
-        codes = [(await vk.call("users.get", user_ids=1)).get("error", {}).get("error_code") for _ in range(30)]
-    assert codes[:20] == [None] * 20
-    assert 6 in codes[20:]
+def test_the_twenty_first_request_of_a_moment_is_too_many() -> None:
+    pace = Pace()
+    assert [pace.allows("token", 100.0) for _ in range(22)] == [True] * 20 + [False] * 2
+    assert pace.allows("another token", 100.0)
+    assert [pace.allows("token", 100.051) for _ in range(2)] == [True, False]
+    assert [pace.allows("token", 105.0) for _ in range(22)] == [True] * 20 + [False] * 2
+
+
+async def test_a_request_past_the_pace_is_error_6(vk: Vk) -> None:
+    vk.emulator.pace.on, vk.emulator.pace.per_second = True, 0
+    assert await refused(vk) == 6
+    vk.emulator.pace.on = False
+    assert await refused(vk) == 0
+    assert len(vk.emulator.answers(1)) == 1
 
 
 # Who may be written to

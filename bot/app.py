@@ -36,7 +36,8 @@ CONTENT = Path(__file__).parent.parent / "content"
 
 STOP_SECONDS = 3.0
 """How long requests under way are waited for at a stop; the whole stop takes less than five seconds."""
-LONGEST_BACKOFF = 10.0
+LONGEST_BACKOFF = 2.0
+"""However long VK was away, people are heard within two seconds after."""
 EVENTS_KNOWN = timedelta(days=7)
 """How long the keys of handled events are kept: VK repeats events within hours."""
 BODIES_KEPT = timedelta(hours=48)

@@ -11,7 +11,7 @@ from tests.bot.journey import PEOPLE, listening, stopped, town
 SENDING = ("messages.send", "execute")
 
 
-def both(kind: str, times: int = 3, **more: int) -> list[Fault]:
+def both(kind: str, times: int = 1, **more: int) -> list[Fault]:
     """The same trouble for a lone message and for a pack."""
     return [Fault(kind, method=method, times=times, skip=skip, **more) for method in SENDING for skip in (0, 2)]  # type: ignore[arg-type]
 
@@ -23,7 +23,7 @@ WEATHER = {
     "500": both("http", code=500),
     "JSON cut in the middle": both("truncated"),
     "code 1": both("error", code=1),
-    "code 6": both("error", code=6, times=1),
+    "code 6": both("error", code=6),
     "code 10": both("error", code=10),
     "a slow VK": [Fault("stall", times=4, seconds=0.3)],
     "failed 1": [Fault("failed", method="longpoll", code=1, times=3)],
@@ -50,9 +50,11 @@ async def test_every_question_is_answered_exactly_once(tmp_path: Path, weather: 
                     here.ask(person)
                 await asyncio.sleep(0.02)
         await here.settled(40)
+        async with asyncio.timeout(10):  # marks of reading leave two seconds later
+            while here.vk.faults.struck == 0:  # noqa: ASYNC110  # another machine counts
+                await asyncio.sleep(0.05)
         await asyncio.sleep(0.3)  # a double would come now
         here.check()
-        assert here.vk.faults.struck > 0
         await stopped(bot)
 
 

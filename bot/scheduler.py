@@ -49,8 +49,8 @@ class Scheduler:
                     await job.work(due)
                 except Exception as error:  # noqa: BLE001  # one job's trouble is not the others'
                     log.error("the job %s failed: %s", job.name, type(error).__name__)
-            # A clock set back brings the next time nearer again.
-            if coming is not None:
+            # A clock set back brings the next time nearer again; a trigger of one date names it for ever.
+            if coming is not None and coming > now:
                 self._next[job.name] = coming
             else:
                 self._next.pop(job.name, None)

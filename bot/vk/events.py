@@ -57,7 +57,7 @@ def message(
     if person is None or person <= 0 or found.get("out") == 1:
         return None
     chat = chat or person
-    cmid = _whole(found.get("conversation_message_id"))
+    cmid = _place(found)
     private = chat < GROUP_CHATS
     payload = _payload(found.get("payload"))
     text, addressed = _addressed(_text(found.get("text"))[:LONGEST_TEXT], community, private)
@@ -93,7 +93,7 @@ def _press(about: Mapping[str, Any], now: datetime, name: str | None) -> Event |
             chat=chat,
             person=person,
             sent=now,
-            cmid=_whole(about.get("conversation_message_id")),
+            cmid=_place(about),
             payload=_payload(about.get("payload")) or {},
             press=press,
             private=chat < GROUP_CHATS,
@@ -104,9 +104,9 @@ def _press(about: Mapping[str, Any], now: datetime, name: str | None) -> Event |
 def _human(about: Mapping[str, Any], now: datetime, name: str | None) -> Event | None:
     """An administrator's own answer; what the bot itself said comes back here too and is nothing new."""
     chat, author = _whole(about.get("peer_id")), _whole(about.get("admin_author_id"))
-    if not author or chat is None or chat >= GROUP_CHATS:
+    if author is None or author <= 0 or not chat or chat >= GROUP_CHATS:
         return None
-    cmid = _whole(about.get("conversation_message_id"))
+    cmid = _place(about)
     return Event(name or f"h:{chat}:{cmid}", Incoming("human", chat, author, _moment(about.get("date"), now), cmid))
 
 
@@ -115,12 +115,18 @@ def _state(kind: Any, about: Mapping[str, Any], now: datetime, name: str | None)
     if person is None or person <= 0:
         return None
     chat = _whole(about.get("peer_id")) or person
-    cmid = _whole(about.get("conversation_message_id"))
+    cmid = _place(about)
     return Event(name or f"s:{kind}:{chat}:{now.timestamp()}", Incoming(kind, chat, person, now, cmid))
 
 
 def _whole(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53 else None
+
+
+def _place(about: Mapping[str, Any]) -> int | None:
+    """The number in its chat that VK gives a message; it begins at 1."""
+    cmid = _whole(about.get("conversation_message_id"))
+    return cmid if cmid is not None and cmid > 0 else None
 
 
 def _moment(value: Any, now: datetime) -> datetime:

@@ -142,6 +142,11 @@ def fresh(store: Path, name: str) -> Path:
     return store.with_name(f"{store.name}.import-{name}")
 
 
+def name(store: Path, path: Path) -> str:
+    """What `fresh` was told to make this path."""
+    return path.name.removeprefix(f"{store.name}.import-")
+
+
 def leftovers(store: Path) -> list[Path]:
     """Files of imports on their way, or of killed ones."""
     return [path for path in store.parent.glob(f"{store.name}.import-*") if path != _lock(store)]

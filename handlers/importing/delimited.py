@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
@@ -19,6 +20,9 @@ SEPARATORS = (";", ",", "\t", "|")
 LONGEST = 32_767
 """Characters in a cell: what a spreadsheet can hold. A longer one is a quote that was never closed."""
 
+UNREADABLE = re.compile("[\udc80-\udcff]")
+"""Bytes that are no text, as Python shows them where it is told to go on."""
+
 Score = Callable[[Sequence[Cell]], int]
 """How much a row looks like the headers."""
 
@@ -32,18 +36,13 @@ def batches(path: Path, score: Score, size: int) -> Iterator[list[list[Cell]]]:
             while batch := list(islice(records, size)):
                 yield batch
     except (csv.Error, UnicodeDecodeError) as error:
-        row = _whole(path, encoding, separator)
-        if isinstance(error, UnicodeDecodeError):
-            raise Unreadable(
-                f"после строки {row} нечитаемые символы. Сохраните файл заново как «CSV UTF-8» или XLSX."
-            ) from error
-        raise Unreadable(f"строка {row + 1}: {_said(error)}") from error
+        raise Unreadable(f"строка {_whole(path, encoding, separator) + 1}: {_said(error)}") from error
 
 
 @contextmanager
-def _records(path: Path, encoding: str, separator: str) -> Iterator[Iterator[list[Cell]]]:
+def _records(path: Path, encoding: str, separator: str, *, errors: str = "strict") -> Iterator[Iterator[list[Cell]]]:
     csv.field_size_limit(LONGEST)
-    with path.open(encoding=encoding, newline="", buffering=1 << 20) as file:
+    with path.open(encoding=encoding, errors=errors, newline="", buffering=1 << 20) as file:
         # Strict: a quote left open would otherwise swallow the rows that follow it without a word.
         reader: Iterator[list[Cell]] = csv.reader(file, delimiter=separator, strict=True)  # type: ignore[assignment]  # lists of texts are lists of cells to whoever only reads them
         yield reader
@@ -52,13 +51,17 @@ def _records(path: Path, encoding: str, separator: str) -> Iterator[Iterator[lis
 def _whole(path: Path, encoding: str, separator: str) -> int:
     """How many records are whole before the one that is not."""
     done = 0
-    with suppress(csv.Error, UnicodeDecodeError), _records(path, encoding, separator) as records:
-        for _ in records:
+    with suppress(csv.Error), _records(path, encoding, separator, errors="surrogateescape") as records:
+        for row in records:
+            if UNREADABLE.search("".join(map(str, row))):
+                break
             done += 1
     return done
 
 
-def _said(error: csv.Error) -> str:
+def _said(error: csv.Error | UnicodeDecodeError) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return "нечитаемые символы. Сохраните файл заново как «CSV UTF-8» или XLSX."
     problem = str(error)
     if "field limit" in problem or "end of data" in problem:
         return 'открытая кавычка «"» нигде не закрыта. Закройте её или уберите.'

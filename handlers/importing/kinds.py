@@ -38,7 +38,7 @@ CONTINUES: JsonDict = {"continues": True}
 
 class InstitutionRow(BaseModel):
     code: Annotated[Text, Field(min_length=1, max_length=40)] = Field(
-        title="Код", description="Код учреждения в вашей системе, у каждого свой", examples=["school-21"]
+        title="Код", description="Код учреждения в вашей системе, у каждого свой", examples=["ПРИМЕР-1"]
     )
     kind: InstitutionKind = Field(
         title="Тип", description="школа, детский сад, допобразование или другое", examples=["школа"]
@@ -55,7 +55,7 @@ class InstitutionRow(BaseModel):
 
 class PupilRow(BaseModel):
     number: Number = Field(
-        title="Номер", description="Номер ученика в вашей системе; тот же, что в файле оценок", examples=["100001"]
+        title="Номер", description="Номер ученика в вашей системе; тот же, что в файле оценок", examples=["ПРИМЕР-1"]
     )
     institution: Title = Field(
         title="Учреждение",
@@ -82,7 +82,7 @@ class GradeRow(BaseModel):
     number: Number = Field(
         title="Номер",
         description="Номер ученика, как в списке учеников",
-        examples=["100001"],
+        examples=["ПРИМЕР-1"],
         json_schema_extra=CONTINUES,
     )
     day: Day = Field(title="Дата", description="ДД.ММ.ГГГГ", examples=["05.11.2026"], json_schema_extra=CONTINUES)

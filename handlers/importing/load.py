@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -136,7 +136,9 @@ class _Loading:
 
     async def rehearse(self) -> Loaded:
         """Say what loading would do."""
-        async with self._staged() as staged:
+        staged = self._fresh()
+        with ExitStack() as ending:
+            ending.callback(staged.unlink, missing_ok=True)
             result = await self._check(staged, _Names(self.database, store=False))
             counts = Counts()
             if result.staged:
@@ -145,26 +147,35 @@ class _Loading:
         return self._loaded(result, counts, dry_run=True)
 
     async def load(self) -> Loaded:
-        async with self._turn(), self._staged() as staged:
+        async with self._turn():
             await applying.finish(self.database, self.now)
             await applying.drop_images(self.database, self.now - IMAGES_KEPT)
-            result, sha256 = await asyncio.gather(
-                self._check(staged, _Names(self.database, store=True)), asyncio.to_thread(_sha256, self.path)
-            )
-            if not result.staged:
-                return self._loaded(result, Counts())
-            arrival = Arrival(
-                kind=self.kind,
-                who=self.who,
-                started=self.now,
-                file=self.path.name,
-                sha256=sha256,
-                rows=result.rows,
-                refused=result.refused,
-                staged=_tail(self.database, staged),
-                removes=not result.refused,
-            )
-            return self._loaded(result, await self._apply(staged, arrival), stored=True)
+            staged = self._fresh()
+            with ExitStack() as ending:
+                ending.callback(staged.unlink, missing_ok=True)
+                result, sha256 = await asyncio.gather(
+                    self._check(staged, _Names(self.database, store=True)), asyncio.to_thread(_sha256, self.path)
+                )
+                if not result.staged:
+                    return self._loaded(result, Counts())
+                # From here on the rows stay until they are in: what is killed or fails is finished from them.
+                after = ending.pop_all()
+                counts = await self._apply(staged, self._arrival(staged, result, sha256))
+                after.close()
+                return self._loaded(result, counts, stored=True)
+
+    def _arrival(self, staged: Path, result: Checked, sha256: str) -> Arrival:
+        return Arrival(
+            kind=self.kind,
+            who=self.who,
+            started=self.now,
+            file=self.path.name,
+            sha256=sha256,
+            rows=result.rows,
+            refused=result.refused,
+            staged=staging.name(self.database.path, staged),
+            removes=not result.refused,
+        )
 
     async def _apply(self, staged: Path, arrival: Arrival) -> Counts:
         async with applying.staged(self.database, staged) as beside:
@@ -203,14 +214,9 @@ class _Loading:
                 self.progress(Progress(self.path, "waiting"))
             await asyncio.sleep(WAIT)
 
-    @asynccontextmanager
-    async def _staged(self) -> AsyncIterator[Path]:
-        """A name for the checked rows. What stays behind after a kill is what the import is finished from."""
-        path = staging.fresh(self.database.path, secrets.token_hex(8))
-        try:
-            yield path
-        finally:
-            path.unlink(missing_ok=True)
+    def _fresh(self) -> Path:
+        """Where the checked rows go."""
+        return staging.fresh(self.database.path, secrets.token_hex(8))
 
     def _loaded(self, result: Checked, counts: Counts, *, dry_run: bool = False, stored: bool = False) -> Loaded:
         notes = result.notes
@@ -303,10 +309,6 @@ def _one(found: list[Institution]) -> int | str:
     if len(found) > 1:
         return f"подходит не одно учреждение ({', '.join(one.short_name for one in found[:3])}): впишите код"
     return found[0].id
-
-
-def _tail(database: Database, staged: Path) -> str:
-    return staged.name.removeprefix(staging.fresh(database.path, "").name)
 
 
 def _sha256(path: Path) -> str:

@@ -160,7 +160,7 @@ class _Piece:
         values = list(map(memo.__getitem__, cells))
         if memo.bad:
             for row, value in enumerate(values):
-                if value.__class__ is Bad:
+                if value.__class__ is Bad and "" not in self.problems.get(row, ()):
                     self.problems.setdefault(row, {}).setdefault(column.field, value.problem)
         return values
 

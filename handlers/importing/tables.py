@@ -64,7 +64,8 @@ def _spreadsheet(path: Path, kind: str) -> Iterator[Sheet]:
     import python_calamine as calamine
 
     try:
-        with calamine.CalamineWorkbook.from_path(path) as book:
+        # Given a path, the reader would believe the file's ending.
+        with path.open("rb") as file, calamine.CalamineWorkbook.from_filelike(file) as book:
             for meta in book.sheets_metadata:
                 if meta.typ is not calamine.SheetTypeEnum.WorkSheet:
                     continue

@@ -59,7 +59,7 @@ def text(cell: Cell) -> str:
 
 def number(cell: Cell) -> str:
     """A pupil's number: any characters, no spaces; what a spreadsheet made of a long one is refused."""
-    if isinstance(cell, float | int) and not isinstance(cell, bool) and (cell != int(cell) or abs(cell) >= EXACT):
+    if isinstance(cell, float | int) and (not float(cell).is_integer() or abs(cell) >= EXACT):
         raise Wrong("таблица испортила номер: задайте столбцу формат «Текстовый» и впишите номера заново")
     if isinstance(cell, date | time | timedelta):
         raise Wrong("таблица превратила номер в дату: задайте столбцу формат «Текстовый» и впишите номера заново")
@@ -71,7 +71,7 @@ def day(cell: Cell) -> int:
     if isinstance(cell, date):
         return _within(cell)
     if isinstance(cell, float | int) and not isinstance(cell, bool):
-        if int(cell) in SERIALS:
+        if SERIALS.start <= cell < SERIALS.stop:
             meant = date.fromordinal(SERIAL_ZERO + int(cell))
             raise Wrong(f"число вместо даты: вероятно, {meant:%d.%m.%Y}; задайте ячейкам формат «Дата»")
         raise Wrong("это не дата: нужно ДД.ММ.ГГГГ, например 05.11.2026")

@@ -1,0 +1,1 @@
+"""Files that staff hand over: real ones, made by the tests."""

@@ -85,8 +85,15 @@ class Database:
             raise StoreUnavailable("newer", str(error)) from error
         except sqlite3.Error as error:
             await _close(opened)
-            raise unavailable(error) or error from error
-        return cls(path, writer, opened[1:])
+            raise _unopened(error, path) or error from error
+        database = cls(path, writer, opened[1:])
+        if migrate:
+            try:
+                await database.write_nothing()
+            except StoreUnavailable:
+                await database.close()
+                raise
+        return database
 
     async def close(self) -> None:
         await _close(self._all)
@@ -132,6 +139,15 @@ class Database:
                     await _unbroken(reader.execute_fetchall("ROLLBACK"))
             finally:
                 self._readers.put_nowait(reader)
+
+    async def write_nothing(self) -> None:
+        """Prove that the store can be written, at a start and not at the first message. Raises `StoreUnavailable`.
+
+        On a file that may only be read SQLite begins a writing transaction without a word, so something is written.
+        """
+        async with self.begin() as store:
+            version = await store.rows.value("PRAGMA user_version")
+            await store.rows.all(f"PRAGMA user_version = {int(version)}")
 
     async def migrate(self) -> list[int]:
         """Apply the migrations that wait, where `open` was told not to; their numbers."""
@@ -181,8 +197,22 @@ def _private(path: Path) -> None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
+def _unopened(error: sqlite3.Error, path: Path) -> StoreUnavailable | None:
+    """SQLite has one code for a folder that is not there and for one in which nothing may be made."""
+    fault = unavailable(error)
+    if fault and fault.reason == "folder" and path.parent.is_dir() and not path.is_dir():
+        return StoreUnavailable("readonly", fault.detail)
+    return fault
+
+
 async def _connect(path: Path) -> aiosqlite.Connection:
-    connection = await aiosqlite.connect(path, isolation_level=None, timeout=BUSY_SECONDS, cached_statements=256)
+    connection = aiosqlite.connect(path, isolation_level=None, timeout=BUSY_SECONDS, cached_statements=256)
+    try:
+        await connection
+    except sqlite3.Error:
+        # aiosqlite tells its thread to stop and does not wait: the thread's last word would find the loop closed.
+        await asyncio.to_thread(connection._thread.join)  # noqa: SLF001  # it offers no other way
+        raise
     try:
         for pragma in PRAGMAS:
             await connection.execute_fetchall(pragma)

@@ -21,4 +21,6 @@ def migrate() -> None:
 
 async def _apply(url: str) -> list[int]:
     async with await Database.open(url, migrate=False) as database:
-        return await database.migrate()
+        applied = await database.migrate()
+        await database.write_nothing()
+        return applied

@@ -1,0 +1,134 @@
+"""The checks of this computer: the store, the key, the content files."""
+
+import shutil
+import stat
+import tomllib
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+from bot import secret
+from bot.commands import opening
+from bot.commands.checks import Finding, look, ok, wrong
+from bot.settings import Settings
+from storage.database import Database, path_of
+from storage.faults import StoreUnavailable
+
+TIGHT = 500_000_000
+"""Bytes free on the store's disk below which it is time to look: a year of the city's grades takes about as much."""
+SHORT = 16
+
+
+async def store(settings: Settings) -> AsyncIterator[Finding]:
+    """Opens, is whole, takes writing, has today's schema, has room to grow."""
+    try:
+        path = path_of(settings.database_url)
+        if not path.exists():
+            yield look("store", f"хранилища {path} ещё нет", "его создаст первый запуск «kovrov-bot run» или «import»")
+            return
+        async with await Database.open(settings.database_url, migrate=False) as database:
+            waiting = await database.waiting()
+            await _look_through(database)
+    except StoreUnavailable as error:
+        what, _, todo = opening.store_sentence(error).partition(": ")
+        yield wrong("store", what[0].lower() + what[1:], todo.rstrip("."))
+        return
+    if waiting:
+        todo = "выполните «kovrov-bot migrate»; «run» и «import» сделают это и сами"
+        yield look("store", f"хранилище {path} цело, ждёт миграций: {len(waiting)}", todo)
+    else:
+        yield ok("store", f"хранилище {path} цело и открыто для записи")
+    for finding in (_private("store", path), _room(path)):
+        if finding:
+            yield finding
+
+
+async def _look_through(database: Database) -> None:
+    async with database.read() as store:
+        said = [row[0] for row in await store.rows.all("PRAGMA quick_check(1)")]
+    if said != ["ok"]:
+        raise StoreUnavailable("damaged")
+    await database.write_nothing()
+
+
+def _private(about: str, path: Path) -> Finding | None:
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return wrong(about, f"{path} могут читать другие пользователи компьютера", f"выполните: chmod 600 {path}")
+    return None
+
+
+def _room(path: Path) -> Finding | None:
+    free = shutil.disk_usage(path.parent).free
+    if free < TIGHT:
+        return look("disk", f"на диске хранилища свободно {free // 1_000_000} МБ", "освободите место")
+    return None
+
+
+def key(settings: Settings) -> Finding:
+    """The key under which codes are hashed: there, long enough, and nobody else's to read."""
+    if settings.secret is not None:
+        if len(settings.secret.get_secret_value()) < SHORT:
+            return look("secret", f"BOT_SECRET короче {SHORT} знаков", "задайте длиннее: коды придётся выдать заново")
+        return ok("secret", "ключ для кодов задан в BOT_SECRET")
+    try:
+        path = settings.secret_path
+        if not path.exists():
+            return ok("secret", f"ключ для кодов появится при первом запуске: {path}")
+        if finding := _private("secret", path):
+            return finding
+        secret.key(settings)
+    except StoreUnavailable:
+        return look("secret", "где лежит ключ для кодов, неясно без верного BOT_DATABASE_URL")
+    except OSError:
+        todo = "верните файл из резервной копии; если её нет, удалите его и выдайте коды заново"
+        return wrong("secret", f"ключ для кодов в {path} не читается", todo)
+    return ok("secret", f"ключ для кодов: {path}, доступен только владельцу")
+
+
+def content(folder: Path) -> Iterator[Finding]:
+    """Texts compile, phrases are well written, words of commands are there."""
+    yield _loads("texts", "тексты", lambda: _texts(folder), folder / "texts")
+    yield _loads("phrases", "фразы", lambda: _phrases(folder), folder / "phrases", folder / "dictionaries")
+    yield _loads("commands", "слова команд", lambda: _commands(folder), folder / "dictionaries")
+
+
+def _loads(about: str, what: str, load: Callable[[], int], *folders: Path) -> Finding:
+    try:
+        number = load()
+    except Exception as error:  # noqa: BLE001  # whatever an editor's file may do to its reader is a finding
+        where = next((str(file) for folder in folders for file in _broken(folder)), str(folders[0]))
+        return wrong(about, f"{what} не загружаются: {where}", f"исправьте: {_first_line(error)}")
+    if not number:
+        return wrong(about, f"{what}: в {folders[0]} ничего нет", "верните папку content из поставки")
+    return ok(about, f"{what}: {number}")
+
+
+def _texts(folder: Path) -> int:
+    from handlers.wording import Wording
+
+    return len(Wording(folder / "texts").keys())
+
+
+def _phrases(folder: Path) -> int:
+    from handlers.understanding import Understanding
+    from handlers.understanding.phrases import load_phrases
+
+    Understanding(folder)
+    return sum(len(phrases.evidence) for phrases in load_phrases(folder).values())
+
+
+def _commands(folder: Path) -> int:
+    words = tomllib.loads((folder / "dictionaries" / "commands.toml").read_text("utf-8"))
+    return sum(len(words["commands"][name]) for name in ("menu", "help", "cancel"))
+
+
+def _broken(folder: Path) -> Iterator[Path]:
+    """Files that cannot even be read as TOML: the usual slip, and the one whose message names no file."""
+    for file in sorted(folder.glob("*.toml")):
+        try:
+            tomllib.loads(file.read_text("utf-8"))
+        except ValueError:
+            yield file
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]

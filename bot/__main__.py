@@ -1,8 +1,11 @@
 """The commands an operator types: `kovrov-bot …` and `python -m bot …` are the same."""
 
+import sys
 from importlib import import_module
 
 import click
+
+from bot.logs import place_of
 
 COMMANDS = {
     "backup": "bot.commands.backup:backup",
@@ -38,8 +41,17 @@ class Commands(click.Group):
 
 @click.command(cls=Commands)
 @click.version_option(package_name="kovrov-bot", message="%(version)s")
-def main() -> None:
+def commands() -> None:
     """Помощник школ и детских садов Коврова в VK Мессенджере."""
+
+
+def main() -> None:
+    """Run a command. A mistake of ours is one line with its kind and place, never a traceback."""
+    try:
+        commands()
+    except Exception as error:  # noqa: BLE001  # whatever it is, an operator reads one line
+        click.echo(f"Внутренняя ошибка: {place_of(error)}. Сообщите эту строку разработчикам.", err=True)
+        sys.exit(70)
 
 
 if __name__ == "__main__":

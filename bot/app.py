@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,6 +29,7 @@ from handlers.capabilities import CAPABILITIES
 from handlers.router import Conversation
 from storage.database import Database
 from storage.faults import StoreUnavailable
+from storage.ledger import Ledger
 
 log = logging.getLogger(__name__)
 
@@ -58,12 +59,14 @@ class App:
     intake: Intake
     delivery: Delivery
     scheduler: Scheduler
+    ledger: Ledger
     conversation: Conversation
     arrived: asyncio.Event
     told: set[int]
 
     async def run(self, stop: asyncio.Event, *, ready: asyncio.Event | None = None) -> None:
         """Serve the community until `stop` is set. Raises `WrongToken`, `StoreUnavailable` at start only."""
+        await self.ledger.mirror()
         community = await self._community()
         stream = LongPoll(self.api, community)
         recovery = Recovery(self.api, self.database, self.intake, self.clock, community)
@@ -84,6 +87,8 @@ class App:
             self.delivery.stop()
             await asyncio.wait([sending], timeout=STOP_SECONDS)
             sending.cancel()
+        with suppress(StoreUnavailable):  # the next start mirrors what this stop could not
+            await self.ledger.mirror()
 
     async def _community(self) -> int:
         """Our own number, patient with a VK that is down."""
@@ -209,12 +214,17 @@ def _assemble(settings: Settings, clock: Clock, database: Database, api: Communi
     delivery = Delivery(database, api, clock, quiet, alarms, settings.broadcast_per_second)
     conversation = Conversation(CONTENT, CAPABILITIES, settings.timezone, secret.key(settings))
     intake = Intake(database, conversation, clock, quiet, said=delivery.wake)
-    scheduler = Scheduler(clock, jobs(database))
-    return App(settings, clock, database, api, intake, delivery, scheduler, conversation, asyncio.Event(), set())
+    ledger = Ledger(database)
+    scheduler = Scheduler(clock, jobs(database, ledger))
+    told: set[int] = set()
+    return App(settings, clock, database, api, intake, delivery, scheduler, ledger, conversation, asyncio.Event(), told)
 
 
-def jobs(database: Database) -> list[Job]:
+def jobs(database: Database, ledger: Ledger) -> list[Job]:
     """The table of what happens by the clock."""
+
+    async def mirror(_: datetime) -> None:
+        await ledger.mirror()
 
     async def retire(now: datetime) -> None:
         async with database.begin() as store:
@@ -222,4 +232,7 @@ def jobs(database: Database) -> list[Job]:
             await store.outbox.retire(now - BODIES_KEPT, now - ROWS_KEPT)
             await store.sessions.retire(now - SESSIONS_KEPT)
 
-    return [Job("retire", IntervalTrigger(hours=1, timezone="UTC"), retire)]
+    return [
+        Job("retire", IntervalTrigger(hours=1, timezone="UTC"), retire),
+        Job("mirror the ledger", IntervalTrigger(seconds=5, timezone="UTC"), mirror),
+    ]

@@ -7,12 +7,12 @@ into the outbox beside the mark that the event is done.
 
 import json
 import logging
-import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
+from bot.logs import place_of
 from bot.quiet import Quiet
 from bot.records import dump_event, dump_session, load_event, load_session, message
 from handlers.router import Answer, Conversation
@@ -109,7 +109,7 @@ class Intake:
             except StoreUnavailable:
                 raise
             except Exception as error:  # noqa: BLE001  # whatever broke the commit, one event at a time will tell which
-                log.error("a step of %d events was undone: %s", len(fresh), _where(error))
+                log.error("a step of %d events was undone: %s", len(fresh), place_of(error))
                 for event in fresh:
                     await self._handle([event])
         self._said()
@@ -142,7 +142,7 @@ class Intake:
         except StoreUnavailable:
             raise
         except Exception as error:  # noqa: BLE001  # a bug in one answer is nobody else's trouble
-            log.error("event %d was not answered: %s", event.id, _where(error))
+            log.error("event %d was not answered: %s", event.id, place_of(error))
             step.drafts += self._apology(incoming, event.id, step.now)
 
     async def _answer(self, step: "Step", incoming: Incoming, chat: Chat) -> Answer:
@@ -289,13 +289,6 @@ async def _note(store: Store, incoming: Incoming, now: datetime) -> None:
 
 def _place(incoming: Incoming) -> int | None:
     return incoming.cmid if incoming.kind == "message" else None
-
-
-def _where(error: BaseException) -> str:
-    """The kind of an error and the line of ours it came from; never its words, which may hold a person's."""
-    frames = traceback.extract_tb(error.__traceback__)
-    at = next((f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(frames)), "?")
-    return f"{type(error).__name__} at {at}"
 
 
 def _client(told: Client | None, remembered: str | None) -> Client:

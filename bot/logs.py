@@ -3,7 +3,15 @@
 import json
 import logging
 import sys
+import traceback
 from typing import Literal
+
+
+def place_of(error: BaseException) -> str:
+    """The kind of an error and the line it came from; never its words, which may hold a person's."""
+    frames = traceback.extract_tb(error.__traceback__)
+    at = next((f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(frames)), "?")
+    return f"{type(error).__name__} at {at}"
 
 
 class Json(logging.Formatter):

@@ -166,7 +166,7 @@ async def _codes(settings: Settings, database: Database, number: int, member: "C
                 continue
             code = codes.fresh()
             await store.people.issue(codes.hashed(code, key), pupil.id, now, now + codes.LIVES)
-            made.append(codes.shown(code))
+            made.append(f"{pupil.given}: {codes.shown(code)}")
     return made
 
 

@@ -245,6 +245,7 @@ class World:
             "deleted": message.deleted,
             "reply": message.reply,
             "forwarded": list(message.forwarded),
+            "action": message.action,
         }
 
     def _desk_template(self, template: Json | None) -> Json | None:

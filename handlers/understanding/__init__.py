@@ -22,12 +22,13 @@ from handlers.understanding.names import NOBODY, FoundChildren, Names
 from handlers.understanding.periods import Period, Standpoint
 from handlers.understanding.phrases import Line, load_phrases, load_words, written
 from handlers.understanding.places import institution, school_class
+from handlers.understanding.spelling import Vocabulary
 from handlers.understanding.subjects import Subjects
 from handlers.understanding.time_phrases import Spoken, spoken
 from handlers.understanding.time_words import WORDS as TIME_WORDS
-from handlers.understanding.words import Lexicon, Vocabulary
+from handlers.understanding.words import Lexicon
 
-ENOUGH = 3.0
+ENOUGH = 2.5
 """The weight from which a capability is understood; below it there are only guesses."""
 _WORTH_A_GUESS = 1.0
 _MOST_GUESSES = 4
@@ -36,6 +37,8 @@ _UNEXPLAINED = 0.25  # what each word that tells nothing takes away, up to the l
 _MOST_UNEXPLAINED = 1.5
 _LOOKS = {"back": -1, "either": 0, "ahead": 1}
 _PAST = re.compile(r".{2,}л(?:[аои]|[аои]сь|ся)?")
+_PATRONYMIC = re.compile(r"[а-я]{3,}(?:овн|евн|ичн|ович|евич|ьич)(?:[аыеу]|ой|ем|ом)?")
+_ELSEWHERE = 2.5
 _MARKS = frozenset('-".,;:()?!#')
 
 
@@ -51,6 +54,7 @@ class _Sentence:
     institution: str | None
     words: list[str]  # what is left as evidence; "" where something else was found
     found: list[tuple[str, int]]
+    explained: frozenset[int]  # places of words that are not held against the sentence though no line waits for them
 
 
 class Understanding:
@@ -60,6 +64,7 @@ class Understanding:
         common = load_words(content)
         self.phrases = load_phrases(content)
         self._silent = frozenset(common.silent.split())
+        self._elsewhere = frozenset(common.elsewhere.split())
         lines: dict[str, list[Line]] = {
             name: [written(line, common.groups) for line in phrases.evidence] for name, phrases in self.phrases.items()
         }
@@ -77,6 +82,7 @@ class Understanding:
                     self._subjects.vocabulary,
                     TIME_WORDS,
                     self._silent,
+                    self._elsewhere,
                 ),
                 beginnings=self._evidence.beginnings | self._danger.evidence.beginnings,
                 same=common.replacements(),
@@ -101,11 +107,13 @@ class Understanding:
     def asked(self, text: str, *, now: datetime, children: Sequence[str] = (), subjects: Sequence[str] = ()) -> Asked:
         """What the text asks. `now` is in the city's zone: its date is «сегодня»."""
         sentence = self._read(text, tuple(children), tuple(subjects))
-        weighed = self._evidence.weigh(sentence.words, sentence.found + self._directions(sentence, now))
+        weighed = self._evidence.weigh(
+            sentence.words, sentence.found + self._directions(sentence, now), sentence.explained
+        )
         distress = self._danger.kind(
             [token for token in sentence.tokens if token.isalpha()], _about_length(sentence.words, self._silent)
         )
-        capability, confidence, guesses = _chosen(weighed)
+        capability, confidence, guesses = _chosen(weighed, self._doubt(sentence, weighed))
         if distress:
             capability, confidence, guesses = "danger", 0.99, ()
         what = weighed.whats.get(capability or "", "")
@@ -140,6 +148,7 @@ class Understanding:
         taught = self._subjects.find(tokens, subjects)
         used = {*when.used, *taught.used, *named.used}
         found = [("@period", min(when.used))] if when.found else []
+        found += [("@weekend", 0)] if any(one.kind == "weekend" for one in when.found) else []
         found += [("@subject", min(taught.used))] if taught.names else []
         found += [("@child", place_) for place_ in named.used]
         for one, mark in ((place, "@institution"), (group, "@class")):
@@ -148,8 +157,10 @@ class Understanding:
                 found.append((mark, min(one.used)))
         if place:
             found.append(("@garden" if place.name.startswith("Дет") else "@school", min(place.used)))
-        words = ["" if at in used or not token.isalpha() else token for at, token in enumerate(tokens)]
+        taken = used - taught.used  # a subject's own words may tell more: «рисование» is also a club
+        words = ["" if at in taken or not token.isalpha() else token for at, token in enumerate(tokens)]
         found += _about_length(words, self._silent, extra=len(found))
+        found += [("@patronymic", at) for at, token in enumerate(tokens) if _PATRONYMIC.fullmatch(token)]
         if "?" in tokens:
             found.append(("@question", 0))
         if any(token.isdigit() for at, token in enumerate(tokens) if at not in used):
@@ -165,7 +176,15 @@ class Understanding:
             place.name if place else None,
             words,
             found,
+            taught.used,
         )
+
+    def _doubt(self, sentence: _Sentence, weighed: Weighed) -> float:
+        """What words that tell nothing, or tell of other things than ours, take from every score."""
+        doubt = min(_MOST_UNEXPLAINED, _UNEXPLAINED * weighed.unexplained)
+        lemmas = self._lexicon.lemmas
+        elsewhere = any(self._elsewhere.intersection(lemmas(word)) for word in sentence.words if word)
+        return doubt + _ELSEWHERE * elsewhere
 
     def _directions(self, sentence: _Sentence, now: datetime) -> list[tuple[str, int]]:
         period = sentence.spoken.period(Standpoint(now.date()))
@@ -229,12 +248,11 @@ def _everyone(tokens: Sequence[str]) -> bool:
 _BOTH = frozenset(letters.listed("обоих обоим обеих обеим обоими обеими обое"))
 
 
-def _chosen(weighed: Weighed) -> tuple[str | None, float, tuple[str, ...]]:
+def _chosen(weighed: Weighed, doubt: float) -> tuple[str | None, float, tuple[str, ...]]:
     ranked = sorted(weighed.scores.items(), key=lambda one: (-one[1], one[0]))
     ranked = [one for one in ranked if one[1] >= _WORTH_A_GUESS]
     if not ranked:
         return None, 0.0, ()
-    doubt = min(_MOST_UNEXPLAINED, _UNEXPLAINED * weighed.unexplained)
     best, score = ranked[0][0], ranked[0][1] - doubt
     second = ranked[1][1] - doubt if len(ranked) > 1 else 0.0
     guesses = tuple(name for name, _ in ranked[:_MOST_GUESSES])
@@ -248,7 +266,7 @@ def _confidence(score: float, second: float) -> float:
     """From 0 to 1: how much was said, and how far the second best is behind."""
     if score <= 0:
         return 0.0
-    said = 1 - math.exp(-score / 3.5)
+    said = 1 - math.exp(-score / 2.5)
     ahead = (score - second) / score
     return round(said * (0.45 + 0.55 * min(1.0, ahead * 1.5)), 2)
 

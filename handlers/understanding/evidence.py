@@ -85,7 +85,9 @@ class Evidence:
                     found[lemma[:length] + "*"] = None
         return tuple(found)
 
-    def weigh(self, words: Sequence[str], found: Iterable[tuple[str, int]] = ()) -> Weighed:
+    def weigh(
+        self, words: Sequence[str], found: Iterable[tuple[str, int]] = (), explained: frozenset[int] = frozenset()
+    ) -> Weighed:
         """`words` without marks and without what was found; `found` are «@…» with the place where each stands.
 
         Places are indexes into the sentence in which `words` have theirs: an empty string keeps a place.
@@ -98,7 +100,7 @@ class Evidence:
             entries = self.awaited(word)
             for entry in entries:
                 places.setdefault(entry, []).append(place)
-            if not entries and len(word) > 3 and word not in self._silent:
+            if not entries and len(word) > 3 and word not in self._silent and place not in explained:
                 unexplained += 1
         for entry, place in found:
             places.setdefault(entry, []).append(place)

@@ -24,6 +24,7 @@ _LATIN = (
 )
 _SOUNDS = dict(_LATIN)
 _CONSONANTS = frozenset("bvgdzklmnprstfhcw")
+_CONSONANTS_HEARD = frozenset("бвгдзклмнпрстфх")
 _SOUND = re.compile("|".join(sound for sound, _ in _LATIN) + "|.", re.DOTALL)
 
 _SPACES = re.compile(r"\s+")
@@ -115,6 +116,8 @@ def _sounded(chunk: str, c: str) -> str:
             written = c
         elif sound == "x":
             written = "х"
+        elif sound == "ye" and before in _CONSONANTS_HEARD:
+            written = "ые"  # «dannye»
         elif sound == "y":
             written = "й" if before in tuple("аеиоуыэюя") else "ы"
         else:

@@ -25,8 +25,8 @@ from handlers.understanding.letters import listed
 
 FOUND = frozenset(
     listed(
-        "@subject @child @class @institution @garden @school @period @past @future @today @number @question "
-        "@short @alone @many @everyone"
+        "@subject @child @patronymic @class @institution @garden @school @period @weekend @past @future "
+        "@today @number @question @short @alone @many @everyone"
     )
 )
 """What a line may wait for besides words. `@short` is at most three words, `@alone` one, `@many` over eight."""
@@ -97,6 +97,7 @@ class Words(BaseModel):
     groups: dict[str, str]
     same: dict[str, str]
     silent: str
+    elsewhere: str
 
     def replacements(self) -> dict[str, str]:
         return {slang: plain for plain, many in self.same.items() for slang in many.split()}

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from handlers.understanding.letters import listed
-from handlers.understanding.time_phrases import number
+from handlers.understanding.numbers import number
 from handlers.understanding.time_words import MONTHS, UNITS
 
 _LETTERS_ALSO_WORDS = frozenset("авискуоя")
 _NOT_LETTERS = frozenset("йьъыэюяхч")
 _ORDINAL_LETTERS = frozenset("емйяюх")
+_GO_ON = frozenset(("", "на", "за", "по", "?", ",", "."))  # after «5 а» these show that «а» was the class's letter
 _SPOKEN_LETTERS = {"бэ": "б", "вэ": "в", "гэ": "г", "дэ": "д", "жэ": "ж", "ка": "к", "эм": "м"}
 _PUPILS: Final[tuple[tuple[str, str], ...]] = (
     *(("первоклас", "1"), ("второклас", "2"), ("третьеклас", "3"), ("четвероклас", "4"), ("пятиклас", "5")),
@@ -81,7 +82,7 @@ def _lettered(tokens: Sequence[str], place: int, end: int, year: int) -> Place |
     if quoted and _at(tokens, end) == '"':
         end += 1
     named = _is_class(_at(tokens, end))
-    if letter in _LETTERS_ALSO_WORDS and not (quoted or named or end == len(tokens)):
+    if letter in _LETTERS_ALSO_WORDS and not (quoted or named or _at(tokens, end) in _GO_ON):
         return None
     return Place(f"{year}{letter.upper()}", frozenset(range(place, end + named)))
 

@@ -5,70 +5,17 @@ dictionary look-ups. pymorphy3 is loaded when the first word needs it (0.1 s); t
 typos and glued words are compared is built when the first unknown word comes (0.3 s), or by `warm()`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Any, Protocol
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from handlers.understanding import letters
+from handlers.understanding.spelling import SHORT, Forms, Vocabulary, folded, morphology, only_proper
 
 REMEMBERED = 50_000
 """Words kept in each cache; a school city's vocabulary is far smaller, a flood of nonsense is not."""
 _UNKNOWN_A_TEXT = 24
 """Unknown words of one text that are searched for typos; the rest stay as they are (bounds the work)."""
-_SHORTEST_GLUED = 6
-_TELLING_SHARE = 0.6  # of a glued word's letters must be in words of four letters and more
-_ENDINGS = (
-    *tuple(
-        letters.listed(
-            "ами ями ого его ому ему ыми ими ой ей ою ею ом ем ам ям ах ях ов ев ок ек ую юю ая яя ые ие ых их ый ий "
-            "а я ы и е у ю о ь"
-        )
-    ),
-    "",
-)
-_SHORT = frozenset(
-    letters.listed(
-        "а в и к о с у я да до за из на не ни но об от по со то ты мы вы он ли же бы мне мой моя что как где кто "
-        "это его она оно они для при про под над без или еще так там тут все уже"
-    )
-)
-_SOUNDS_ALIKE = str.maketrans("оеяыэюдгзбжв", "аиииииткспшф")
-
-
-class Morphology(Protocol):
-    """The part of pymorphy3's analyser that is used here."""
-
-    dictionary: Any
-    cyr_word_is_known: Any
-
-    def parse(self, word: str) -> list[Any]: ...
-    def word_is_known(self, word: str) -> bool: ...
-
-
-@lru_cache(maxsize=1)
-def morphology() -> Morphology:
-    import pymorphy3  # 0.1 s and 20 MB: only when a sentence needs it
-
-    analyser: Morphology = pymorphy3.MorphAnalyzer()
-    return analyser
-
-
-def folded(word: str) -> str:
-    return word.replace("ё", "е")
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """Words that some rule waits for: whole ones (lemmas or forms), beginnings, and one-to-one replacements."""
-
-    whole: frozenset[str]
-    beginnings: frozenset[str]
-    same: Mapping[str, str]  # «чё» → «что», «скока» → «сколько»
-    names: frozenset[str] = frozenset()  # given names: parts of glued words, but no word is mended into one
+_LONGEST_SEARCHED = 40
 
 
 class Lexicon:
@@ -135,7 +82,7 @@ class Lexicon:
             words = tuple(self._same[token].split())
         elif self._is_known(token):
             words = (token,)
-        elif not search or len(token) > 40:
+        elif not search or len(token) > _LONGEST_SEARCHED:
             return (token,), False  # not remembered: the next text may have time for it
         else:
             searched = True
@@ -147,24 +94,18 @@ class Lexicon:
         return words, searched
 
     def _is_known(self, token: str) -> bool:
-        return (
-            token in self._whole or len(token) < 3 or (letters.has_russian(token) and morphology().word_is_known(token))
-        )
+        if token in self._whole or token in self._vocabulary.names or len(token) < 3:
+            return True
+        return letters.has_russian(token) and morphology().word_is_known(token) and not only_proper(token)
 
     def _mended(self, token: str) -> tuple[str, ...]:
         if not letters.has_russian(token):
             return (token,)
-        forms = self._known_forms()
-        slang = forms.slang(token)
-        if slang:
-            return (slang,)
-        near = forms.nearest(token, 1)
-        parts = () if near else forms.parts(token)
-        if not near and not parts:
-            near = forms.nearest(token, 2)
-        return tuple(word for part in parts or (near or token,) for word in self._same.get(part, part).split())
+        return tuple(
+            word for found in self._known_forms().mended(token) for word in self._same.get(found, found).split()
+        )
 
-    def _known_forms(self) -> "Forms":
+    def _known_forms(self) -> Forms:
         if self._forms is None:
             self._forms = Forms(self._vocabulary)
         return self._forms
@@ -198,8 +139,8 @@ class Lexicon:
         return " ".join(chunks)
 
     def _best(self, readings: Iterable[str]) -> tuple[str, float]:
-        """The most meaningful of the readings, and how meaningful it is: letters in words that are known."""
-        weighed = [(reading, self._meaning(reading)) for reading in readings]
+        """The most meaningful of the readings, earlier ones first, and how many of its letters are in known words."""
+        weighed = [(reading, self._meaning(reading) - 0.3 * later) for later, reading in enumerate(readings)]
         return max(weighed, key=lambda one: one[1])
 
     def _meaning(self, reading: str) -> float:
@@ -212,7 +153,7 @@ class Lexicon:
             if word in self._whole or word in self._same:
                 total += len(word) + 0.5
             elif len(word) < 3:
-                total += len(word) / 2 if word in _SHORT else 0
+                total += len(word) / 2 if word in SHORT else 0
             elif morphology().word_is_known(word):
                 total += len(word)
             elif self._begins(word):
@@ -225,94 +166,7 @@ class Lexicon:
         return any(word[:length] in self._vocabulary.beginnings for length in range(4, len(word) + 1))
 
 
-def _trimmed(chunk: str, read: Any) -> tuple[str, ...]:
+def _trimmed(chunk: str, read: Callable[[str], str]) -> tuple[str, ...]:
     """A final «,» may be a comma or the letter «б»: both readings."""
     bare = chunk.rstrip(",.;:'\"!?")
     return (read(chunk),) if bare == chunk else (read(chunk), read(bare) + " ")
-
-
-class Forms:
-    """Every form of every word that rules wait for, arranged for finding what a misspelt word was."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        analyser = morphology()
-        forms: set[str] = set(vocabulary.same)
-        self._stems: dict[str, str] = {}
-        for word in vocabulary.whole:
-            forms.add(word)
-            if not letters.has_russian(word):
-                continue
-            if analyser.word_is_known(word):
-                forms.update(_inflected(analyser, word))
-            else:
-                self._stems[word.rstrip("аяыиеуюоьй")] = word
-        for beginning in vocabulary.beginnings:
-            if len(beginning) >= 4:
-                forms.update(folded(word) for word, *_ in analyser.dictionary.iter_known_words(beginning))
-        self._forms = frozenset(forms | vocabulary.names)
-        self._buckets: dict[tuple[int, str], list[str]] = {}
-        for form in forms:
-            if len(form) >= 3:
-                self._buckets.setdefault((len(form), form[0]), []).append(form)
-                self._buckets.setdefault((len(form), form[-2:]), []).append(form)
-
-    def slang(self, token: str) -> str | None:
-        """The slang word whose form this is: «физрой» → «физра»; dictionaries do not decline such words."""
-        for ending in _ENDINGS:
-            if token.endswith(ending):
-                stem = token[: len(token) - len(ending)]
-                if len(stem) >= 3 and stem in self._stems:
-                    return self._stems[stem]
-        return None
-
-    def parts(self, token: str) -> tuple[str, ...]:
-        """The words glued together: «какиеоценки» → «какие», «оценки»; nothing where it does not come apart."""
-        if len(token) < _SHORTEST_GLUED:
-            return ()
-        best: list[tuple[float, tuple[str, ...]] | None] = [(0.0, ())] + [None] * len(token)
-        for end in range(1, len(token) + 1):
-            for start in range(max(0, end - 18), end):
-                before = best[start]
-                part = token[start:end]
-                if before is None or not (part in _SHORT if len(part) < 4 else part in self._forms):
-                    continue
-                cost = before[0] + (1.0 if len(part) >= 4 else 1.2)
-                so_far = best[end]
-                if so_far is None or cost < so_far[0]:
-                    best[end] = cost, (*before[1], part)
-        found = best[len(token)]
-        if found is None or len(found[1]) < 2:
-            return ()
-        told = sum(len(part) for part in found[1] if len(part) > 3)
-        return found[1] if told >= _TELLING_SHARE * len(token) else ()
-
-    def nearest(self, token: str, allowed: int) -> str | None:
-        """The form this is a misspelling of, `allowed` letters away at most; None where nothing is near enough."""
-        size = len(token)
-        if size < 4 * allowed:
-            return None
-        candidates: set[str] = set()
-        for length in range(size - allowed, size + allowed + 1):
-            candidates.update(self._buckets.get((length, token[0]), ()))
-            candidates.update(self._buckets.get((length, token[-2:]), ()))
-        found = process.extract(token, candidates, scorer=OSA.distance, score_cutoff=allowed, limit=None)
-        if not found:
-            return None
-        sound = token.translate(_SOUNDS_ALIKE)
-        return min(
-            (form for form, _, _ in found),
-            key=lambda form: (
-                OSA.distance(token, form) - 0.6 * (form.translate(_SOUNDS_ALIKE) == sound),
-                form[0] != token[0],
-                form[-1] != token[-1],
-                form,
-            ),
-        )
-
-
-def _inflected(analyser: Morphology, word: str) -> set[str]:
-    forms: set[str] = set()
-    for parsed in analyser.parse(word):
-        if folded(parsed.normal_form) == word:
-            forms.update(folded(one.word) for one in parsed.lexeme if "PRTF" not in one.tag)
-    return forms

@@ -1,0 +1,172 @@
+"""Finds what a misspelt, glued or undictionaried word was: «оцнеки», «какиеоценки», «физрой».
+
+Every form of every word that rules wait for is listed once (0.3 s) and arranged by length, first letter and last
+two letters, so that a search compares a few hundred forms instead of thirty thousand.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Protocol
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from handlers.understanding import letters
+
+_SHORTEST_GLUED = 6
+_TELLING_SHARE = 0.45  # of a glued word's letters must be in words of four letters and more
+_LONGEST_PART = 18
+_ENDINGS = (
+    *letters.listed("ами ями ого его ому ему ыми ими ой ей ою ею ом ем ам ям ах ях ов ев ок ек ую юю ая яя ые ие ых"),
+    *letters.listed("их ый ий а я ы и е у ю о ь"),
+    "",
+)
+_SOUNDS_ALIKE = str.maketrans("оеяыэюдгзбжв", "аиииииткспшф")
+_PROPER = frozenset(("Name", "Surn", "Patr", "Geox", "Orgn"))
+SHORT = frozenset(
+    letters.listed(
+        "а в и к о с у я да до за из на не ни но об от по со то ты мы вы он ли же бы мне мой моя мои что как где кто "
+        "это его она оно они для при про под над без или еще так там тут все уже твоя твой наш ваш ей им их тебя меня"
+    )
+)
+"""Little words that glued text may come apart into."""
+
+
+class Morphology(Protocol):
+    """The part of pymorphy3's analyser that is used here."""
+
+    dictionary: Any
+    cyr_word_is_known: Any
+
+    def parse(self, word: str) -> list[Any]: ...
+    def word_is_known(self, word: str) -> bool: ...
+
+
+@lru_cache(maxsize=1)
+def morphology() -> Morphology:
+    import pymorphy3  # 0.1 s and 20 MB: only when a sentence needs it
+
+    analyser: Morphology = pymorphy3.MorphAnalyzer()
+    return analyser
+
+
+def folded(word: str) -> str:
+    return word.replace("ё", "е")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Words that some rule waits for: whole ones (lemmas or forms), beginnings, and one-to-one replacements."""
+
+    whole: frozenset[str]
+    beginnings: frozenset[str]
+    same: Mapping[str, str]  # «чё» → «что», «скока» → «сколько»
+    names: frozenset[str] = frozenset()  # given names: parts of glued words, but no word is mended into one
+
+
+def only_proper(word: str) -> bool:
+    """Whether dictionaries have it only as a rare name: «миню», «абед» are sooner slips of the finger."""
+    return all(_PROPER.intersection(parsed.tag.grammemes) for parsed in morphology().parse(word))
+
+
+class Forms:
+    """Every form of every word that rules wait for, arranged for finding what a misspelt word was."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        analyser = morphology()
+        forms: set[str] = set(vocabulary.same)
+        self._stems: dict[str, str] = {}
+        for word in vocabulary.whole:
+            forms.add(word)
+            if not letters.has_russian(word):
+                continue
+            if analyser.word_is_known(word):
+                forms.update(_inflected(analyser, word))
+            else:
+                self._stems[word.rstrip("аяыиеуюоьй")] = word
+        for beginning in vocabulary.beginnings:
+            if len(beginning) >= 4:
+                forms.update(folded(word) for word, *_ in analyser.dictionary.iter_known_words(beginning))
+        self._forms = frozenset(forms | vocabulary.names)
+        self._buckets: dict[tuple[int, str], list[str]] = {}
+        for form in forms:
+            if len(form) >= 3:
+                self._buckets.setdefault((len(form), form[0]), []).append(form)
+                self._buckets.setdefault((len(form), form[-2:]), []).append(form)
+
+    def mended(self, token: str) -> tuple[str, ...]:
+        """The words meant, or the token itself where nothing is near enough."""
+        slang = self._slang(token)
+        if slang:
+            return (slang,)
+        near = self._nearest(token, 1)
+        if near:
+            return (near,)
+        if morphology().word_is_known(token):
+            return (token,)  # a rare name after all
+        parts = self._parts(token)
+        return parts or (self._nearest(token, 2) or token,)
+
+    def _slang(self, token: str) -> str | None:
+        """The slang word whose form this is: «физрой» → «физра»; dictionaries do not decline such words."""
+        for ending in _ENDINGS:
+            if token.endswith(ending):
+                stem = token[: len(token) - len(ending)]
+                if len(stem) >= 3 and stem in self._stems:
+                    return self._stems[stem]
+        return None
+
+    def _parts(self, token: str) -> tuple[str, ...]:
+        """The words glued together: «какиеоценки» → «какие», «оценки»; nothing where it does not come apart."""
+        if len(token) < _SHORTEST_GLUED:
+            return ()
+        best: list[tuple[float, tuple[str, ...]] | None] = [(0.0, ())] + [None] * len(token)
+        for end in range(1, len(token) + 1):
+            for start in range(max(0, end - _LONGEST_PART), end):
+                before = best[start]
+                part = token[start:end]
+                if before is None or not (part in SHORT or (len(part) > 2 and part in self._forms)):
+                    continue
+                cost = before[0] + (1.0 if len(part) >= 4 else 1.3)
+                so_far = best[end]
+                if so_far is None or cost < so_far[0]:
+                    best[end] = cost, (*before[1], part)
+        found = best[len(token)]
+        if found is None or len(found[1]) < 2:
+            return ()
+        told = sum(len(part) for part in found[1] if len(part) > 3)
+        return found[1] if told >= _TELLING_SHARE * len(token) else ()
+
+    def _nearest(self, token: str, allowed: int) -> str | None:
+        """The form this is a misspelling of, `allowed` letters away at most; None where nothing is near enough."""
+        size = len(token)
+        if size < 4 * allowed:
+            return None
+        candidates: set[str] = set()
+        for length in range(size - allowed, size + allowed + 1):
+            candidates.update(self._buckets.get((length, token[0]), ()))
+            candidates.update(self._buckets.get((length, token[-2:]), ()))
+        found = process.extract(token, candidates, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+        if not found:
+            return None
+        sound = token.translate(_SOUNDS_ALIKE)
+        near = [form for form, _, _ in found if form[0] == token[0] or form.translate(_SOUNDS_ALIKE) == sound]
+        if not near and morphology().word_is_known(token):
+            return None
+        return min(
+            near or [form for form, _, _ in found],
+            key=lambda form: (
+                OSA.distance(token, form) - 0.6 * (form.translate(_SOUNDS_ALIKE) == sound),
+                form[-1] != token[-1],
+                form,
+            ),
+        )
+
+
+def _inflected(analyser: Morphology, word: str) -> set[str]:
+    forms: set[str] = set()
+    for parsed in analyser.parse(word):
+        if folded(parsed.normal_form) == word:
+            forms.update(folded(one.word) for one in parsed.lexeme if "PRTF" not in one.tag)
+    return forms

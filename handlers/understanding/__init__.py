@@ -32,7 +32,7 @@ ENOUGH = 2.5
 """The weight from which a capability is understood; below it there are only guesses."""
 _WORTH_A_GUESS = 1.0
 _MOST_GUESSES = 4
-_MOST_WORDS = 1_200  # a 5,000-character wall of one-letter words is not read to its end
+_HEAD, _TAIL = 160, 80  # tokens of a wall of text in which a question is looked for: its beginning and its end
 _UNEXPLAINED = 0.25  # what each word that tells nothing takes away, up to the limit
 _MOST_UNEXPLAINED = 1.5
 _LOOKS = {"back": -1, "either": 0, "ahead": 1}
@@ -100,7 +100,7 @@ class Understanding:
 
     def danger(self, text: str) -> str | None:
         """The kind of acute distress in the text, or None."""
-        tokens = self._lexicon.read(letters.clean(text))[:_MOST_WORDS]
+        tokens = self._lexicon.read(letters.clean(text))
         words = [token for token in tokens if token.isalpha()]
         return self._danger.kind(words, _about_length(words, self._silent))
 
@@ -138,7 +138,9 @@ class Understanding:
 
     def _read(self, text: str, children: tuple[str, ...], subjects: tuple[str, ...]) -> _Sentence:
         family = self._names.family(children) if children else None
-        tokens = self._lexicon.read(letters.clean(text), family.knows if family else None)[:_MOST_WORDS]
+        tokens = self._lexicon.read(letters.clean(text), family.knows if family else None)
+        if len(tokens) > _HEAD + _TAIL:
+            tokens = tokens[:_HEAD] + tokens[-_TAIL:]
         when = spoken(tokens)
         place = institution(tokens)
         group = school_class(tokens)

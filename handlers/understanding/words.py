@@ -16,6 +16,10 @@ REMEMBERED = 50_000
 _UNKNOWN_A_TEXT = 24
 """Unknown words of one text that are searched for typos; the rest stay as they are (bounds the work)."""
 _LONGEST_SEARCHED = 40
+_LATIN_A_TEXT = 60
+"""Chunks of Latin letters that are tried in both ways: a page of English is nobody's question."""
+_MARKS = ",.!?;:()\"'[]"
+_Reading = tuple[str, float]
 
 
 class Lexicon:
@@ -23,6 +27,8 @@ class Lexicon:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.lemmas = lru_cache(maxsize=REMEMBERED)(self._lemmas)
+        self.is_word = lru_cache(maxsize=REMEMBERED)(self._is_known)
+        self.readings = lru_cache(maxsize=REMEMBERED)(self._readings)
         self._settled: dict[str, tuple[str, ...]] = {}
         self.learn(vocabulary)
 
@@ -32,6 +38,8 @@ class Lexicon:
         self._same = dict(vocabulary.same)
         self._whole = vocabulary.whole
         self._settled.clear()
+        self.is_word.cache_clear()
+        self.readings.cache_clear()
         self._forms: Forms | None = None
 
     def warm(self) -> None:
@@ -60,10 +68,6 @@ class Lexicon:
                 found.extend(words)
         return found
 
-    def is_word(self, token: str) -> bool:
-        """Whether a dictionary or a rule knows it."""
-        return self._is_known(token)
-
     def _lemmas(self, word: str) -> tuple[str, ...]:
         """Dictionary forms the word may come from, itself first; ё as е."""
         found = dict.fromkeys((word,))
@@ -80,7 +84,7 @@ class Lexicon:
         searched = False
         if token in self._same:
             words = tuple(self._same[token].split())
-        elif self._is_known(token):
+        elif self.is_word(token):
             words = (token,)
         elif not search or len(token) > _LONGEST_SEARCHED:
             return (token,), False  # not remembered: the next text may have time for it
@@ -94,6 +98,7 @@ class Lexicon:
         return words, searched
 
     def _is_known(self, token: str) -> bool:
+        """Whether a rule or a dictionary knows it, and not only as a rare name."""
         if token in self._whole or token in self._vocabulary.names or len(token) < 3:
             return True
         return letters.has_russian(token) and morphology().word_is_known(token) and not only_proper(token)
@@ -115,30 +120,30 @@ class Lexicon:
     def _in_russian(self, text: str) -> str:
         """Chunks with Latin letters as the Russian they stand for; English that rules wait for stays."""
         chunks = text.split(" ")
-        keyboard = spelling = 0.0
-        readings: dict[int, tuple[tuple[str, float], tuple[str, float]]] = {}
+        readings: dict[int, tuple[_Reading, _Reading]] = {}
         for place, chunk in enumerate(chunks):
             if not letters.has_latin(chunk):
                 continue
             if letters.has_russian(chunk):
                 chunks[place] = letters.one_alphabet(chunk)
-                continue
-            if chunk.strip(",.!?;:()\"'") in self._whole:
-                continue
-            typed = self._best(_trimmed(chunk, letters.other_layout))
-            spelled = self._best(letters.spelled_in_latin(chunk.strip(',.!?;:()"[]')))
-            readings[place] = typed, spelled
-            keyboard += typed[1]
-            spelling += spelled[1]
+            elif chunk.strip(_MARKS) not in self._whole and len(readings) < _LATIN_A_TEXT:
+                readings[place] = self.readings(chunk)
+        keyboard = sum(typed[1] for typed, _ in readings.values())
+        spelling = sum(spelled[1] for _, spelled in readings.values())
         for place, (typed, spelled) in readings.items():
-            first, second = (typed, spelled) if keyboard >= spelling else (spelled, typed)
-            if first[1] or second[1]:
-                chunks[place] = first[0] if first[1] or not second[1] else second[0]
+            likelier, other = (typed, spelled) if keyboard >= spelling else (spelled, typed)
+            if likelier[1] or other[1]:
+                chunks[place] = likelier[0] if likelier[1] else other[0]
             elif spelling or not keyboard:
                 chunks[place] = spelled[0]
         return " ".join(chunks)
 
-    def _best(self, readings: Iterable[str]) -> tuple[str, float]:
+    def _readings(self, chunk: str) -> tuple[_Reading, _Reading]:
+        """The chunk as typed with the wrong layout, and as spelled in Latin letters; each with its meaning."""
+        typed = self._best(_trimmed(chunk, letters.other_layout))
+        return typed, self._best(letters.spelled_in_latin(chunk.strip(_MARKS)))
+
+    def _best(self, readings: Iterable[str]) -> _Reading:
         """The most meaningful of the readings, earlier ones first, and how many of its letters are in known words."""
         weighed = [(reading, self._meaning(reading) - 0.3 * later) for later, reading in enumerate(readings)]
         return max(weighed, key=lambda one: one[1])

@@ -24,13 +24,16 @@ _BASE = len(ALPHABET)  # a prime: hence the check notices every single mistake a
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 _LEAST_DIGITS = _LEAST_LETTERS = 2  # so that neither a word nor a telephone number is ever a code
 
-_TWINS = str.maketrans(
-    "\u0410\u0412\u0415\u0401\u041a\u041c\u041d\u0420\u0421\u0422\u0423\u0425\u0417",
-    "ABEEKMHPCTYX3",
-)
-"""Cyrillic capitals A, Ve, Ie, Yo, Ka, Em, En, Er, Es, Te, U, Ha as the Latin they look like; Ze as the digit."""
+
+def _cyrillic(*names: str) -> list[str]:
+    return [unicodedata.lookup(f"CYRILLIC CAPITAL LETTER {name}") for name in names]
+
+
+_LOOK_ALIKE = _cyrillic("A", "VE", "IE", "IO", "KA", "EM", "EN", "ER", "ES", "TE", "U", "HA", "ZE")
+_TWINS = str.maketrans("".join(_LOOK_ALIKE), "ABEEKMHPCTYX3")
+"""Cyrillic letters → the characters of the alphabet that they look like."""
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad_"), "-")
-_MISREAD = frozenset(ALPHABET + "0O1ILQUDSZGNVWFRJ\u041e\u0418\u041b\u0414\u0413\u042f\u041f")
+_MISREAD = frozenset((*ALPHABET, *"0O1ILQUDSZGNVWFRJ", *_cyrillic("O", "I", "EL", "DE", "GHE", "YA", "PE")))
 """What people put where they misread, misheard or guessed a character."""
 
 _SIGN = r"[^\W_]"

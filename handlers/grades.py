@@ -165,11 +165,11 @@ def _by_day(talk: Talk, view: View, report: Report) -> Iterator[str]:
     say = talk.wording.text
     if view.period.first == view.period.last:
         for grade in report.grades:
-            yield say("grades.lesson", grade=grade)
+            yield say("grades.lesson", subject=grade.subject, mark=say("grades.mark", grade=grade))
         return
     for day, found in groupby(report.grades, lambda grade: grade.day):
         if view.asked.subject is not None:
-            yield say("grades.subject_day", day=day, grades=list(found))
+            yield say("grades.subject_day", day=day, marks=[say("grades.mark", grade=grade) for grade in found])
         else:
             key, between = ("grades.day", "\n") if view.single else ("grades.short_day", "")
             yield between + say(key, day=day, subjects=_grouped(found))

@@ -61,19 +61,19 @@ def nobody(talk: Talk) -> Reply:
 
 
 def code_in(talk: Talk) -> codes.Found | None:
-    """The code that came with the message, or with the link by which the dialog was opened."""
-    return codes.found(talk.incoming.text) or invited_by(talk)
+    """The code in the words of the message."""
+    return codes.found(talk.incoming.text)
 
 
 def invited_by(talk: Talk) -> codes.Found | None:
+    """The code of the link by which the dialog was opened; the messenger may repeat it with every message."""
     found = codes.found(talk.incoming.ref or "")
-    return found if found and not found.mistyped else None
+    return found if found and not found.mistyped and talk.session.invited != _trace(talk, found) else None
 
 
-async def is_news(talk: Talk, found: codes.Found) -> bool:
-    """Whether this code has not already linked one of the person's children."""
-    code = await talk.store.people.code(codes.hashed(found.code, talk.secret), talk.now)
-    return code is None or code.usable or _linked(talk.person, code.pupil) is None
+def _trace(talk: Talk, found: codes.Found) -> str:
+    """By which the dialog knows this code again, and nobody else does."""
+    return codes.hashed(found.code, talk.secret).hex()[:16]
 
 
 async def take(talk: Talk, found: codes.Found) -> Reply:
@@ -82,16 +82,20 @@ async def take(talk: Talk, found: codes.Found) -> Reply:
         return talk.say("children.mistyped", rows=[[talk.button("children.where", Ask("children", "where"))]])
     hashed = codes.hashed(found.code, talk.secret)
     if not agreed(talk.person):
-        await talk.store.people.hold(talk.person.id, hashed, talk.now)
-        asking = consent(talk)
-        return replace(asking, says=talk.say("consent.held").says + asking.says)
-    _check_the_door(talk)
-    code = await talk.store.people.code(hashed, talk.now)
-    if code is None or not code.usable:
-        if code and (known := _linked(talk.person, code.pupil)):
-            return _already(talk, known)
+        return await _hold(talk, hashed)
+    if until := _closed(talk):
+        raise Refusal("children.closed", until=until)
+    reply = await _use(talk, hashed)
+    if reply is None:
         raise Refusal("children.wrong", remember=_wrong_try(talk.person.id, talk.now))
-    return await _link(talk, hashed, code)
+    return reply
+
+
+async def take_invitation(talk: Talk, found: codes.Found) -> Reply:
+    """Use the code of a link. Nothing is raised: the dialog must remember that it has seen it."""
+    hashed = codes.hashed(found.code, talk.secret)
+    reply = await (_try(talk, hashed) if agreed(talk.person) else _hold(talk, hashed))
+    return replace(reply, invited=_trace(talk, found))
 
 
 async def take_held(talk: Talk) -> Reply | None:
@@ -99,25 +103,38 @@ async def take_held(talk: Talk) -> Reply | None:
 
     Nothing is raised: the consent given in the same breath must stay.
     """
-    people = talk.store.people
-    hashed = await people.take_held(talk.person.id, talk.now)
-    if hashed is None:
-        return None
-    if talk.person.closed_until and talk.person.closed_until > talk.now:
-        return talk.say("children.closed", until=_local(talk, talk.person.closed_until))
-    code = await people.code(hashed, talk.now)
-    if code is None or not code.usable:
-        if code and (known := _linked(talk.person, code.pupil)):
-            return _already(talk, known)
-        await people.wrong_try(talk.person.id, talk.now)
+    hashed = await talk.store.people.take_held(talk.person.id, talk.now)
+    return None if hashed is None else await _try(talk, hashed)
+
+
+async def _hold(talk: Talk, hashed: bytes) -> Reply:
+    await talk.store.people.hold(talk.person.id, hashed, talk.now)
+    asking = consent(talk)
+    return replace(asking, says=talk.say("consent.held").says + asking.says)
+
+
+async def _try(talk: Talk, hashed: bytes) -> Reply:
+    if until := _closed(talk):
+        return talk.say("children.closed", until=until)
+    reply = await _use(talk, hashed)
+    if reply is None:
+        await talk.store.people.wrong_try(talk.person.id, talk.now)
         return talk.say("children.wrong")
-    return await _link(talk, hashed, code)
+    return reply
+
+
+async def _use(talk: Talk, hashed: bytes) -> Reply | None:
+    """None for a code that cannot be used, whatever the reason: unknown, used, expired, taken back."""
+    code = await talk.store.people.code(hashed, talk.now)
+    if code is None:
+        return None
+    if known := next((child for child in talk.person.children if child.id == code.pupil), None):
+        return _already(talk, known)  # the code stays good for another adult of the child
+    return await _link(talk, hashed, code) if code.usable else None
 
 
 async def _link(talk: Talk, hashed: bytes, code: Code) -> Reply:
     people, person = talk.store.people, talk.person
-    if known := _linked(person, code.pupil):
-        return _already(talk, known)  # the code stays good for another adult of the child
     pupil = await talk.store.school.pupil(code.pupil)
     if pupil is None or (pupil.restricted and not code.permitted):
         return talk.say("children.restricted", menu=True)
@@ -144,18 +161,10 @@ def _already(talk: Talk, child: Child) -> Reply:
     return talk.say("children.already", child=child, rows=[[grades]])
 
 
-def _check_the_door(talk: Talk) -> None:
+def _closed(talk: Talk) -> datetime | None:
+    """Until when the door is closed to this person's codes."""
     until = talk.person.closed_until
-    if until and until > talk.now:
-        raise Refusal("children.closed", until=_local(talk, until))
-
-
-def _local(talk: Talk, moment: datetime) -> datetime:
-    return moment.astimezone(talk.now.tzinfo)
-
-
-def _linked(person: Person, pupil: int) -> Child | None:
-    return next((child for child in person.children if child.id == pupil), None)
+    return until.astimezone(talk.now.tzinfo) if until and until > talk.now else None
 
 
 def _wrong_try(person: int, now: datetime) -> Callable[[Store], Awaitable[None]]:

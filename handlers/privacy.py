@@ -115,4 +115,4 @@ async def answered(talk: Talk, text: str, _: Any) -> Reply | None:
 
 async def _erase(talk: Talk) -> Reply:
     await talk.store.people.forget(talk.person.id, talk.now)
-    return replace(talk.say("forget.done", rows=[[talk.button("menu.names.menu", Ask("menu"))]]), forgets=True)
+    return replace(talk.say("forget.done"), forgets=True)

@@ -133,11 +133,8 @@ class Conversation:
     # The stages, in their order. Each returns None for what is not its own.
 
     async def _invited(self, talk: Talk, _: str | None) -> Answer | None:
-        """The messenger repeats a link's code with later messages; one that did its work is nobody's business."""
         found = linking.invited_by(talk) if talk.incoming.ref and talk.incoming.private else None
-        if found is None or not await linking.is_news(talk, found):
-            return None
-        return self._finish(talk, await linking.take(talk, found), "children")
+        return None if found is None else self._finish(talk, await linking.take_invitation(talk, found), "children")
 
     async def _button(self, talk: Talk, command: str | None) -> Answer | None:
         payload = talk.incoming.payload
@@ -268,7 +265,9 @@ class Conversation:
             # Others read along and could press: words only, and nothing is remembered.
             return Answer(replace(reply, says=tuple(Say(say.text) for say in reply.says)), capability, session)
         if reply.forgets:
-            session = Session()
+            return Answer(reply, capability, Session())
+        if reply.invited:
+            session = replace(session, invited=reply.invited)
         if reply.question:
             session = replace(session, question=reply.question.question, draft=reply.question.draft, opened=now)
         elif not keep:

@@ -88,6 +88,7 @@ class Reply:
 
     `question` is left open; None closes whatever was. `child`: from now on the talk is about this pupil, 0: about all.
     `urgent` leaves before anything else and leaves no trace. `forgets`: the dialog remembers nothing of itself.
+    `invited`: the trace of a link's code that needs no second look.
     """
 
     says: tuple[Say, ...] = ()
@@ -96,6 +97,7 @@ class Reply:
     child: int | None = None
     urgent: bool = False
     forgets: bool = False
+    invited: str | None = None
 
     @staticmethod
     def of(text: str, *, urgent: bool = False) -> "Reply":
@@ -174,6 +176,7 @@ class Session:
     context: Mapping[str, Any] | None = None
     child: int | None = None
     menu: bool = False
+    invited: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from handlers.importing.load import load
+from handlers.talk import Client
 from tests.city import IN_TWO_PLACES, MASHA, PETYA, TWINS, Row, _written, small_city
-from tests.person import ZONE, Client, Person, Town
+from tests.person import ZONE, Person, Town
 
 FRESH = "Данные на 20.11 18:05"
 
@@ -51,7 +52,7 @@ async def test_yesterday_with_what_the_work_was(mother: Person) -> None:
 
 async def test_a_named_day_and_the_teachers_word(mother: Person) -> None:
     await mother.says("оценки Маши 17.11")
-    mother.sees("за 17 ноября", "История: 5: Древний Египет. Учитель: Очень старалась!")
+    mother.sees("за 17 ноября", "История: 5, Древний Египет. Учитель: Очень старалась!")
 
 
 async def test_any_period(mother: Person) -> None:

@@ -1,0 +1,248 @@
+"""The editors' texts: each is used, each used one is there, each renders, and none is too long for its place."""
+
+import ast
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from jinja2 import Environment, meta
+
+from handlers import wording
+from handlers.capabilities import CAPABILITIES
+from handlers.elsewhere import NAMES
+from handlers.linking import CONSENT
+from handlers.understanding import Understanding
+from handlers.wording import LONGEST_LABEL, Wording
+from storage.people import Child, Person
+
+ROOT = Path(__file__).parents[2]
+TEXTS = Wording(ROOT / "content/texts")
+KEYS = sorted(TEXTS.keys())
+SCREEN = 900
+ENVIRONMENT = Environment(autoescape=False)
+ENVIRONMENT.filters.update(wording.FILTERS)
+
+# Keys that the code makes up: a capability's name on a button, its answer while it is not built, a kind of danger.
+MADE_UP = (
+    {f"menu.names.{capability.name}" for capability in CAPABILITIES}
+    | {f"elsewhere.{name}" for name in NAMES}
+    | {f"danger.{kind}" for kind in (*Understanding(ROOT / "content")._danger.kinds, "other", "in_group")}
+)
+
+CONSENT_DIGESTS = {1: "9b99cc56bcac4a25"}
+
+
+def keys_in_code() -> set[str]:
+    """String literals that look like a key of one of the files."""
+    files = {key.partition(".")[0] for key in KEYS}
+    found = set()
+    for path in [*sorted(ROOT.glob("handlers/*.py")), ROOT / "bot/intake.py"]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                file, dot, _ = node.value.partition(".")
+                if dot and file in files and re.fullmatch(r"[a-z_]+(\.[a-z_]+)+", node.value):
+                    found.add(node.value)
+    return found
+
+
+QUESTIONS = {name for capability in CAPABILITIES for name in capability.questions}
+
+
+def test_every_used_text_is_there() -> None:
+    assert keys_in_code() - set(KEYS) - QUESTIONS == set()
+    assert MADE_UP - set(KEYS) == set()
+
+
+def test_every_text_is_used() -> None:
+    assert set(KEYS) - keys_in_code() - MADE_UP == set()
+
+
+@dataclass(frozen=True)
+class Days:
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class SomeGrade:
+    subject: str = "Физическая культура"
+    mark: str = "5"
+    weight: Decimal | None = Decimal(2)
+    work: str = "Контрольная работа"
+    topic: str = "Десятичные дроби"
+    comment: str = "молодец"
+    day: date = date(2026, 11, 20)
+
+
+@dataclass(frozen=True)
+class SomeReport:
+    child: Child
+    fresh: datetime | None
+    last: date | None
+    subjects: tuple[str, ...] = ("Математика", "Литература")
+
+
+MARIA = Child(1, "Мария", "В", "5А", "СОШ № 21")
+PYOTR = Child(2, "Пётр", "В", "9Б", "СОШ № 21")
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=ZoneInfo("Europe/Moscow"))
+
+# Example values of every name that a text may use: several, so that each branch of a template is walked.
+VALUES: dict[str, tuple[Any, ...]] = {
+    "agreed": (False, True),
+    "body": ("Пн, 16 ноября\nМатематика 5",),
+    "child": (MARIA, Child(3, "Аполлинария-Александра", "Ж", "", "")),
+    "children": ((), (MARIA,), (MARIA, PYOTR)),
+    "consented": (None, date(2026, 11, 20)),
+    "counted": (1, 5),
+    "day": (date(2026, 11, 20),),
+    "fresh": (None, NOON),
+    "grade": (SomeGrade(), SomeGrade(weight=None, work="", topic="", comment="")),
+    "grades": ((SomeGrade(),), (SomeGrade(), SomeGrade())),
+    "guesses": (0, 1, 3),
+    "kind": ("sticker", "audio_message", "photo", "video", "doc", "forward", "wall", "geo", "link", "signs", "empty"),
+    "labels": ((), ("Оценки", "Меню")),
+    "links": ((),),
+    "mark": ("5",),
+    "marks": (("5", "4"),),
+    "mean": (None, 4.33),
+    "name": ("Коля",),
+    "now": (None, MARIA),
+    "number": (17,),
+    "page": (1,),
+    "pages": (1, 2),
+    "period": (Days(date(2026, 11, 16), date(2026, 11, 22)), Days(date(2026, 11, 30), date(2026, 12, 6))),
+    "private": (True, False),
+    "reason": ("no_file", "no_subject", "never", "future", "not_yet", "none"),
+    "report": (SomeReport(MARIA, None, date(2026, 11, 13)), SomeReport(MARIA, NOON, date(2026, 11, 13))),
+    "rest": ((), (PYOTR,)),
+    "several": (False, True),
+    "since": (date(2026, 11, 20),),
+    "span": ("за 16–22 ноября",),
+    "subject": (None, "Математика"),
+    "subjects": (("Математика",),),
+    "term": (False, True),
+    "text": ("Что показать?",),
+    "until": (NOON,),
+    "version": (1,),
+    "weighted": (False, True),
+}
+NEVER_NONE = {
+    "grades.fresh": {"fresh"},
+    "grades.subject_line": {"subject"},
+    "grades.mean_line": {"subject"},
+    "grades.lesson": {"subject"},
+    "grades.mean_of_one": {"mean"},
+    "grades.nothing": {"subject"},
+}
+# Said only where there is a child.
+NEVER_EMPTY = {"children.about_all", "children.stranger", "children.list"}
+
+
+def source(key: str) -> str:
+    file, _, name = key.partition(".")
+    found: Any = tomllib.loads((ROOT / f"content/texts/{file}.toml").read_text("utf-8"))
+    for part in name.split("."):
+        found = found[part]
+    return str(found)
+
+
+def renderings(key: str) -> Iterator[str]:
+    """The text with every single example value beside the others' first and last ones."""
+    names = meta.find_undeclared_variables(ENVIRONMENT.parse(source(key)))
+    unknown = names - VALUES.keys() - {"person", "today"}
+    assert unknown == set(), f"{key}: give example values of {unknown}"
+    options = {
+        name: [value for value in VALUES[name] if value is not None or name not in NEVER_NONE.get(key, ())]
+        for name in names & VALUES.keys()
+    }
+    if key in NEVER_EMPTY:
+        options["children"] = options["children"][1:]
+    if key in ("grades.day", "grades.short_day"):
+        options["subjects"] = [(("Математика", (SomeGrade(), SomeGrade())), ("История", (SomeGrade(),)))]
+    if key == "privacy.kept" and "children" in options:
+        options["children"] = [(), ((MARIA, date(2026, 11, 20)),)]
+    for pick in (0, -1):
+        base = {name: values[pick] for name, values in options.items()}
+        for name, values in options.items() or [("", [None])]:
+            for value in values:
+                yield TEXTS.text(key, **{**base, name: value}, person=Person(1), today=date(2026, 11, 20))
+
+
+LABELS = sorted(
+    {key for key in KEYS if key.startswith("menu.names.")}
+    | {
+        node.args[0].value
+        for path in ROOT.glob("handlers/*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "button"
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
+    }
+)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_each_text_renders_and_fits(key: str) -> None:
+    longest = {"consent.rules": 1700, "choices.numbered": 4096}.get(key, SCREEN)
+    for text in renderings(key):
+        assert len(text) <= longest, f"{key}: {len(text)}"
+        assert "\n\n\n" not in text
+        assert not re.search(r" [,.:;!?]|[а-яё]  [а-яё]|None|\{|\}", text), f"{key}:\n{text}"
+
+
+@pytest.mark.parametrize("key", LABELS)
+def test_a_label_fits_its_button(key: str) -> None:
+    for text in renderings(key):
+        if "Аполлинария" not in text:
+            assert 0 < len(text) <= LONGEST_LABEL, text
+            assert "\n" not in text
+
+
+@pytest.mark.parametrize("key", sorted(key for key in KEYS if key.startswith("danger.")))
+def test_words_for_the_worst_moment_are_short_and_have_the_numbers(key: str) -> None:
+    text = TEXTS.text(key, person=Person(1), today=date(2026, 11, 20))
+    assert len(text) <= 400, len(text)
+    assert "8-800-2000-122" in text
+    assert "112" in text or "102" in text
+
+
+def test_a_notice_is_no_longer_than_the_messenger_shows() -> None:
+    assert len(TEXTS.text("router.outdated_snack")) <= 90
+
+
+def test_no_em_dashes_and_no_foreign_messengers() -> None:
+    for key in sorted(TEXTS.keys()):
+        assert not re.search(r"—|telegram|телеграм|whatsapp|вотсап|viber", source(key), re.IGNORECASE), key
+
+
+def test_only_known_addresses_are_named() -> None:
+    """Those of the documents and of the state; nothing is invented."""
+    known = {"школа.образование33.рф", "uokovrov.elros.info", "gosuslugi.ru", "eais.rkn.gov.ru"}
+    named = {
+        address
+        for key in KEYS
+        for address in re.findall(r"[a-zа-я0-9.-]+\.(?:рф|ru|info|com|org)\b", source(key), re.IGNORECASE)
+    }
+    assert named == known
+
+
+def test_only_known_telephones_are_named() -> None:
+    numbers = {number for key in KEYS for number in re.findall(r"(?<![\d.№])\b(?:8-800[\d-]+|1[01]\d)\b", source(key))}
+    assert numbers == {"8-800-2000-122", "112", "102"}
+
+
+def test_changed_rules_are_a_new_version() -> None:
+    """Whoever changes what people agree to raises CONSENT in handlers/linking.py and adds the digest here."""
+    agreed = "\n".join(source(f"consent.{name}") for name in ("short", "again", "rules"))
+    assert CONSENT_DIGESTS[CONSENT] == hashlib.sha256(agreed.encode()).hexdigest()[:16]

@@ -1,0 +1,99 @@
+"""Acute distress is answered at once, in any state, and nothing of it is kept."""
+
+import json
+
+import pytest
+
+from handlers import codes
+from handlers.router import Conversation
+from handlers.talk import Client, Incoming
+from tests.city import MASHA
+from tests.person import GROUP, Person, Town
+
+LINE = "8-800-2000-122"
+
+
+@pytest.mark.parametrize(
+    ("words", "number", "step"),
+    [
+        ("я не хочу жить", LINE, "пойдите к тому, кому доверяете"),
+        ("сын хочет покончить с собой что делать", LINE, "побудьте с ним рядом"),
+        ("меня бьёт отец", "112", "твоей вины здесь нет"),
+        ("ко мне пристает взрослый мужчина", "112", "ты не виноват"),
+        ("шантажирует моими фотками", "102", "Не платите"),
+        ("меня травят в школе все", LINE, "расскажите об этом взрослому"),
+        ("мошенники украли деньги с карты", "102", "позвоните в свой банк"),
+        ("ребенок пропал", "112", "ждать не нужно"),
+        ("пожар в школе", "112", "уйдите в безопасное место"),
+        ("мне предлагают закладки раскладывать", LINE, "Отказаться"),
+    ],
+)
+async def test_the_right_number_and_one_calm_step(anna: Person, words: str, number: str, step: str) -> None:
+    await anna.says(words)
+    anna.sees(number, step, LINE)
+    assert len(anna.heard) <= 400
+    (message,) = anna.chat.heard
+    assert message.urgent
+    assert not message.rows
+    assert not message.menu
+
+
+async def test_it_comes_before_consent_and_in_the_middle_of_a_question(town: Town, anna: Person) -> None:
+    await anna.says("не хочу жить")
+    anna.sees(LINE)
+    await anna.links(MASHA)
+    await anna.says("забыть меня")
+    await anna.says("не хочу жить")
+    anna.sees(LINE)
+    await anna.says("да")
+    anna.sees("всё о вас стёрто")
+
+
+async def test_it_comes_before_a_code_a_button_and_numbers(town: Town) -> None:
+    nikolay = town.person("Николай", client=Client(buttons=False, in_place=False))
+    await nikolay.says("Начать")
+    await nikolay.says(f"{codes.shown(codes.fresh())} не хочу жить")
+    nikolay.sees(LINE)
+    await nikolay.says("не хочу жить", payload={"b": "ask.ask", "v": ["help", "", None, None, None, None, 0]})
+    nikolay.sees(LINE).sees_no("Спрашивайте")
+
+
+async def test_in_a_chat_of_several_a_neutral_line(town: Town, anna: Person) -> None:
+    chat = town.chat(GROUP)
+    await anna.says("меня бьёт отец", chat=chat)
+    assert (
+        chat.show()
+        == "Если нужна помощь прямо сейчас: 112. Детский телефон доверия: 8-800-2000-122, бесплатно и анонимно."
+    )
+
+
+async def test_nothing_of_it_is_kept(town: Town, anna: Person) -> None:
+    await anna.says("Начать")
+    before = await town.rows("SELECT state FROM sessions")
+    await anna.says("не хочу жить")
+    assert await town.rows("SELECT state FROM sessions") == before
+    assert await town.rows("SELECT * FROM events WHERE body <> ''") == []
+    assert [json.loads(body)["text"] for (body,) in await town.rows("SELECT body FROM outbox WHERE kind = 'say'")] == [
+        message.text for message in anna.chat.messages if not message.urgent
+    ]
+    assert await town.rows("SELECT * FROM people") == []
+
+
+async def test_it_works_when_nothing_can_be_stored(town: Town, conversation: Conversation) -> None:
+    incoming = Incoming("message", 5, 5, town.clock.now(), text="не хочу жить")
+    reply = conversation.without_store(incoming)
+    assert reply.urgent
+    assert LINE in reply.says[0].text
+    in_group = conversation.without_store(
+        Incoming("message", GROUP, 5, town.clock.now(), text="меня бьют", private=False)
+    )
+    assert "виноват" not in in_group.says[0].text
+    mending = conversation.without_store(Incoming("message", 5, 5, town.clock.now(), text="оценки"))
+    assert not mending.urgent
+    assert "уже чиним" in mending.says[0].text
+
+
+@pytest.mark.parametrize("words", ["мама меня убьет за двойку", "телефон сдох", "убил время", "не хочу учиться"])
+async def test_what_only_sounds_like_it_is_answered_as_usual(anna: Person, words: str) -> None:
+    await anna.says(words)
+    anna.sees_no("112")

@@ -1,0 +1,55 @@
+"""What is not built yet answers its words kindly: with the nearest thing or the official address."""
+
+import pytest
+
+from handlers.elsewhere import NAMES
+from tests.person import GROUP, Person, Town
+
+ASKED = {
+    "timetable": "расписание на завтра",
+    "homework": "домашнее задание",
+    "absences": "пропуски",
+    "exams": "экзамены",
+    "holidays": "когда каникулы?",
+    "kindergarten": "очередь в детский сад",
+    "code_future": "код будущего",
+    "safety": "безопасность в интернете",
+    "events": "мероприятия",
+    "clubs": "кружки",
+    "meals": "питание",
+    "institutions": "адрес школы 21",
+    "notifications": "уведомления",
+    "guides": "как войти в Моя школа",
+    "portfolio": "достижения",
+    "calendar": "календарь",
+    "ask_teacher": "вопрос учителю",
+    "announcements": "объявления",
+}
+
+
+def test_every_name_is_tried() -> None:
+    assert set(ASKED) == set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_its_plain_word_is_answered_kindly(town: Town, anna: Person, name: str) -> None:
+    await anna.says(ASKED[name])
+    anna.sees(town.conversation.wording.text(f"elsewhere.{name}")).sees_no("Не понял", "согласие")
+    assert anna.offered == ["Оценки", "Меню"]
+    chat = town.chat(GROUP)
+    await anna.says(ASKED[name], chat=chat)
+    assert chat.show() == anna.heard or not anna.heard
+
+
+@pytest.mark.parametrize(
+    ("question", "address"),
+    [
+        ("какое завтра расписание", "школа.образование33.рф"),
+        ("какое место в очереди в садик", "uokovrov.elros.info"),
+        ("как записаться на код будущего", "Госуслуг"),
+        ("как защитить ребенка от мошенников", "8-800-2000-122"),
+    ],
+)
+async def test_the_official_address_is_named(anna: Person, question: str, address: str) -> None:
+    await anna.says(question)
+    anna.sees(address)

@@ -1,0 +1,172 @@
+"""Hello, the menu, help and the way back; what nobody else understood."""
+
+import pytest
+
+from handlers.talk import Client
+from tests.city import MASHA, PETYA
+from tests.person import GROUP, Person, Town
+
+
+@pytest.mark.parametrize("word", ["Начать", "начать", "Меню", "/start", "привет", "Здравствуйте!"])
+async def test_the_first_word_is_greeted(anna: Person, word: str) -> None:
+    await anna.says(word)
+    anna.sees("Здравствуйте! Я помощник школ и детских садов Коврова", "какие оценки за неделю")
+    assert anna.offered == ["Привязать ребёнка", "Что вы умеете", "Что вы обо мне храните"]
+    assert [[button["label"] for button in row] for row in anna.chat.keyboard] == [
+        ["Оценки", "Мои дети"],
+        ["Мои данные", "Помощь"],
+    ]
+
+
+async def test_the_start_button_of_the_messenger_greets(anna: Person) -> None:
+    await anna.says("Start", payload={"command": "start"})
+    anna.sees("Здравствуйте!")
+
+
+async def test_the_three_first_buttons_lead_on(anna: Person) -> None:
+    await anna.says("Начать")
+    await anna.presses("Привязать ребёнка")
+    anna.sees("мне нужно ваше согласие")
+    await anna.presses("Что вы умеете")
+    anna.sees("Спрашивайте", "«средний балл по русскому»")
+    await anna.presses("Что вы обо мне храните")
+    anna.sees("не храню ничего личного")
+
+
+async def test_the_second_time_the_menu_is_short(anna: Person) -> None:
+    await anna.says("Начать")
+    await anna.says("меню")
+    anna.sees("Слушаю вас").sees_no("Здравствуйте")
+
+
+async def test_the_menu_of_a_family_names_its_children(anna: Person) -> None:
+    await anna.links(MASHA, PETYA)
+    await anna.says("Меню")
+    anna.sees("Ваши дети: Мария, 5А; Пётр, 9Б")
+
+
+async def test_the_keyboard_under_the_input_works(anna: Person) -> None:
+    await anna.links(MASHA)
+    await anna.says("Меню")
+    await anna.presses("Оценки")
+    anna.sees("Мария, 5А")
+    await anna.presses("Мои дети")
+    anna.sees("К вам привязан один ребёнок")
+    await anna.presses("Помощь")
+    anna.sees("«мои данные»")
+
+
+async def test_a_phone_without_buttons_gets_numbers(town: Town) -> None:
+    nikolay = town.person("Николай", client=Client(buttons=False, in_place=False))
+    await nikolay.says("Начать")
+    nikolay.sees("1. Привязать ребёнка\n2. Что вы умеете", "Ответьте числом")
+    assert not nikolay.offered
+    await nikolay.says("2")
+    nikolay.sees("Спрашивайте", "1. Оценки\n2. Мои дети")
+    await nikolay.says("1")
+    nikolay.sees("мне нужно ваше согласие", "1. Даю согласие")
+
+
+async def test_a_number_means_nothing_where_buttons_are_shown(anna: Person) -> None:
+    await anna.says("Начать")
+    await anna.says("2")
+    anna.sees("Не понял")
+
+
+@pytest.mark.parametrize("word", ["Помощь", "помощь", "что ты умеешь?", "help"])
+async def test_help(anna: Person, word: str) -> None:
+    await anna.says(word)
+    anna.sees("Спрашивайте как вам удобно", "Слова «Меню» и «Отмена» работают всегда")
+
+
+@pytest.mark.parametrize("word", ["Отмена", "Назад", "отмена."])
+async def test_cancel_closes_what_is_open(anna: Person, word: str) -> None:
+    await anna.links(MASHA)
+    await anna.says("забыть меня")
+    await anna.says(word)
+    anna.sees("отменили")
+    await anna.says("да")
+    anna.sees("Не понял")
+    await anna.says("мои дети")
+    anna.sees("Мария, 5А")
+
+
+async def test_cancel_with_nothing_open(anna: Person) -> None:
+    await anna.says("Отмена")
+    anna.sees("Отменять нечего")
+
+
+async def test_thanks_are_answered_and_leave_the_talk_as_it_is(anna: Person) -> None:
+    await anna.links(MASHA)
+    await anna.says("оценки Маши за вчера")
+    await anna.says("Спасибо большое!")
+    anna.sees("Пожалуйста!")
+    await anna.says("а за прошлую неделю?")
+    anna.sees("9–15 ноября")
+
+
+async def test_what_is_not_understood_gets_the_nearest_guesses_as_buttons(anna: Person) -> None:
+    await anna.links(MASHA)
+    await anna.says("математика")
+    anna.sees("Может быть, вы об этом?")
+    assert anna.offered == ["Оценки", "Расписание", "Домашнее задание"]
+    await anna.presses("Оценки")
+    anna.sees("Мария, 5А")
+
+
+async def test_what_nobody_can_guess_gets_examples(anna: Person) -> None:
+    await anna.says("абракадабра")
+    anna.sees("Не понял вопрос", "«оценки за неделю»")
+    assert anna.chat.keyboard
+
+
+async def test_a_bare_name_begins_a_talk_about_that_child(anna: Person) -> None:
+    await anna.links(MASHA, PETYA)
+    await anna.says("Меню")
+    await anna.says("Петя")
+    anna.sees("дальше отвечаю про одного ребёнка: Пётр, 9Б")
+
+
+async def test_a_human_administrator_is_not_interrupted(town: Town, anna: Person) -> None:
+    await anna.says("Начать")
+    await _human_answers(town, anna)
+    await anna.says("какие оценки за неделю?")
+    anna.hears_nothing()
+    await anna.says("не хочу жить")
+    anna.sees("8-800-2000-122")
+    await anna.says("Меню")
+    anna.sees("Слушаю вас")
+    await anna.says("Помощь")
+    anna.sees("Спрашивайте")
+
+
+async def test_the_silence_for_a_human_ends_by_itself(town: Town, anna: Person) -> None:
+    await _human_answers(town, anna)
+    town.clock.move(hours=13)
+    await anna.says("Помощь")
+    anna.sees("Спрашивайте")
+
+
+async def _human_answers(town: Town, person: Person) -> None:
+    from handlers.talk import Incoming
+
+    await town.happens(Incoming("human", person.id, 77, town.clock.now()))
+
+
+async def test_in_a_chat_of_several_the_menu_promises_nothing_personal(town: Town, anna: Person) -> None:
+    chat = town.chat(GROUP)
+    await anna.links(MASHA)
+    await anna.says("Меню", chat=chat)
+    assert "только в личных сообщениях" in chat.show()
+    await anna.says("Помощь", chat=chat)
+    assert "напишите мне лично" in chat.show()
+    await anna.says("абракадабра", chat=chat)
+    assert "Не понял" in chat.show()
+    assert not any(message.rows or message.menu for message in chat.messages)
+
+
+async def test_what_is_said_past_the_bot_in_a_chat_gets_silence(town: Town, anna: Person) -> None:
+    chat = town.chat(GROUP)
+    await anna.says("кто завтра дежурит?", chat=chat, addressed=False)
+    await anna.says("", attachments=["sticker"], chat=chat)
+    assert not chat.heard

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.alarms import Alarms
 from bot.clock import Clock
@@ -141,7 +142,7 @@ class Delivery:
             awake = self._quiet.over(now)
             if begins := self._quiet.begins(awake):
                 await store.outbox.postpone(now, awake, begins)
-            pack = self._packed(self._sound(await self._due(store, now)))
+            pack = self._packed(self._sound(self._known(await self._due(store, now), now)))
             rows = [row for call in pack for row in call.rows]
             await store.outbox.lease([row.id for row in rows], now, now + LEASE)
         del self._outcomes[: len(outcomes)], self._gone[: len(gone)]
@@ -156,6 +157,12 @@ class Delivery:
         if len(due) < CALLS:
             due += _others(await store.outbox.due(now, CALLS, [Priority.MARK]), due)
         return due
+
+    def _known(self, due: Sequence[Claimed], now: datetime) -> Sequence[Claimed]:
+        """Without pushes that may have been said so long ago that VK would not know the double: at most once."""
+        forgotten = [row for row in due if row.priority in PUSHES and _tried(row, now) >= REMEMBERED]
+        self._outcomes += [Outcome(row.id, "failed", reason="given up: nobody knows") for row in forgotten]
+        return [row for row in due if row not in forgotten] if forgotten else due
 
     def _sound(self, due: Sequence[Claimed]) -> Sequence[Claimed]:
         """The rows that can be written as calls: one that cannot, a bug of ours, blocks nobody."""
@@ -239,7 +246,7 @@ class Delivery:
             self._alone.difference_update(row.id for row in rows)
             self._outcomes += [self._outcome(Result(row, code=refused.code, reason=refused.text)) for row in rows]
             return
-        self._outcomes += [Outcome(row.id, "waiting", refused.code, refused.text) for row in rows]
+        self._outcomes += [_unsaid(row, refused.code, refused.text) for row in rows]
 
     def _outcome(self, result: Result) -> Outcome:
         """What becomes of a row after what VK said of it."""
@@ -255,25 +262,24 @@ class Delivery:
                 return self._slow(row, code, reason)
             case Means.HALT:
                 self._halt(code)
-                return Outcome(row.id, "waiting", code, reason)
+                return _unsaid(row, code, reason)
             case Means.GONE:
                 if row.kind == "say":
                     self._gone.append((row.chat, code))
                 return Outcome(row.id, "gone", code, reason)
             case Means.RENEW if row.kind == "edit":
-                return Outcome(row.id, "waiting", code, reason, renewed="say")
+                return _unsaid(row, code, reason, renewed="say")
             case Means.PLAIN if '"rows"' in row.body or '"menu"' in row.body:
                 self._alarms.raise_("keyboard", f"VK refused a keyboard ({code}); row {row.id} goes without it")
-                return Outcome(row.id, "waiting", code, reason, renewed="plain")
+                return _unsaid(row, code, reason, renewed="plain")
         if row.kind in ("say", "edit"):
             log.error("row %d was refused for good: %s %s", row.id, code, reason)
         return Outcome(row.id, "failed", code, reason)
 
     def _again(self, row: Claimed, code: int | None, reason: str) -> Outcome:
-        """Try once more, later and later. Past VK's memory of random_id a push is given up: at most once."""
+        """Whether it was said nobody knows: try once more, later and later."""
         now = self._clock.now()
-        tried = now - moment(row.first_tried) if row.first_tried else timedelta(0)
-        if tried > (REMEMBERED if row.priority in PUSHES else GIVE_UP):
+        if _tried(row, now) > GIVE_UP:
             return Outcome(row.id, "failed", code, f"given up: {reason}")
         delay = min(LONGEST_BACKOFF, 0.25 * 2 ** min(row.attempts, 10))
         return Outcome(row.id, "waiting", code, reason, not_before=now + timedelta(seconds=delay))
@@ -285,7 +291,7 @@ class Delivery:
         if code != 9:
             self._api.pace.pause(min(seconds, HALT_SECONDS))
         delay = seconds if code == 9 else min(seconds, HALT_SECONDS)
-        return Outcome(row.id, "waiting", code, reason, not_before=self._clock.now() + timedelta(seconds=delay))
+        return _unsaid(row, code, reason, not_before=self._clock.now() + timedelta(seconds=delay))
 
     def _halt(self, code: int) -> None:
         self._halted_until = self._clock.monotonic() + HALT_SECONDS
@@ -304,6 +310,16 @@ def _others(rows: Sequence[Claimed], taken: Sequence[Claimed]) -> list[Claimed]:
     """Rows of chats that have none among `taken`."""
     chats = {row.chat for row in taken}
     return [row for row in rows if row.chat not in chats]
+
+
+def _unsaid(row: Claimed, code: int, reason: str, **more: Any) -> Outcome:
+    """VK did not take it: the row waits, and is as much or as little known as before this try."""
+    return Outcome(row.id, "waiting", code, reason, unsaid=True, first_tried=row.first_tried, **more)
+
+
+def _tried(row: Claimed, now: datetime) -> timedelta:
+    """How long nobody has known whether the row was said."""
+    return now - moment(row.first_tried) if row.first_tried else timedelta(0)
 
 
 def _writable(row: Claimed) -> bool:

@@ -44,7 +44,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A row in our hands. `first_tried` is None where nobody ever tried to send it."""
+    """A row in our hands. `first_tried`: since when nobody knows whether it was said; None where it surely was not."""
 
     id: int
     chat: int
@@ -62,7 +62,8 @@ class Claimed:
 class Outcome:
     """What became of a row: sent, gone, failed, expired, stopped, or waiting again until `not_before`.
 
-    `renewed`: it waits in another form, "say" instead of an edit, or "plain" without its keyboard.
+    `renewed`: it waits in another form, "say" instead of an edit, or "plain" without its keyboard. `unsaid`: it surely
+    was not said by this try, so that what was known of it before the try holds again.
     """
 
     id: int
@@ -72,6 +73,8 @@ class Outcome:
     cmid: int | None = None
     not_before: datetime | None = None
     renewed: str | None = None
+    unsaid: bool = False
+    first_tried: str | None = None
 
 
 COLUMNS = "id, chat, key, kind, priority, body, about, attempts, first_tried, created"
@@ -172,9 +175,13 @@ class Outbox:
             [(o.cmid, o.state, o.code, o.reason, o.cmid, at, o.id) for o in settled if o.state != "waiting"],
         )
         await self._rows.write_many(
-            "UPDATE outbox SET state = 'waiting', lease_until = NULL, code = ?, reason = ?, not_before = ?"
-            " WHERE id = ?",
-            [(o.code, o.reason, text(o.not_before or now), o.id) for o in settled if o.state == "waiting"],
+            "UPDATE outbox SET state = 'waiting', lease_until = NULL, code = ?, reason = ?, not_before = ?,"
+            " first_tried = CASE ? WHEN 1 THEN ? ELSE first_tried END WHERE id = ?",
+            [
+                (o.code, o.reason, text(o.not_before or now), int(o.unsaid), o.first_tried, o.id)
+                for o in settled
+                if o.state == "waiting"
+            ],
         )
         await self._stop_overtaken([o.id for o in settled if o.state == "waiting"], at)
         for outcome in settled:

@@ -23,6 +23,7 @@ class HandClock(Clock):
         self._moment = moment
         self._passed = 0.0
         self._sleeping: list[tuple[float, asyncio.Future[None]]] = []
+        self._fell_asleep = asyncio.Event()
 
     def now(self) -> datetime:
         return self._moment
@@ -36,7 +37,14 @@ class HandClock(Clock):
             return
         waking: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._sleeping.append((self._passed + seconds, waking))
+        self._fell_asleep.set()
         await waking
+
+    async def until_somebody_sleeps(self) -> None:
+        """Returns when a task waits for this clock: then it may be moved."""
+        if not self._sleeping:
+            self._fell_asleep.clear()
+            await self._fell_asleep.wait()
 
     def move(self, **by: float) -> None:
         """Forward by days, hours, minutes, seconds or milliseconds."""

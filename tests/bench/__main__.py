@@ -5,6 +5,7 @@ Medians of paired runs: ours, the peer, ours, the peer, ….
 
 import argparse
 import asyncio
+import shutil
 import tempfile
 import time
 from pathlib import Path
@@ -16,7 +17,7 @@ from storage.database import Database
 from tests.bench.load import Figures, cpu_seconds, emulator, median, megabytes, offer, people, running
 
 OURS = ("-m", "bot", "run")
-PEER = ("-m", "tests.bench.echo")
+PEER = (str(Path(__file__).with_name("echo.py")),)
 
 
 async def fill(url: str, folder: Path, pupils: int) -> None:
@@ -29,8 +30,14 @@ async def fill(url: str, folder: Path, pupils: int) -> None:
 
 
 async def one(command: tuple[str, ...], url: str, *, pace: bool, total: int, per_second: float | None) -> Figures:
-    """One run of one bot: started, warmed, loaded, measured, stopped."""
+    """One run of one bot over a fresh copy of the store: started, warmed, loaded, measured, stopped."""
     figures = Figures()
+    filled = Path(url.removeprefix("sqlite:///"))
+    copy = filled.with_name("run") / "run.db"
+    shutil.rmtree(copy.parent, ignore_errors=True)
+    copy.parent.mkdir()
+    shutil.copy(filled, copy)
+    url = f"sqlite:///{copy}"
     crowd = await people(url, 500)
     vk = emulator(crowd, pace=pace, latency=0.04 if pace else 0.0)
     extra = {} if pace else {"BOT_REQUESTS_PER_SECOND": "1000"}

@@ -6,7 +6,7 @@ import statistics
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -78,12 +78,13 @@ async def running(command: Sequence[str], vk: Emulator, url: str, figures: Figur
     )
     try:
         async with asyncio.timeout(60):
-            while "groups.getLongPollServer" not in vk.counters.by_method:
+            while "groups.getLongPollServer" not in vk.counters.by_method:  # noqa: ASYNC110  # a count, no event
                 await asyncio.sleep(0.01)
         figures.start = time.perf_counter() - begun
         yield bot.pid
     finally:
-        bot.terminate()
+        with suppress(ProcessLookupError):
+            bot.terminate()
         await bot.wait()
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from bot.__main__ import main
+from bot.__main__ import commands
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,7 +51,7 @@ class Console:
     def __call__(self, *words: str, **env: str) -> Said:
         """`console("stats", "--json", BOT_LOG="info")`, in this process."""
         runner = CliRunner(env={**dict.fromkeys(bot_settings(), None), **self.settings, **env})
-        result = runner.invoke(main, list(words))
+        result = runner.invoke(commands, list(words))
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Said(result.exit_code, result.stdout, result.stderr)

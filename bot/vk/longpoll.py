@@ -59,16 +59,18 @@ class LongPoll:
         return Batch(str(answer.get("ts", ts)), tuple(updates) if isinstance(updates, list) else ())
 
     async def _ask(self, ts: str) -> dict[str, Any]:
+        """VK's answer; without one the stream may have moved, so its address is asked for again."""
+        server, self._server = self._server, ""
         query = urlencode({"act": "a_check", "key": self._key, "ts": ts, "wait": WAIT_SECONDS})
-        joint = "&" if "?" in self._server else "?"
+        joint = "&" if "?" in server else "?"
         try:
             text = await self._api.http.request_text(
-                f"{self._server}{joint}{query}", timeout=aiohttp.ClientTimeout(total=WAIT_SECONDS + 10, connect=5)
+                f"{server}{joint}{query}", timeout=aiohttp.ClientTimeout(total=WAIT_SECONDS + 10, connect=5)
             )
             answer = json.loads(text)
         except (TimeoutError, aiohttp.ClientError, ValueError, RecursionError, OSError) as error:
-            self._server = ""  # the stream may have moved: its address is asked for again
             raise Lost(type(error).__name__) from None
         if not isinstance(answer, dict) or not answer.keys() & {"failed", "updates", "ts"}:
             raise Lost("not an answer of Long Poll")
+        self._server = server
         return answer

@@ -36,11 +36,11 @@ def _read(kind: type[Any], value: Any) -> Any:
 def declare(press: type[Any], capability: str) -> None:
     """Let buttons carry this dataclass. Its name in payloads is the capability's and its own."""
     name = f"{capability}.{re.sub('(?<!^)(?=[A-Z])', '_', press.__name__).lower()}"
-    if _types.setdefault(name, press) is not press or _names.setdefault(press, name) != name:
-        raise ValueError(f"two buttons are called {name}, or one is declared twice")
     unknown = [kind for kind, _ in _fields(press) if kind not in KINDS]
     if unknown:
         raise ValueError(f"{name}: a button cannot carry {unknown}")
+    if _types.setdefault(name, press) is not press or _names.setdefault(press, name) != name:
+        raise ValueError(f"two buttons are called {name}, or one is declared twice")
 
 
 _known: dict[type[Any], tuple[tuple[type[Any], bool], ...]] = {}
@@ -48,25 +48,28 @@ _known: dict[type[Any], tuple[tuple[type[Any], bool], ...]] = {}
 
 def _fields(press: type[Any]) -> tuple[tuple[type[Any], bool], ...]:
     """(type, may be None) of each field, in order."""
-    if press in _known:
-        return _known[press]
-    hints = get_type_hints(press)
-    found = []
-    for each in fields(press):
-        hint = hints[each.name]
-        options = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
-        found.append((next(option for option in options if option is not NoneType), NoneType in options))
-    return _known.setdefault(press, tuple(found))
+    if press not in _known:
+        hints = get_type_hints(press)
+        options = [_options(hints[each.name]) for each in fields(press)]
+        _known[press] = tuple(
+            (next(option for option in each if option is not NoneType), NoneType in each) for each in options
+        )
+    return _known[press]
+
+
+def _options(hint: Any) -> tuple[Any, ...]:
+    return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
 
 
 def dump(press: Press) -> dict[str, Any]:
-    """The payload of a button. Raises `ValueError` where it would not fit."""
+    """The payload of a button, without trailing values at their defaults. `ValueError` where it would not fit."""
     kind = type(press)
-    values = [getattr(press, name) for name in kind.__dataclass_fields__]
-    values = [value.isoformat() if isinstance(value, date) else value for value in values]
-    while values and values[-1] is None:
+    values = [getattr(press, each.name) for each in fields(kind)]
+    defaults = [each.default for each in fields(kind)]
+    while values and values[-1] == defaults[len(values) - 1]:
         values.pop()
-    payload = {"b": _names[kind], "v": values}
+    plain = [value.isoformat() if isinstance(value, date) else value for value in values]
+    payload = {"b": _names[kind], "v": plain}
     if len(json.dumps(payload, ensure_ascii=False, separators=(",", ":"))) > LARGEST:
         raise ValueError(f"the payload of {payload['b']} is too large")
     return payload
@@ -78,18 +81,14 @@ def load(payload: Any) -> Press | None:
         return None
     name, values = payload.get("b"), payload.get("v")
     press = _types.get(name) if isinstance(name, str) else None
-    if press is None or not isinstance(values, list):
+    if press is None or not isinstance(values, list) or len(values) > len(_fields(press)):
         return None
-    kinds = _fields(press)
-    if len(values) > len(kinds):
-        return None
-    values = values + [None] * (len(kinds) - len(values))
     try:
         return press(
             *(
                 None if value is None and optional else _read(kind, value)
-                for value, (kind, optional) in zip(values, kinds, strict=True)
+                for value, (kind, optional) in zip(values, _fields(press), strict=False)  # the rest have defaults
             )
         )
-    except ValueError:
+    except (ValueError, TypeError):  # a field of another type, or one too few
         return None

@@ -105,6 +105,10 @@ def test_a_mistyped_code_is_recognised_as_one(text: str) -> None:
     assert found.mistyped
 
 
+def test_the_example_in_the_texts_is_recognised_and_is_no_try() -> None:
+    assert codes.found("K7M2P-9X64T") == codes.Found("K7M2P9X64T", mistyped=True)
+
+
 def test_the_hash_is_keyed() -> None:
     code = codes.fresh()
     assert codes.hashed(code, b"one") != codes.hashed(code, b"other")

@@ -144,6 +144,7 @@ async def test_forgetting_does_not_open_the_closed_door(town: Town, anna: Person
     right = await town.code(MASHA)
     for _ in range(5):
         await anna.says(codes.shown(codes.fresh()))
+        anna.sees(WRONG)
     await anna.says("забыть меня")
     await anna.presses("Да, забыть меня")
     await anna.says(right)

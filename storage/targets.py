@@ -170,7 +170,8 @@ GRADES = Target(
         """,
     freshness="""
         INSERT INTO freshness (kind, pupil, at, import)
-        SELECT 'grades', pupil, ?4, ?3 FROM staged.covered WHERE pupil > ?1 AND pupil <= ?2
+        SELECT 'grades', p.id, ?4, ?3 FROM staged.covered AS c JOIN pupils AS p ON p.id = c.pupil
+        WHERE c.pupil > ?1 AND c.pupil <= ?2
         ON CONFLICT (kind, pupil) DO UPDATE SET at = excluded.at, import = excluded.import
         """,
 )

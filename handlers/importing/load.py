@@ -107,9 +107,10 @@ async def load(
     `now` is what answers show as the data's date. Imports go one at a time, in whatever process: this one waits.
     """
     loaded = []
-    async with Checker() as checker:
+    # Connections of its own: people's answers have the others for themselves, and an import waits for none of them.
+    async with await Database.open(f"sqlite:///{database.path}") as beside, Checker() as checker:
         for path in paths:
-            loading = _Loading(database, checker, kind, path, now, who, partial, progress)
+            loading = _Loading(beside, checker, kind, path, now, who, partial, progress)
             loaded.append(await (loading.rehearse() if dry_run else loading.load()))
     return Result(tuple(loaded))
 

@@ -1,0 +1,93 @@
+"""The operator's words: `import` and `template`."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.__main__ import commands
+from handlers.importing.kinds import KINDS
+from tests.importing import files
+from tests.importing.files import GRADES
+from tests.importing.test_load import CHILDREN, INSTITUTIONS, PLACES, PUPILS
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BOT_DATABASE_URL", f"sqlite:///{tmp_path}/store.db")
+    return lambda *words: CliRunner().invoke(commands, [str(word) for word in words])
+
+
+def objects(result: Result) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_import_says_what_came_of_each_file(run: Run, tmp_path: Path) -> None:
+    institutions = files.csv(tmp_path / "i.csv", [INSTITUTIONS, *PLACES])
+    pupils = files.xlsx(tmp_path / "p.xlsx", [PUPILS, *CHILDREN])
+    done = run("import", "institutions", institutions)
+    assert done.exit_code == 0, done.output
+    assert "загружен" in done.stdout
+    assert "новых 4" in done.stdout
+    assert run("import", "pupils", pupils, "--json").exit_code == 0
+    good = files.csv(tmp_path / "good.csv", [GRADES, ("1", "05.11.2026", "Физика", "5")])
+    bad = files.csv(
+        tmp_path / "bad.csv", [GRADES, ("1", "О5.11.2026", "Физика", "5"), ("1", "05.11.2026", "Химия", "5")]
+    )
+    both = run("import", "grades", good, bad, "--json")
+    assert both.exit_code == 1
+    first, second = objects(both)
+    counts = {"rows": 1, "new": 1, "changed": 0, "same": 0, "refused": 0, "gone": 0}
+    rest = {"faults": [], "fault_count": 0, "notes": [], "dry_run": False, "stored": True}
+    assert first == {"kind": "grades", "file": str(good)} | counts | rest
+    assert (second["stored"], second["refused"], second["new"]) == (False, 1, 0)
+    assert second["faults"] == [
+        {
+            "sheet": None,
+            "row": 2,
+            "column": "Дата",
+            "value": "О5.11.2026",
+            "problem": "буква «О» вместо нуля: вероятно, 05.11.2026",
+        }
+    ]
+    rehearsed = run("import", "grades", bad, "--dry-run", "--partial", "--json")
+    assert (objects(rehearsed)[0]["new"], objects(rehearsed)[0]["dry_run"], rehearsed.exit_code) == (1, True, 1)
+    spoken = run("import", "grades", bad, "--partial")
+    assert "загружен без строк с ошибками" in spoken.stdout
+    assert "строка 2, столбец «Дата», значение «О5.11.2026»: буква «О»" in spoken.stdout
+
+
+def test_wrong_usage_is_status_two_and_one_sentence(run: Run, tmp_path: Path) -> None:
+    for words in (["import", "marks", "a.csv"], ["import", "grades", "нет.csv"], ["template", "marks"]):
+        result = run(*words)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert len(result.stderr.splitlines()) == 1
+    assert run("import", "grades").exit_code == 2
+    assert run("template", "grades", "-o", tmp_path / "no" / "such.xlsx").exit_code == 2
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_template_writes_import_reads(run: Run, tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"{kind}.xlsx"
+    assert run("template", kind).exit_code == 0
+    assert path.exists()
+    read = run("import", kind, path, "--dry-run", "--json")
+    assert read.exit_code == 0, read.output
+    assert objects(read)[0]["rows"] == 0
+    assert "строка-пример из шаблона пропущена" in objects(read)[0]["notes"]
+
+
+def test_long_work_without_a_terminal_tells_of_itself_line_by_line(run: Run, tmp_path: Path) -> None:
+    run("import", "institutions", files.csv(tmp_path / "i.csv", [INSTITUTIONS, *PLACES]))
+    run("import", "pupils", files.csv(tmp_path / "p.csv", [PUPILS, *CHILDREN]))
+    rows = [("1", "05.11.2026", "Физика", "5")] * 120_000
+    result = run("import", "grades", files.csv(tmp_path / "g.csv", [GRADES, *rows]))
+    assert result.exit_code == 0, result.output
+    assert "g.csv: проверяется, строк" in result.stderr
+    assert "записывается, строк 120000 из 120000" in result.stderr

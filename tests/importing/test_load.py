@@ -1,0 +1,410 @@
+"""Files into the store: told apart, kept apart, and finished whatever happens."""
+
+import asyncio
+import shutil
+import signal
+import sys
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from handlers.importing.load import Progress, Result, finish, load
+from storage.database import Database
+from storage.differences import Counts
+from storage.school import Grade
+from tests.importing import files
+from tests.importing.files import GRADES, Rows, Value
+
+NOW = datetime(2026, 11, 20, 15, 5, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
+DAY = date(2026, 11, 5)
+YEAR = (date(2026, 9, 1), date(2027, 8, 31))
+
+INSTITUTIONS = ("Код", "Тип", "Название", "Краткое название")
+PUPILS = ("Номер", "Учреждение", "Класс", "Фамилия", "Имя", "Ограничение")
+PLACES: Rows = [
+    ("s21", "школа", "МБОУ «Средняя общеобразовательная школа № 21»", "СОШ № 21"),
+    ("g1", "школа", "МБОУ «Гимназия № 1»", "Гимназия № 1"),
+    ("d21", "детский сад", "МБДОУ «Детский сад № 21»", "Детский сад № 21"),
+    ("rod", "допобразование", "МБУ ДО «ЦДОД «Родничок»", "Родничок"),
+]
+CHILDREN: Rows = [
+    ("1", "СОШ 21", '7 "А"', "Примерова", "Мария", ""),
+    ("2", "21 школа", "7-а", "Пробный", "Пётр", "да"),
+    ("3", "МБОУ СОШ № 21", "7б", "Опытная", "Анна", ""),
+    ("4", "гимназия 1", "7А", "Ёлкин", "Артём", ""),
+]
+
+
+class City:
+    """A store and a folder: each call writes a file and loads it."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self.database = database
+        self.folder = folder
+
+    async def load(  # the options of the import command
+        self,
+        kind: str,
+        header: tuple[str, ...],
+        rows: Rows,
+        *,
+        now: datetime = NOW,
+        dry_run: bool = False,
+        partial: bool = False,
+    ) -> Result:
+        path = files.csv(self.folder / f"{kind}.csv", [header, *rows])
+        return await load(self.database, kind, [path], now=now, who="завуч", dry_run=dry_run, partial=partial)
+
+    async def grades(self, *rows: tuple[Value, ...], now: datetime = NOW, partial: bool = False) -> Counts:
+        result = await self.load("grades", GRADES, rows, now=now, partial=partial)
+        assert result.stored, result
+        return result.counts
+
+    async def pupils(self, rows: Rows, now: datetime = NOW) -> Counts:
+        result = await self.load("pupils", PUPILS, rows, now=now)
+        assert result.stored, result
+        return result.counts
+
+    async def id(self, number: str) -> int:
+        async with self.database.read() as store:
+            pupil = await store.school.pupil_by_number(number)
+            assert pupil is not None
+            return pupil.id
+
+    async def marks(self, number: str) -> list[tuple[date, str, str]]:
+        pupil = await self.id(number)
+        async with self.database.read() as store:
+            return [(one.day, one.subject, one.mark) for one in await store.school.grades(pupil, *YEAR)]
+
+    async def fresh(self, number: str, kind: str = "grades") -> datetime | None:
+        pupil = await self.id(number)
+        async with self.database.read() as store:
+            return await store.school.freshness(kind, pupil)
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the institutions and the children, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("start")
+
+    async def make() -> None:
+        async with await Database.open(f"sqlite:///{folder}/store.db") as database:
+            city = City(database, folder)
+            await city.load("institutions", INSTITUTIONS, PLACES)
+            await city.pupils(CHILDREN)
+
+    asyncio.run(make())
+    return folder / "store.db"
+
+
+@pytest.fixture
+async def city(start: Path, tmp_path: Path) -> AsyncIterator[City]:
+    shutil.copy(start, tmp_path / "store.db")
+    async with await Database.open(f"sqlite:///{tmp_path}/store.db") as database:
+        yield City(database, tmp_path)
+
+
+async def test_three_files_make_a_city(city: City) -> None:
+    header = (*GRADES, "Вес", "Вид работы", "Тема", "Комментарий")
+    rows: Rows = [("1", DAY, "Математика", "5", "1,5", "Контрольная", "Дроби", "молодец"), ("1", DAY, "Физика", "н")]
+    assert (await city.load("grades", header, rows)).counts == Counts(new=2)
+    one = await city.id("1")
+    async with city.database.read() as store:
+        maths, physics = await store.school.grades(one, DAY, DAY)
+        assert (maths.subject, maths.mark, str(maths.weight)) == ("Математика", "5", "1.5")
+        assert (maths.work, maths.topic, maths.comment) == ("Контрольная", "Дроби", "молодец")
+        assert physics == Grade(DAY, "Физика", "н", None, "", "", "")
+        (enrolment,) = await store.school.enrolments([one])
+        assert (enrolment.school, enrolment.class_name, enrolment.kind) == ("СОШ № 21", "7А", "school")
+        masha, petya = await store.school.class_pupils(enrolment.institution, "7 «а»")
+        assert (masha.given, masha.surname_initial, masha.restricted) == ("Мария", "П", False)
+        assert petya.restricted
+        assert await store.school.freshness("grades", one) == NOW
+
+
+async def test_the_same_file_twice_changes_nothing_but_its_date(city: City) -> None:
+    rows = [("1", DAY, "Физика", "5"), ("1", DAY, "Физика", "4"), ("2", DAY, "Физика", "н")]
+    assert await city.grades(*rows) == Counts(new=3)
+    assert await city.grades(*rows, now=LATER) == Counts(same=3)
+    assert await city.pupils(CHILDREN, now=LATER) == Counts(same=4)
+    assert (await city.load("institutions", INSTITUTIONS, PLACES)).counts == Counts(same=4)
+    assert await city.fresh("1") == LATER
+    async with city.database.read() as store:
+        second, first = await store.imports.latest("grades")
+    assert (first.who, first.started, first.file, first.rows, first.state) == ("завуч", NOW, "grades.csv", 3, "done")
+    assert second.sha256 == first.sha256
+    assert len(first.sha256) == 64
+
+
+async def test_new_changed_same_and_gone_are_told_apart(city: City) -> None:
+    await city.grades(("1", DAY, "Физика", "5"), ("1", DAY + timedelta(1), "Физика", "4"), ("2", DAY, "Физика", "3"))
+    counts = await city.grades(
+        ("1", DAY, "Физика", "5"), ("2", DAY, "Физика", "4"), ("2", DAY + timedelta(1), "Физика", "5")
+    )
+    assert counts == Counts(new=1, changed=1, same=1, gone=1)
+    assert await city.marks("1") == [(DAY, "Физика", "5")]
+    assert await city.marks("2") == [(DAY, "Физика", "4"), (DAY + timedelta(1), "Физика", "5")]
+
+
+async def test_only_what_the_file_is_about_can_be_gone(city: City) -> None:
+    before, after = DAY - timedelta(1), DAY + timedelta(7)
+    kept = [
+        ("1", before, "Физика", "2"),
+        ("1", after, "Физика", "3"),
+        ("1", DAY, "Химия", "4"),
+        ("3", DAY, "Физика", "5"),
+    ]
+    await city.grades(*kept, ("1", DAY, "Физика", "5"), ("2", DAY, "Физика", "5"))
+    counts = await city.grades(("2", DAY, "Физика", "5"), ("1", DAY + timedelta(1), "Физика", "5"))
+    assert counts == Counts(new=1, same=1, gone=1)
+    assert len(await city.marks("1")) == 4
+    assert len(await city.marks("3")) == 1
+
+
+async def test_a_dry_run_says_the_same_and_stores_nothing(city: City) -> None:
+    await city.grades(("1", DAY, "Физика", "5"), ("1", DAY, "Химия", "4"))
+    rows: Rows = [("1", DAY, "Физика", "4"), ("2", DAY, "Биология", "5")]
+    rehearsed = await city.load("grades", GRADES, rows, dry_run=True, now=LATER)
+    assert (rehearsed.stored, rehearsed.files[0].dry_run) == (False, True)
+    assert await city.marks("1") == [(DAY, "Физика", "5"), (DAY, "Химия", "4")]
+    assert await city.fresh("1") == NOW
+    async with city.database.read() as store:
+        assert "Биология" not in await store.school.subjects()
+        assert len(await store.imports.latest("grades")) == 1
+    assert rehearsed.counts == (await city.load("grades", GRADES, rows)).counts == Counts(new=1, changed=1)
+
+
+async def test_with_faults_nothing_is_stored(city: City) -> None:
+    result = await city.load("grades", GRADES, [("1", DAY, "Физика", "5"), ("1", DAY, "Физика", "6")])
+    assert (result.stored, result.files[0].refused, result.counts) == (False, 1, Counts())
+    assert await city.marks("1") == []
+    async with city.database.read() as store:
+        assert await store.imports.latest("grades") == []
+        assert await store.school.subjects() == []
+
+
+async def test_partial_stores_the_good_rows_and_removes_nothing(city: City) -> None:
+    await city.grades(("1", DAY, "Физика", "5"), ("1", DAY, "Химия", "4"))
+    rows: Rows = [("1", DAY, "Физика", "4"), ("1", DAY, "Химия", "О")]
+    result = await city.load("grades", GRADES, rows, partial=True)
+    assert (result.stored, result.faultless) == (True, False)
+    assert result.counts == Counts(changed=1)
+    assert await city.marks("1") == [(DAY, "Физика", "4"), (DAY, "Химия", "4")]
+    assert any("ничего не удаляется" in note for note in result.files[0].notes)
+
+
+async def test_pupils_and_institutions_nobody_knows_are_named(city: City) -> None:
+    await city.pupils([*CHILDREN, ("100", "СОШ 21", "7А", "Новая", "Ольга", "")])
+    grades = await city.load(
+        "grades", GRADES, [("1", DAY, "Физика", "5"), ("7", DAY, "Физика", "5"), ("1ОО", DAY, "Физика", "5")]
+    )
+    assert [(fault.row, fault.column, fault.value) for fault in grades.files[0].faults] == [
+        (3, "Номер", "7"),
+        (4, "Номер", "1ОО"),
+    ]
+    assert "список учеников" in grades.files[0].faults[0].problem
+    assert "вероятно, 100" in grades.files[0].faults[1].problem
+    pupils = await city.load(
+        "pupils", PUPILS, [("9", name, "7А", "Новый", "Иван", "") for name in ("СОШ 99", "школа 1")]
+    )
+    assert [(fault.row, fault.value) for fault in pupils.files[0].faults] == [(2, "СОШ 99"), (3, "школа 1")]
+
+
+async def test_who_is_missing_from_the_list_has_left(city: City) -> None:
+    counts = await city.pupils(
+        [("1", "СОШ 21", "8А", "Примерова", "Мария", ""), ("5", "СОШ 21", "7А", "Новая", "Ольга", "")]
+    )
+    assert counts == Counts(new=1, changed=1, gone=2)
+    two, four = await city.id("2"), await city.id("4")
+    async with city.database.read() as store:
+        assert await store.school.enrolments([two]) == []
+        assert len(await store.school.enrolments([four])) == 1
+        (number,) = [one.id for one in await store.imports.latest("pupils", limit=1)]
+        assert [pupil for pupil, _ in await store.imports.left(number)] == [two, await city.id("3")]
+    assert await city.pupils(CHILDREN) == Counts(new=2, changed=1, same=1, gone=1)
+
+
+async def test_one_number_in_two_institutions_is_one_child(city: City) -> None:
+    club = [("1", "Родничок", "Роботы 2", "Примерова", "Мария", "")]
+    assert await city.pupils(club) == Counts(new=1)
+    one = await city.id("1")
+    async with city.database.read() as store:
+        places = await store.school.enrolments([one])
+    assert [(place.school, place.class_name) for place in places] == [("СОШ № 21", "7А"), ("Родничок", "Роботы 2")]
+    assert await city.pupils(CHILDREN) == Counts(same=4)
+
+
+async def test_е_for_ё_is_no_change(city: City) -> None:
+    assert await city.pupils([("4", "g1", "7А", "Елкин", "Артем", "")]) == Counts(same=1)
+    four = await city.id("4")
+    async with city.database.read() as store:
+        pupil = await store.school.pupil(four)
+    assert pupil is not None
+    assert (pupil.given, pupil.surname_initial) == ("Артём", "Ё")
+
+
+async def test_a_file_of_a_class_is_fresh_for_all_of_the_class(city: City) -> None:
+    await city.grades(("1", DAY, "Физика", "5"))
+    assert [await city.fresh(number) for number in "1234"] == [NOW, NOW, None, None]
+
+
+async def test_a_club_s_file_says_nothing_of_the_school_class(city: City) -> None:
+    await city.pupils([("1", "Родничок", "Роботы", "Примерова", "Мария", "")])
+    await city.grades(("1", DAY, "Робототехника", "зачёт"))
+    assert [await city.fresh(number) for number in "12"] == [NOW, None]
+    async with city.database.read() as store:
+        (one,) = await store.imports.latest("grades")
+        assert len(await store.imports.institutions(one.id)) == 2
+
+
+async def test_several_files_are_several_imports(city: City) -> None:
+    paths = [
+        files.csv(city.folder / "a.csv", [GRADES, ("1", DAY, "Физика", "5")]),
+        files.csv(city.folder / "b.csv", [GRADES, ("2", DAY, "Физика", "6")]),
+        files.xlsx(city.folder / "c.xlsx", [GRADES, ("3", DAY, "Физика", 4)]),
+    ]
+    result = await load(city.database, "grades", paths, now=NOW)
+    assert [file.stored for file in result.files] == [True, False, True]
+    assert (result.counts, result.stored, result.faultless) == (Counts(new=2), False, False)
+
+
+async def test_two_imports_at_once_go_one_after_the_other(city: City) -> None:
+    paths = [
+        files.csv(city.folder / f"{mark}.csv", [GRADES, *[(number, DAY, "Физика", mark) for number in "1234"]])
+        for mark in "2345"
+    ]
+    waited: list[Progress] = []
+    await asyncio.gather(*(load(city.database, "grades", [path], now=NOW, progress=waited.append) for path in paths))
+    assert {step.stage for step in waited} >= {"waiting", "storing"}
+    assert len({(await city.marks(number))[0][2] for number in "1234"}) == 1
+
+
+def big(path: Path, mark: str, pupils: int, days: int) -> Path:
+    rows = [(str(n), DAY + timedelta(day), "Физика", mark) for n in range(1000, 1000 + pupils) for day in range(days)]
+    return files.csv(path, [GRADES, *rows])
+
+
+async def a_big_school(city: City, pupils: int) -> None:
+    await city.pupils([(str(n), "СОШ 21", f"{n % 11 + 1}А", "Пробный", "Иван", "") for n in range(1000, 1000 + pupils)])
+
+
+async def test_readers_see_each_pupil_whole_while_a_hundred_thousand_rows_go_in(city: City) -> None:
+    await a_big_school(city, 1000)
+    await load(city.database, "grades", [big(city.folder / "a.csv", "4", 1000, 100)], now=NOW)
+    numbers = [await city.id(str(number)) for number in range(1000, 2000, 7)]
+    seen: set[tuple[str, ...]] = set()
+    done = False
+
+    async def reads() -> None:
+        while not done:
+            for pupil in numbers:
+                async with city.database.read() as store:
+                    marks = {one.mark for one in await store.school.grades(pupil, *YEAR)}
+                    fresh = await store.school.freshness("grades", pupil)
+                assert marks == ({"5"} if fresh == LATER else {"4"})
+                seen.add(tuple(marks))
+
+    async def writes() -> None:
+        nonlocal done
+        try:
+            result = await load(city.database, "grades", [big(city.folder / "b.csv", "5", 1000, 100)], now=LATER)
+            assert result.counts == Counts(changed=100_000)
+        finally:
+            done = True
+
+    await asyncio.gather(writes(), reads(), reads())
+    assert seen >= {("4",)}
+
+
+KILLED = """
+import asyncio, sys
+from datetime import datetime
+from pathlib import Path
+from handlers.importing.load import load
+from storage import applying
+from storage.database import Database
+
+applying.HELD = 0.0001
+
+async def main():
+    async with await Database.open(sys.argv[1]) as database:
+        tell = lambda step: print(step.stage, step.done, flush=True)
+        await load(database, "grades", [Path(sys.argv[2])], now=datetime.fromisoformat(sys.argv[3]), progress=tell)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("done", [0, 4000, 12_000])
+async def test_a_killed_import_is_finished_at_the_next_start(city: City, done: int) -> None:
+    """Killed when it tells of so many rows; the half that is in was in whole pupils, and the rest follows."""
+    await a_big_school(city, 400)
+    await load(city.database, "grades", [big(city.folder / "a.csv", "4", 400, 50)], now=NOW)
+    path = big(city.folder / "b.csv", "5", 400, 50)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", KILLED, f"sqlite:///{city.database.path}", str(path), LATER.isoformat()),
+        stdout=asyncio.subprocess.PIPE,
+        env={"PYTHONPATH": ":".join(sys.path)},
+    )
+    assert process.stdout is not None
+    async for line in process.stdout:
+        stage, rows = line.decode().split()
+        if stage == "storing" and int(rows) >= done:
+            process.send_signal(signal.SIGKILL)
+            break
+    await process.wait()
+    async with city.database.read() as store:
+        waiting = await store.imports.unfinished()
+    if waiting:
+        assert await finish(city.database, LATER) == 1
+    assert await finish(city.database, LATER) == 0
+    async with city.database.read() as store:
+        one = (await store.imports.latest("grades"))[0]
+    assert (one.state, one.started, one.counts) == ("done", LATER, Counts(changed=20_000))
+    assert {mark for number in ("1000", "1200", "1399") for _, _, mark in await city.marks(number)} == {"5"}
+    assert await city.fresh("1399") == LATER
+    assert not leftovers(city)
+
+
+def leftovers(city: City) -> list[str]:
+    return [path.name for path in city.folder.iterdir() if "import-" in path.name and "lock" not in path.name]
+
+
+async def test_an_import_that_fails_midway_is_finished_by_the_next_one(city: City) -> None:
+    class Enough(Exception):
+        pass
+
+    def stop(step: Progress) -> None:
+        if step.stage == "storing":
+            raise Enough
+
+    await a_big_school(city, 100)
+    path = big(city.folder / "a.csv", "4", 100, 50)
+    with pytest.raises(Enough):
+        await load(city.database, "grades", [path], now=NOW, progress=stop)
+    assert leftovers(city)
+    await city.grades(("1", DAY, "Физика", "5"), now=LATER)
+    async with city.database.read() as store:
+        assert [(one.state, one.counts.new) for one in await store.imports.latest("grades")] == [
+            ("done", 1),
+            ("done", 5000),
+        ]
+    assert not leftovers(city)
+
+
+async def test_an_import_whose_rows_are_lost_is_closed_as_such(city: City) -> None:
+    def stop(step: Progress) -> None:
+        if step.stage == "storing":
+            raise ZeroDivisionError
+
+    path = files.csv(city.folder / "a.csv", [GRADES, ("1", DAY, "Физика", "5")])
+    with pytest.raises(ZeroDivisionError):
+        await load(city.database, "grades", [path], now=NOW, progress=stop)
+    for name in leftovers(city):
+        (city.folder / name).unlink()
+    assert await finish(city.database, LATER) == 1
+    async with city.database.read() as store:
+        assert [one.state for one in await store.imports.latest("grades")] == ["lost"]

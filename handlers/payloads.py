@@ -7,7 +7,7 @@ whoever answers it. What does not fit is `None`: an outdated button, answered ki
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date
 from types import NoneType, UnionType
 from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
@@ -20,6 +20,7 @@ LARGEST = 255
 
 _names: dict[type[Any], str] = {}
 _types: dict[str, type[Any]] = {}
+_known: dict[type[Any], tuple["Field", ...]] = {}
 
 KINDS = frozenset((int, str, bool, date))
 
@@ -33,43 +34,47 @@ def _read(kind: type[Any], value: Any) -> Any:
     return value
 
 
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a button: its type, whether it may be None, and what it is when nothing is said."""
+
+    name: str
+    kind: type[Any]
+    optional: bool
+    default: Any
+
+
 def declare(press: type[Any], capability: str) -> None:
     """Let buttons carry this dataclass. Its name in payloads is the capability's and its own."""
     name = f"{capability}.{re.sub('(?<!^)(?=[A-Z])', '_', press.__name__).lower()}"
-    unknown = [kind for kind, _ in _fields(press) if kind not in KINDS]
+    unknown = [field.kind for field in _fields(press) if field.kind not in KINDS]
     if unknown:
         raise ValueError(f"{name}: a button cannot carry {unknown}")
     if _types.setdefault(name, press) is not press or _names.setdefault(press, name) != name:
         raise ValueError(f"two buttons are called {name}, or one is declared twice")
 
 
-_known: dict[type[Any], tuple[tuple[type[Any], bool], ...]] = {}
-
-
-def _fields(press: type[Any]) -> tuple[tuple[type[Any], bool], ...]:
-    """(type, may be None) of each field, in order."""
+def _fields(press: type[Any]) -> tuple[Field, ...]:
     if press not in _known:
         hints = get_type_hints(press)
-        options = [_options(hints[each.name]) for each in fields(press)]
-        _known[press] = tuple(
-            (next(option for option in each if option is not NoneType), NoneType in each) for each in options
-        )
+        _known[press] = tuple(_field(each.name, hints[each.name], each.default) for each in fields(press))
     return _known[press]
 
 
-def _options(hint: Any) -> tuple[Any, ...]:
-    return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+def _field(name: str, hint: Any, default: Any) -> Field:
+    options = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    kind = next(option for option in options if option is not NoneType)
+    return Field(name, kind, NoneType in options, default)
 
 
 def dump(press: Press) -> dict[str, Any]:
     """The payload of a button, without trailing values at their defaults. `ValueError` where it would not fit."""
-    kind = type(press)
-    values = [getattr(press, each.name) for each in fields(kind)]
-    defaults = [each.default for each in fields(kind)]
-    while values and values[-1] == defaults[len(values) - 1]:
+    shape = _fields(type(press))
+    values = [getattr(press, field.name) for field in shape]
+    while values and values[-1] == shape[len(values) - 1].default:
         values.pop()
     plain = [value.isoformat() if isinstance(value, date) else value for value in values]
-    payload = {"b": _names[kind], "v": plain}
+    payload = {"b": _names[type(press)], "v": plain}
     if len(json.dumps(payload, ensure_ascii=False, separators=(",", ":"))) > LARGEST:
         raise ValueError(f"the payload of {payload['b']} is too large")
     return payload
@@ -83,12 +88,8 @@ def load(payload: Any) -> Press | None:
     press = _types.get(name) if isinstance(name, str) else None
     if press is None or not isinstance(values, list) or len(values) > len(_fields(press)):
         return None
+    read = zip(values, _fields(press), strict=False)  # the rest have defaults
     try:
-        return press(
-            *(
-                None if value is None and optional else _read(kind, value)
-                for value, (kind, optional) in zip(values, _fields(press), strict=False)  # the rest have defaults
-            )
-        )
+        return press(*(None if value is None and field.optional else _read(field.kind, value) for value, field in read))
     except (ValueError, TypeError):  # a field of another type, or one too few
         return None

@@ -18,6 +18,8 @@ from babel.dates import format_date
 from jinja2 import Environment, StrictUndefined, Template
 
 RUSSIAN = Locale("ru")
+BLANK_LINES = re.compile(r"\n{3,}")
+MARKUP = re.compile(r"[\[\]|@*#]")
 
 LONGEST = 4096
 """Characters of one message (vk-facts: messages.send)."""
@@ -36,9 +38,12 @@ class Wording:
         )
         environment.filters.update(FILTERS)
         self._templates: dict[str, Template] = {}
+        self._constant: dict[str, str] = {}
         for file in sorted(folder.glob("*.toml")):
             for key, text in _flat(tomllib.loads(file.read_text("utf-8"))):
                 self._templates[f"{file.stem}.{key}"] = environment.from_string(text.strip("\n"))
+                if "{" not in text:
+                    self._constant[f"{file.stem}.{key}"] = _tidy(text)
 
     def keys(self) -> frozenset[str]:
         return frozenset(self._templates)
@@ -48,7 +53,8 @@ class Wording:
 
     def text(self, key: str, **values: object) -> str:
         """Raises `KeyError` for a text that is not there."""
-        return _tidy(self._templates[key].render(values))
+        constant = self._constant.get(key)
+        return _tidy(self._templates[key].render(values)) if constant is None else constant
 
     def label(self, key: str, **values: object) -> str:
         """The words on a button, cut to what a button carries."""
@@ -66,7 +72,7 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, str
 
 def _tidy(text: str) -> str:
     """Templates leave blank lines behind; a person sees at most one."""
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    return BLANK_LINES.sub("\n\n", text).strip()
 
 
 def pages(text: str, longest: int = LONGEST) -> list[str]:
@@ -159,7 +165,7 @@ def child(value: Any) -> str:
 
 def plain(value: str) -> str:
     """Words from a file, so that the messenger reads no mention, hashtag or link markup into them."""
-    return re.sub(r"[\[\]|@*#]", " ", value).strip()
+    return MARKUP.sub(" ", value).strip()
 
 
 FILTERS = {

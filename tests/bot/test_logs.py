@@ -1,0 +1,70 @@
+"""The operator's log of a whole conversation holds nothing of a person: no name, grade, code, token or question."""
+
+import asyncio
+import os
+import re
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.emulator import Fault
+from handlers import codes
+from storage.database import Database
+from tests.bot.journey import PEOPLE, Town, listening, town
+
+SECRET = "a secret of the test, thirty-two bytes"
+NEWCOMER = PEOPLE[0]
+
+
+async def code_for(here: Town, number: str) -> str:
+    code, now = codes.fresh(), datetime.now(UTC)  # noqa: TID251  # a real process reads it by a real clock
+    async with await Database.open(here.environment["BOT_DATABASE_URL"]) as database, database.begin() as store:
+        pupil = await store.school.pupil_by_number(number)
+        assert pupil is not None
+        hashed = codes.hashed(code, SECRET.encode())
+        await store.people.issue(hashed, pupil.id, now, now + timedelta(days=1))
+    return code
+
+
+async def test_the_log_of_a_whole_conversation_holds_nothing_of_a_person(tmp_path: Path) -> None:
+    async with town(tmp_path, BOT_LOG="debug", BOT_SECRET=SECRET) as here:
+        code = await code_for(here, "100002")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
+        bot = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-X", "dev", "-m", "bot", "run"),
+            env=environment | here.environment,
+            cwd=tmp_path,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        assert bot.stderr is not None
+        await listening(here.vk)
+        for said in (
+            "Начать",
+            "оценки у Маши за 02.11.2026",
+            "TTTTT-22222",
+            code,
+            "какие оценки у Пети за ноябрь 2026?",
+        ):
+            before = here.vk.dialog(NEWCOMER)[-1].cmid if here.vk.dialog(NEWCOMER) else 0
+            here.vk.say(NEWCOMER, said)
+            await here.vk.wait_answer(NEWCOMER, before)
+        here.vk.faults.add(Fault("truncated", method="messages.send"))
+        here.vk.faults.add(Fault("error", method="messages.send", code=911, skip=1))
+        before = here.vk.dialog(NEWCOMER)[-1].cmid
+        here.vk.say(NEWCOMER, "не хочу жить")
+        await here.vk.wait_answer(NEWCOMER, before)
+        here.vk.say(NEWCOMER, "{{ 7 * 7 }}", payload='{"b":"ask.ask","v":["grades","",1e999]}')
+        here.vk.say(NEWCOMER, "средний балл")
+        await asyncio.sleep(1.0)
+        bot.terminate()
+        log = (await bot.stderr.read()).decode()
+        await bot.wait()
+    assert "serving community" in log, "the log was read"
+    assert "no answer" in log, "trouble was logged"
+    private = (
+        *("Мари", "Маш", "Пётр", "Петр", "Пет[яеи]", "Воронцов", "Алгебра", "Математика", "оценк", "жить", "балл"),
+        *(re.escape(code), code[:5], "TTTTT", here.vk.token, re.escape(SECRET), "7 \\* 7"),
+    )
+    assert [word for word in private if re.search(word, log, re.IGNORECASE)] == []
+    assert "Traceback" not in log

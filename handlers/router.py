@@ -9,24 +9,20 @@ import tomllib
 import unicodedata
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers import choices, danger, linking, payloads
+from handlers import choices, context, danger, linking, payloads
 from handlers.menu import keyboard
 from handlers.talk import (
-    EVERYONE,
     SILENCE,
     Ask,
     Asked,
     Capability,
-    Child,
     Client,
     Incoming,
     Needs,
-    Period,
     Question,
     Reply,
     Say,
@@ -40,8 +36,6 @@ from storage.store import Store
 
 QUESTION_LIVES = timedelta(hours=24)
 GUESSES = 3
-DATED = ("grades", "timetable", "homework")
-"""What a bare day or subject may be about."""
 LONG = 700
 """Characters past which a message that nobody understood is told that it is long."""
 WORDLESS = ("sticker", "audio_message", "photo", "video", "doc", "forward", "wall", "geo", "link")
@@ -144,7 +138,7 @@ class Conversation:
                 return None
         press = payloads.load(payload)
         if isinstance(press, Ask):
-            return await self._ask(talk, _asked(press, talk), press)
+            return await self._ask(talk, context.asked_by(press, talk), press)
         if press is None or (capability := self._presses.get(type(press))) is None:
             return self._outdated(talk)
         return await self._guarded(talk, capability, lambda: capability.presses[type(press)](talk, press))
@@ -182,11 +176,13 @@ class Conversation:
         text = talk.incoming.text
         if not any(sign.isalnum() for sign in text):
             return self._wordless(talk)
-        asked = self.understanding.asked(text, now=talk.now, children=[child.given for child in talk.person.children])
+        # In a chat of several not even a name may tell whose child it is.
+        known = [child.given for child in talk.person.children] if talk.incoming.private else []
+        asked = self.understanding.asked(text, now=talk.now, children=known)
         if asked.capability == "danger":
             return Answer(danger.answer(talk, asked.what), "", talk.session)
-        if asked.capability is None and _says_something(asked):
-            asked = _continued(asked, talk.session.context) if talk.session.context else _begun(asked)
+        if asked.capability is None:
+            asked = context.completed(talk, asked)
         if asked.capability is None:
             return self._finish(talk, self._puzzled(talk, asked), "", keep=True)
         return await self._ask(talk, asked)
@@ -202,7 +198,7 @@ class Conversation:
         capability = self.capabilities.get(asked.capability or "")
         if capability is None:
             return self._outdated(talk)
-        chosen = _chosen(talk, asked, press)
+        chosen = context.chosen(talk, asked, press)
         if press is not None and press.child and not chosen and talk.incoming.private:
             return self._outdated(talk)
         if asked.other_name and capability.needs is Needs.CHILD and chosen and talk.incoming.private:
@@ -210,8 +206,8 @@ class Conversation:
         talk = replace(talk, chosen=chosen, page=press.page if press else 0)
         handler = capability.handlers.get(asked.what) or capability.handlers[""]
         answer = await self._guarded(talk, capability, lambda: handler(talk, asked))
-        context = _context(asked, press, chosen)
-        return replace(answer, session=replace(answer.session, context=context or talk.session.context))
+        before = context.kept(asked, press, chosen) or talk.session.context
+        return replace(answer, session=replace(answer.session, context=before))
 
     async def _guarded(self, talk: Talk, capability: Capability, answer: Callable[[], Awaitable[Reply]]) -> Answer:
         """Decide who may ask before the handler runs."""
@@ -296,66 +292,3 @@ def _meanings(table: Mapping[str, Sequence[str]]) -> dict[str, str]:
 def _visible(text: str) -> str:
     """Without marks that nobody sees: zero-width ones, those that turn the direction of writing."""
     return "".join(sign for sign in text if unicodedata.category(sign) not in ("Cf", "Cc")).strip()
-
-
-def _asked(press: Ask, talk: Talk) -> Asked:
-    period = Period(press.first, press.last) if press.first and press.last and press.first <= press.last else None
-    return Asked(
-        text=talk.incoming.text, capability=press.capability, what=press.what, period=period, subject=press.subject
-    )
-
-
-def _chosen(talk: Talk, asked: Asked, press: Ask | None) -> tuple[Child, ...]:
-    """The children asked about: those named, else the one the talk is about, else all."""
-    children = talk.person.children
-    if asked.everyone or (press is not None and press.child == EVERYONE):
-        return children
-    if press is not None and press.child is not None:
-        return tuple(child for child in children if child.id == press.child)
-    if named := {asked.child} - {None} or set(asked.children):
-        return tuple(child for child in children if child.given in named)
-    return tuple(child for child in children if child.id == talk.session.child) or children
-
-
-def _says_something(asked: Asked) -> bool:
-    return bool(asked.period or asked.subject or asked.child or asked.everyone)
-
-
-def _begun(asked: Asked) -> Asked:
-    """A bare name begins a talk about that child; a bare day or subject may be about several things."""
-    if asked.child or asked.everyone:
-        return replace(asked, capability="children")
-    return replace(asked, guesses=asked.guesses or DATED)
-
-
-def _context(asked: Asked, press: Ask | None, chosen: tuple[Child, ...]) -> dict[str, Any] | None:
-    """The question that a bare «and the week before?» goes on from."""
-    if asked.capability in {"menu", "help", "cancel", "privacy", "forget", "children"}:
-        return None
-    named = asked.child or asked.children or (press is not None and press.child)
-    return {
-        "capability": asked.capability,
-        "what": asked.what,
-        "first": asked.period and asked.period.first.isoformat(),
-        "last": asked.period and asked.period.last.isoformat(),
-        "subject": asked.subject,
-        "children": [child.given for child in chosen] if named else [],
-    }
-
-
-def _continued(asked: Asked, context: Mapping[str, Any]) -> Asked:
-    """The question before, with what this message changes in it."""
-    period = asked.period
-    if period is None and context.get("first"):
-        period = Period(date.fromisoformat(context["first"]), date.fromisoformat(context["last"]))
-    children = asked.children
-    if not children and not asked.everyone:
-        children = tuple(context.get("children") or ())
-    return replace(
-        asked,
-        capability=context["capability"],
-        what=asked.what or context["what"],
-        period=period,
-        subject=asked.subject or context["subject"],
-        children=children,
-    )

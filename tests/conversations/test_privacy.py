@@ -185,6 +185,10 @@ async def test_in_a_chat_of_several_never_a_word_about_a_person(town: Town, anna
         await anna.says(words, chat=chat)
         assert "Мари" not in chat.show()
         assert "СОШ" not in chat.show()
+    await anna.says("Маша", chat=chat)
+    own = chat.show()
+    await anna.says("Коля", chat=chat)
+    assert chat.show() == own
     pupil = await town.pupil(MASHA)
     for payload in (
         {"b": "ask.ask", "v": ["grades", "", pupil, None, None, None, 0]},

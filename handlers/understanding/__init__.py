@@ -220,6 +220,8 @@ def _is_verb(lemma: str) -> bool:
 def _about_length(words: Sequence[str], silent: frozenset[str], *, extra: int = 0) -> list[tuple[str, int]]:
     said = sum(1 for word in words if word and word not in silent) + extra
     found = []
+    if not said:
+        found.append(("@empty", 0))
     if said <= 1:
         found.append(("@alone", 0))
     if said <= 3:

@@ -17,7 +17,7 @@ _LOOKALIKES = str.maketrans("abcehkmoptxy", "авсенкмортху")
 _DIGITS_AS_LETTERS = ((re.compile(r"0(?=[а-я]{3})"), "о"), (re.compile(r"\b4(?=(?:то|его|е)\b)"), "ч"))
 
 _LATIN = (
-    *(("shch", "щ"), ("sch", "щ")),
+    *(("tsya", "тся"), ("tsja", "тся"), ("shch", "щ"), ("sch", "щ")),
     *(("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("tz", "ц"), ("ch", "ч"), ("sh", "ш"), ("ph", "ф")),
     *(("ya", "я"), ("ja", "я"), ("yu", "ю"), ("ju", "ю"), ("iu", "ю"), ("yo", "е"), ("jo", "е"), ("ye", "е")),
     *zip("abvgdezijklmnoprstufhwq'", "абвгдезийклмнопрстуфхвкь", strict=True),
@@ -41,7 +41,7 @@ _TOKEN = re.compile(
 )
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 _QUOTES = dict.fromkeys(map(ord, "«»“”„‟\u2033"), '"')
-_APOSTROPHES = dict.fromkeys(map(ord, "’‘`´"), "'")
+_APOSTROPHES = dict.fromkeys(map(ord, "’‘´"), "'")
 _MARKS = _DASHES | _QUOTES | _APOSTROPHES
 _NUMBER_SIGN = str.maketrans({"№": "#"})  # NFKC would make it «No»
 _INVISIBLE = ("Cf", "Cc", "Mn", "Me", "Cs", "Co")
@@ -101,6 +101,8 @@ def spelled_in_latin(chunk: str) -> tuple[str, ...]:
     readings = [_sounded(chunk, unsure) for unsure in ("цкс" if "c" in chunk else "ц")]
     if chunk[-1:] in _CONSONANTS:
         readings += [reading + "ь" for reading in readings]
+    if "тся" in readings[0]:
+        readings += [readings[0].replace("тся", "ться")]
     if "e" in chunk:
         readings += [reading.replace("е", "э") for reading in readings if len(reading) < 4]
     return tuple(dict.fromkeys(readings))

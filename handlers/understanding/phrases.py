@@ -26,10 +26,11 @@ from handlers.understanding.letters import listed
 FOUND = frozenset(
     listed(
         "@subject @child @patronymic @class @institution @garden @school @period @weekend @past @future "
-        "@today @number @question @short @alone @many @everyone"
+        "@today @number @question @short @alone @empty @many @everyone"
     )
 )
-"""What a line may wait for besides words. `@short` is at most three words, `@alone` one, `@many` over eight."""
+"""What a line may wait for besides words. `@short` is at most three words, `@alone` one, `@empty` none but
+politeness, `@many` over eight."""
 
 _LINE = re.compile(r"(-?\d{1,2}(?:\.\d)?): (\S.*?)(?: -> ([a-z_]+))?")
 _JOINT = re.compile(r" ([&+!]) ")

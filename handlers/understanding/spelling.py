@@ -15,13 +15,15 @@ from rapidfuzz.distance import OSA
 from handlers.understanding import letters
 
 _SHORTEST_GLUED = 6
-_TELLING_SHARE = 0.45  # of a glued word's letters must be in words of four letters and more
+_TELLING_SHARE = 0.33  # of a glued word's letters must be in words of four letters and more
+_LEAST_MEAN_PART = 2.7  # letters: what comes apart into crumbs was no sentence
 _LONGEST_PART = 18
 _ENDINGS = (
     *letters.listed("ами ями ого его ому ему ыми ими ой ей ою ею ом ем ам ям ах ях ов ев ок ек ую юю ая яя ые ие ых"),
     *letters.listed("их ый ий а я ы и е у ю о ь"),
     "",
 )
+_SLANG_ENDINGS = tuple(letters.listed("ы и е у ой"))
 _SOUNDS_ALIKE = str.maketrans("оеяыэюдгзбжв", "аиииииткспшф")
 _PROPER = frozenset(("Name", "Surn", "Patr", "Geox", "Orgn"))
 SHORT = frozenset(
@@ -77,6 +79,7 @@ class Forms:
         analyser = morphology()
         forms: set[str] = set(vocabulary.same)
         self._stems: dict[str, str] = {}
+        self._slang_forms: dict[str, str] = {}
         for word in vocabulary.whole:
             forms.add(word)
             if not letters.has_russian(word):
@@ -84,10 +87,15 @@ class Forms:
             if analyser.word_is_known(word):
                 forms.update(_inflected(analyser, word))
             else:
-                self._stems[word.rstrip("аяыиеуюоьй")] = word
+                stem = word.rstrip("аяыиеуюоьй")
+                self._stems[stem] = word
+                slang = [stem + ending for ending in _SLANG_ENDINGS if word[-1] in "ая"]
+                slang += [stem[:-1] + "ок"] if stem[-1:] == "к" else []
+                self._slang_forms.update(dict.fromkeys(slang, word))
         for beginning in vocabulary.beginnings:
             if len(beginning) >= 4:
                 forms.update(folded(word) for word, *_ in analyser.dictionary.iter_known_words(beginning))
+        forms.update(self._slang_forms)
         self._forms = frozenset(forms | vocabulary.names)
         self._buckets: dict[tuple[int, str], list[str]] = {}
         for form in forms:
@@ -98,18 +106,18 @@ class Forms:
     def mended(self, token: str) -> tuple[str, ...]:
         """The words meant, or the token itself where nothing is near enough."""
         slang = self._slang(token)
-        if slang:
-            return (slang,)
-        near = self._nearest(token, 1)
+        near = slang or self._nearest(token, 1)
         if near:
-            return (near,)
+            return (self._slang_forms.get(near, near),)
         if morphology().word_is_known(token):
             return (token,)  # a rare name after all
-        parts = self._parts(token)
-        return parts or (self._nearest(token, 2) or token,)
+        found = self._parts(token) or (self._nearest(token, 2) or token,)
+        return tuple(self._slang_forms.get(word, word) for word in found)
 
     def _slang(self, token: str) -> str | None:
         """The slang word whose form this is: «физрой» → «физра»; dictionaries do not decline such words."""
+        if token in self._slang_forms:
+            return self._slang_forms[token]
         for ending in _ENDINGS:
             if token.endswith(ending):
                 stem = token[: len(token) - len(ending)]
@@ -126,14 +134,14 @@ class Forms:
             for start in range(max(0, end - _LONGEST_PART), end):
                 before = best[start]
                 part = token[start:end]
-                if before is None or not (part in SHORT or (len(part) > 2 and part in self._forms)):
+                if before is None or not (part in SHORT or (len(part) > 1 and part in self._forms)):
                     continue
                 cost = before[0] + (1.0 if len(part) >= 4 else 1.3)
                 so_far = best[end]
                 if so_far is None or cost < so_far[0]:
                     best[end] = cost, (*before[1], part)
         found = best[len(token)]
-        if found is None or len(found[1]) < 2:
+        if found is None or not 2 <= len(found[1]) <= len(token) / _LEAST_MEAN_PART:
             return ()
         told = sum(len(part) for part in found[1] if len(part) > 3)
         return found[1] if told >= _TELLING_SHARE * len(token) else ()

@@ -5,7 +5,7 @@ dictionary look-ups. pymorphy3 is loaded when the first word needs it (0.1 s); t
 typos and glued words are compared is built when the first unknown word comes (0.3 s), or by `warm()`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from handlers.understanding import letters
@@ -19,6 +19,7 @@ _LONGEST_SEARCHED = 40
 _LATIN_A_TEXT = 60
 """Chunks of Latin letters that are tried in both ways: a page of English is nobody's question."""
 _MARKS = ",.!?;:()\"'[]"
+_LATER = 0.3
 _Reading = tuple[str, float]
 
 
@@ -143,9 +144,13 @@ class Lexicon:
         typed = self._best(_trimmed(chunk, letters.other_layout))
         return typed, self._best(letters.spelled_in_latin(chunk.strip(_MARKS)))
 
-    def _best(self, readings: Iterable[str]) -> _Reading:
-        """The most meaningful of the readings, earlier ones first, and how many of its letters are in known words."""
-        weighed = [(reading, self._meaning(reading) - 0.3 * later) for later, reading in enumerate(readings)]
+    def _best(self, readings: Sequence[str]) -> _Reading:
+        """The most meaningful of the readings and its meaning; earlier and shorter ones are likelier."""
+        shortest = min(map(len, readings))
+        weighed = [
+            (reading, self._meaning(reading) - _LATER * later - (len(reading) - shortest))
+            for later, reading in enumerate(readings)
+        ]
         return max(weighed, key=lambda one: one[1])
 
     def _meaning(self, reading: str) -> float:

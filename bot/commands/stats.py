@@ -1,6 +1,7 @@
 """`stats`: how many families are linked, what the bot answered and delivered, and how fresh each kind of data is."""
 
 import json
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -33,6 +34,7 @@ QUEUES = {
     "announcement": "объявления",
     "mark": "отметки о прочтении",
 }
+WIDE = 160
 KINDS = {"pupils": "ученики", "grades": "оценки"}
 
 
@@ -122,7 +124,8 @@ def show(figures: Figures, zone: ZoneInfo) -> None:
     """For a person: tables on a terminal, the same lines elsewhere."""
     from rich.console import Console
 
-    console = Console(highlight=False)
+    # Where nobody looks there is no width to keep to.
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
     console.print(f"[bold]На {figures.at.astimezone(zone):%d.%m.%Y %H:%M}[/bold]\n")
     kinds = sorted({each.kind for each in figures.freshness}, key=lambda kind: [*KINDS, kind].index(kind))
     _table(

@@ -1,0 +1,105 @@
+"""The demo as a newcomer starts it: an invented city, a local VK, the bot; asked and answered over HTTP."""
+
+import asyncio
+import os
+import re
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
+
+
+@asynccontextmanager
+async def demo(folder: Path, *options: str, **environment: str) -> AsyncIterator[str]:
+    """`kovrov-bot demo` in an empty folder; the block gets the address it prints."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "bot", "demo", "--port", "0", "--no-browser", "--pupils", "60", *options),
+        cwd=folder,
+        env=kept | environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(60):
+            said = ""
+            while not (found := ADDRESS.search(said)):
+                line = await process.stdout.readline()
+                assert line, said
+                said += line.decode()
+        yield found[0]
+    finally:
+        process.terminate()
+        _, errors = await process.communicate()
+        assert errors.decode() == ""
+        assert process.returncode == 0
+
+
+class Hand:
+    """One of the demo's people, over HTTP."""
+
+    def __init__(self, session: aiohttp.ClientSession, address: str, person: dict[str, Any]) -> None:
+        self._session = session
+        self._address = address
+        self.person = person
+
+    async def says(self, text: str) -> str:
+        """What the community answers to this."""
+        before = len(await self.answers())
+        async with self._session.post(
+            f"{self._address}/desk/send", json={"person": self.person["id"], "text": text}
+        ) as sent:
+            assert sent.status == 200
+        async with asyncio.timeout(20):
+            while len(await self.answers()) == before:  # noqa: ASYNC110  # another process answers
+                await asyncio.sleep(0.05)
+        await asyncio.sleep(0.5)  # an answer may be two messages
+        return "\n".join((await self.answers())[before:])
+
+    async def answers(self) -> list[str]:
+        url = f"{self._address}/desk/history?person={self.person['id']}"
+        async with self._session.get(url) as history:
+            return [each["text"] for each in (await history.json())["messages"] if each["from"] == "community"]
+
+
+async def test_a_newcomer_asks_and_is_answered(tmp_path: Path) -> None:
+    # Settings of a real bot are around, and must not be taken.
+    (tmp_path / ".env").write_text("BOT_TOKEN=real\nBOT_DATABASE_URL=sqlite:///real.db\n", "utf-8")
+    real = {"BOT_TOKEN": "real", "BOT_DATABASE_URL": f"sqlite:///{tmp_path}/real.db", "BOT_TIMEZONE": "UTC"}
+    async with demo(tmp_path, **real) as address, aiohttp.ClientSession() as session:
+        async with session.get(f"{address}/") as page:
+            assert page.status == 200
+            assert "text/html" in page.headers["Content-Type"]
+        async with session.get(f"{address}/desk/people") as answer:
+            people = await answer.json()
+        mother = Hand(session, address, people[0])
+        assert "Здравствуйте" in await mother.says("Начать")
+        for note in mother.person["notes"]:
+            await mother.says(note.partition(": ")[2])
+        linked = await mother.says("согласна")
+        assert "Мария" in linked
+        assert "Пётр" in linked
+        assert "Данные на" in await mother.says("какие оценки у Маши за неделю?")
+        assert "Данные на" in await mother.says("средний балл у обоих")
+    assert not (tmp_path / "real.db").exists()
+    assert (tmp_path / "data" / "demo.db").exists()
+
+
+async def test_the_second_start_knows_what_the_first_one_heard(tmp_path: Path) -> None:
+    async with demo(tmp_path) as address, aiohttp.ClientSession() as session:
+        async with session.get(f"{address}/desk/people") as answer:
+            pupil = Hand(session, address, (await answer.json())[3])
+        await pupil.says(pupil.person["notes"][0].partition(": ")[2])
+        await pupil.says("согласен")
+    async with demo(tmp_path) as address, aiohttp.ClientSession() as session:
+        async with session.get(f"{address}/desk/people") as answer:
+            pupil = Hand(session, address, (await answer.json())[3])
+        assert pupil.person["notes"] == [], "who is linked needs no code"
+        assert "Данные на" in await pupil.says("оценки за неделю")

@@ -29,11 +29,13 @@ Tell = Callable[[int, int], None]
 
 
 @asynccontextmanager
-async def staged(database: Database, path: Path) -> AsyncIterator[Database]:
+async def staged(database: Database, target: Target, path: Path) -> AsyncIterator[Database]:
     """The same store by connections of its own, so that `path` can be attached to the writer and leave with it."""
     async with await Database.open(f"sqlite:///{database.path}") as beside:
         async with beside.begin() as store:
             await _attach(store.rows, path)
+            for statement in target.prepare:
+                await store.rows.write(statement)
         yield beside
 
 
@@ -54,9 +56,6 @@ async def _attach(rows: Rows, path: Path) -> None:
 
 async def begin(beside: Database, target: Target, arrival: Arrival) -> int:
     """Record the import, so that it will be finished whatever happens; its number."""
-    async with beside.begin() as store:
-        for statement in target.prepare:
-            await store.rows.write(statement)
     async with beside.begin() as store:
         number = await store.imports.begin(arrival)
         if target.institutions:
@@ -79,7 +78,7 @@ async def apply(
             counts = await differences.apply(store.rows, part[0][1], part[-1][2], number, arrival.started)
             await store.imports.reach(number, part[-1][0], counts)
         held = time.perf_counter() - started
-        together = max(1, min(4 * together, round(together * HELD / max(held, 0.001))))
+        together = max(1, min(2 * together, round(together * HELD / max(held, 0.001))))
         total += counts
         done += sum(chunk[3] for chunk in part)
         if tell:
@@ -104,8 +103,9 @@ async def finish(database: Database, now: datetime) -> int:
             async with database.begin() as store:
                 await store.imports.finish(number, now, lost=True)
             continue
-        async with staged(database, path) as beside:
-            await apply(beside, TARGETS[arrival.kind], number, arrival, reached=reached)
+        target = TARGETS[arrival.kind]
+        async with staged(database, target, path) as beside:
+            await apply(beside, target, number, arrival, reached=reached)
     for path in leftovers(database.path):
         path.unlink(missing_ok=True)
     return len(waiting)

@@ -14,6 +14,8 @@ class Target:
     `key` tells rows apart and orders them; chunks are cut where its first column changes. With `equals` its last
     column is an ordinal that numbers rows alike in all the others. `values` are compared, `carried` only stored.
 
+    `prepare` makes temporary tables before the first chunk, once a connection.
+
     A row of `current` may be gone only where each of its `scope` columns has a value that the file has, and its
     `span` column lies between the file's least and greatest. No scope: nothing is ever gone.
     """
@@ -145,22 +147,20 @@ GRADES = Target(
     # A file of a class covers all of the class: who got no grade that week is as fresh as the others. Which class the
     # file is of is told by those of its pupils who learn in one place only.
     prepare=(
-        "CREATE TABLE IF NOT EXISTS staged.covered (pupil INTEGER PRIMARY KEY)",
-        "CREATE TABLE IF NOT EXISTS staged.classes (institution INTEGER, class_name TEXT)",
-        "DELETE FROM staged.covered",
-        "DELETE FROM staged.classes",
+        "CREATE TEMPORARY TABLE covered (pupil INTEGER PRIMARY KEY)",
+        "CREATE TEMPORARY TABLE covered_classes (institution INTEGER, class_name TEXT)",
         """
-        INSERT INTO staged.classes (institution, class_name)
+        INSERT INTO covered_classes (institution, class_name)
         SELECT DISTINCT e.institution, e.class_name
         FROM staged.scope_pupil AS x JOIN enrolments AS e ON e.pupil = x.value AND e.ended IS NULL
         WHERE NOT EXISTS (SELECT 1 FROM enrolments AS o
                           WHERE o.pupil = e.pupil AND o.institution <> e.institution AND o.ended IS NULL)
         """,
         """
-        INSERT INTO staged.covered (pupil)
+        INSERT INTO covered (pupil)
         SELECT value FROM staged.scope_pupil
         UNION
-        SELECT e.pupil FROM staged.classes AS c JOIN enrolments AS e
+        SELECT e.pupil FROM covered_classes AS c JOIN enrolments AS e
             ON e.institution = c.institution AND e.class_name = c.class_name AND e.ended IS NULL
         """,
     ),
@@ -170,7 +170,7 @@ GRADES = Target(
         """,
     freshness="""
         INSERT INTO freshness (kind, pupil, at, import)
-        SELECT 'grades', p.id, ?4, ?3 FROM staged.covered AS c JOIN pupils AS p ON p.id = c.pupil
+        SELECT 'grades', p.id, ?4, ?3 FROM covered AS c JOIN pupils AS p ON p.id = c.pupil
         WHERE c.pupil > ?1 AND c.pupil <= ?2
         ON CONFLICT (kind, pupil) DO UPDATE SET at = excluded.at, import = excluded.import
         """,

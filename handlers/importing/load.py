@@ -179,7 +179,7 @@ class _Loading:
         )
 
     async def _apply(self, staged: Path, arrival: Arrival) -> Counts:
-        async with applying.staged(self.database, staged) as beside:
+        async with applying.staged(self.database, self._target, staged) as beside:
             number = await applying.begin(beside, self._target, arrival)
             return await applying.apply(
                 beside,

@@ -71,7 +71,7 @@ async def load(database: Database, number: int, rows: list[Row], *, removes: boo
     staging.write(path, GRADES, {name: [one[at] for one in rows] for at, name in enumerate(names)})
     arrival = Arrival("grades", "", NOW + timedelta(hours=number), "a.csv", "", len(rows), 0, str(number), removes)
     expected = await applying.compare(database, GRADES, path, removes=removes)
-    async with applying.staged(database, path) as beside:
+    async with applying.staged(database, GRADES, path) as beside:
         counts = await applying.apply(beside, GRADES, await applying.begin(beside, GRADES, arrival), arrival)
     path.unlink()
     assert counts == expected

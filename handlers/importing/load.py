@@ -294,7 +294,7 @@ class _Names:
             async with self.database.begin() as writing:
                 await writing.school.add_works(part)
                 known |= await writing.school.ids_of_works(part)
-            await asyncio.sleep(applying.HELD)
+            await asyncio.sleep(applying.HELD if len(part) == WORKS_AT_ONCE else 0)
         return _numbered(works, known)
 
 

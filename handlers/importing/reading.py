@@ -1,6 +1,6 @@
 """The sheets of a file as columns of converted values, every bad cell named and its row set aside.
 
-Rows are taken ten thousand at a time and converted column by column: a million rows cost a million look-ups a
+Rows are taken a thousand at a time and converted column by column: a million rows cost a million look-ups a
 column, not a million calls.
 """
 
@@ -21,6 +21,9 @@ from handlers.importing.values import Cell, text
 MERGED = "ячейка объединена с другими: к какой строке относится значение, неясно. Разъедините ячейки"
 
 EXAMPLE = "строка-пример из шаблона пропущена"
+
+TOLD = 20_000
+"""Rows between two words of progress."""
 
 Problems: TypeAlias = dict[int, dict[str, str]]
 """Row of a piece → field (or "" for the row as a whole) → what is wrong."""
@@ -81,7 +84,7 @@ def _sheet(reading: Reading, memos: dict[str, Memo], sheet: Sheet, tell: Callabl
         reading.notes.append(f"скрытый лист «{sheet.name}» пропущен")
         return False
     found: Layout | None = None
-    done = 0
+    done = told = 0
     for rows in sheet.batches:
         if found is None:
             if (found := _headers(reading, sheet, rows)) is None:
@@ -93,7 +96,9 @@ def _sheet(reading: Reading, memos: dict[str, Memo], sheet: Sheet, tell: Callabl
         piece = _Piece(sheet, found, rows, done)
         _keep(reading, piece, piece.converted(reading.columns, memos))
         done += len(rows)
-        tell(reading.rows)
+        if reading.rows - told >= TOLD:
+            tell(told := reading.rows)
+    tell(reading.rows)
     return found is not None
 
 

@@ -232,7 +232,12 @@ def jobs(database: Database, ledger: Ledger) -> list[Job]:
             await store.outbox.retire(now - BODIES_KEPT, now - ROWS_KEPT)
             await store.sessions.retire(now - SESSIONS_KEPT)
 
+    async def forget_held(now: datetime) -> None:
+        async with database.begin() as store:
+            await store.people.retire(now)
+
     return [
         Job("retire", IntervalTrigger(hours=1, timezone="UTC"), retire),
+        Job("forget held codes", IntervalTrigger(minutes=1, timezone="UTC"), forget_held),
         Job("mirror the ledger", IntervalTrigger(seconds=5, timezone="UTC"), mirror),
     ]

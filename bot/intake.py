@@ -264,8 +264,10 @@ class Step:
         """Everything the step says and remembers, a statement a table, beside its done marks."""
         store, now = self.store, self.now
         await store.outbox.add(self.drafts, now)
-        if self.changed:
-            await store.sessions.keep([(chat, dump_session(state)) for chat, state in self.changed.items()], now)
+        if full := [(chat, dump_session(state)) for chat, state in self.changed.items() if state != Session()]:
+            await store.sessions.keep(full, now)
+        if empty := [chat for chat, state in self.changed.items() if state == Session()]:
+            await store.sessions.drop(empty)
         if self.clients:
             await store.inbox.clients(self.clients.items())
         if self.reached:

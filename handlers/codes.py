@@ -22,7 +22,8 @@ LIVES = timedelta(days=30)
 
 _BASE = len(ALPHABET)  # a prime: hence the check notices every single mistake and every swap
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
-_LEAST_DIGITS = _LEAST_LETTERS = 2  # so that neither a word nor a telephone number is ever a code
+_LEAST = 2  # digits and letters: neither a word nor a telephone number is ever a code
+_LEAST_MADE = 3  # in the codes we make, so that one with a mistake in it still looks like a code
 
 
 def _cyrillic(*names: str) -> list[str]:
@@ -56,7 +57,7 @@ def fresh(choose: Callable[[str], str] = secrets.choice) -> str:
         free = "".join(choose(ALPHABET) for _ in range(LENGTH - 1))
         # The last weight is 10, and 10 · 2 = 20 ≡ 1, so its inverse is 2.
         code = free + ALPHABET[-2 * _sum(free) % _BASE]
-        if _mixed(code):
+        if _mixed(code, _LEAST_MADE):
             return code
 
 
@@ -91,9 +92,9 @@ def _sum(code: str) -> int:
     return sum(weight * _VALUES[character] for weight, character in enumerate(code, 1))
 
 
-def _mixed(code: str) -> bool:
+def _mixed(code: str, least: int = _LEAST) -> bool:
     digits = sum(character.isdecimal() for character in code)
-    return digits >= _LEAST_DIGITS and len(code) - digits >= _LEAST_LETTERS
+    return digits >= least and len(code) - digits >= least
 
 
 def _almost(text: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ screen are answered in `privacy`.
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
 
 from handlers import codes
 from handlers.talk import Ask, Button, Child, Person, Question, Refusal, Reply, Talk
@@ -99,12 +100,12 @@ async def take_invitation(talk: Talk, found: codes.Found) -> Reply:
 
 
 async def take_held(talk: Talk) -> Reply | None:
-    """The code that waited for consent, now that it is given; None where none did.
+    """The codes that waited for consent, now that it is given; None where none did.
 
     Nothing is raised: the consent given in the same breath must stay.
     """
-    hashed = await talk.store.people.take_held(talk.person.id, talk.now)
-    return None if hashed is None else await _try(talk, hashed)
+    replies = [await _try(talk, hashed) for hashed in await talk.store.people.take_held(talk.person.id, talk.now)]
+    return reduce(Reply.then, replies) if replies else None
 
 
 async def _hold(talk: Talk, hashed: bytes) -> Reply:

@@ -115,12 +115,10 @@ class People:
         Of somebody who tried wrong codes within the hour only the count of tries outlives it, until `retire`: otherwise
         forgetting would open the closed door.
         """
-        for table, column in (("sessions", "chat"), ("outbox", "chat"), ("links", "person")):
+        for table, column in (("sessions", "chat"), ("outbox", "chat"), ("links", "person"), ("held_codes", "person")):
             await self._rows.write(f"DELETE FROM {table} WHERE {column} = ?", (person,))
         await self._rows.write(
-            "UPDATE people SET since = ?, consent = NULL, consented = NULL, held_code = NULL, held_until = NULL"
-            " WHERE id = ?",
-            (text(now), person),
+            "UPDATE people SET since = ?, consent = NULL, consented = NULL WHERE id = ?", (text(now), person)
         )
         await self._rows.write(
             "DELETE FROM people WHERE id = ? AND (last_wrong IS NULL OR last_wrong <= ?)", (person, text(now - CLOSED))
@@ -136,12 +134,10 @@ class People:
 
     async def retire(self, now: datetime) -> None:
         """Drop what may not be kept longer: codes that waited for consent, people of whom nothing is left to know."""
+        await self._rows.write("DELETE FROM held_codes WHERE until <= ?", (text(now),))
         await self._rows.write(
-            "UPDATE people SET held_code = NULL, held_until = NULL WHERE held_until <= ?", (text(now),)
-        )
-        await self._rows.write(
-            "DELETE FROM people WHERE consent IS NULL AND held_code IS NULL"
-            " AND (last_wrong IS NULL OR last_wrong <= ?)"
+            "DELETE FROM people WHERE consent IS NULL AND (last_wrong IS NULL OR last_wrong <= ?)"
+            " AND NOT EXISTS (SELECT 1 FROM held_codes WHERE person = people.id)"
             " AND NOT EXISTS (SELECT 1 FROM links WHERE person = people.id)",
             (text(now - CLOSED),),
         )
@@ -192,19 +188,24 @@ class People:
         return len(rows)
 
     async def hold(self, person: int, hashed: bytes, now: datetime) -> None:
-        """Keep a code that came before consent."""
+        """Keep a code that came before consent; of more than `WRONG_TRIES` the latest."""
         await self.meet(person, now)
         await self._rows.write(
-            "UPDATE people SET held_code = ?, held_until = ? WHERE id = ?", (hashed, text(now + HELD), person)
+            "INSERT INTO held_codes (person, hash, until) VALUES (?, ?, ?)"
+            " ON CONFLICT (person, hash) DO UPDATE SET until = excluded.until",
+            (person, hashed, text(now + HELD)),
+        )
+        await self._rows.write(
+            "DELETE FROM held_codes WHERE person = ? AND hash NOT IN"
+            " (SELECT hash FROM held_codes WHERE person = ? ORDER BY until DESC LIMIT ?)",
+            (person, person, WRONG_TRIES),
         )
 
-    async def take_held(self, person: int, now: datetime) -> bytes | None:
-        """The code that waited for consent, if it still does; it waits no longer."""
-        row = await self._rows.one("SELECT held_code, held_until FROM people WHERE id = ?", (person,))
-        if not row or row[0] is None:
-            return None
-        await self._rows.write("UPDATE people SET held_code = NULL, held_until = NULL WHERE id = ?", (person,))
-        return bytes(row[0]) if row[1] > text(now) else None
+    async def take_held(self, person: int, now: datetime) -> list[bytes]:
+        """The codes that still waited for consent, in the order they came; they wait no longer."""
+        rows = await self._rows.all("SELECT until, hash FROM held_codes WHERE person = ? ORDER BY until", (person,))
+        await self._rows.write("DELETE FROM held_codes WHERE person = ?", (person,))
+        return [bytes(hashed) for until, hashed in rows if until > text(now)]
 
     async def wrong_try(self, person: int, now: datetime) -> None:
         """Count a wrong code; the fifth within an hour of the one before closes the door."""

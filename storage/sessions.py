@@ -23,6 +23,10 @@ class Sessions:
             [(chat, state, changed) for chat, state in states],
         )
 
+    async def drop(self, chats: Iterable[int]) -> None:
+        """These dialogs remember nothing."""
+        await self._rows.write_many("DELETE FROM sessions WHERE chat = ?", [(chat,) for chat in chats])
+
     async def retire(self, before: datetime) -> None:
         """Forget dialogs that nobody went on with."""
         await self._rows.write("DELETE FROM sessions WHERE changed < ?", (text(before),))

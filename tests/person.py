@@ -9,6 +9,7 @@ A person can press only what is on their screen; every message is held against t
 """
 
 import json
+import random
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -98,6 +99,7 @@ class Town:
         self.chats: dict[int, Chat] = {}
         self._ids = count(501)
         self._events = count(1)
+        self._dice = random.Random(2026)
 
     def person(self, name: str, *, client: Client | None = None) -> "Person":
         return Person(self, name, next(self._ids), client)
@@ -107,7 +109,7 @@ class Town:
 
     async def code(self, number: str, *, permitted: bool = False) -> str:
         """A fresh linking code of the pupil with this number, as the sheet shows it."""
-        code = codes.fresh()
+        code = codes.fresh(self._dice.choice)
         now = self.clock.now()
         async with self.database.begin() as store:
             pupil = await store.school.pupil_by_number(number)

@@ -8,11 +8,16 @@ CREATE TABLE people (
     -- wrong linking codes since the last pause, and the pause
     wrong_tries INTEGER NOT NULL DEFAULT 0,
     last_wrong TEXT,
-    closed_until TEXT,
-    -- a code that came before consent: its keyed hash, used when they agree
-    held_code BLOB,
-    held_until TEXT
+    closed_until TEXT
 ) STRICT;
+
+-- Codes that came before consent, as keyed hashes: used when the person agrees, gone when they waited too long.
+CREATE TABLE held_codes (
+    person INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    hash BLOB NOT NULL,
+    until TEXT NOT NULL,
+    PRIMARY KEY (person, hash)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE links (
     person INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,

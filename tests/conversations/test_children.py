@@ -35,10 +35,19 @@ async def test_before_consent_a_code_waits_hashed_and_is_used_when_the_person_ag
     await anna.says(code)
     anna.sees("подержу полчаса", "мне нужно ваше согласие").sees_no("Мария")
     for (sql,) in await town.rows("SELECT sql FROM sqlite_master WHERE type = 'table' AND sql LIKE '%held%'"):
-        assert "held_code BLOB" in sql
-    assert code.replace("-", "") not in str(await town.rows("SELECT * FROM people"))
+        assert "hash BLOB" in sql
+    assert code.replace("-", "") not in str(await town.rows("SELECT * FROM held_codes"))
     await anna.presses("Даю согласие")
     anna.sees("согласие записал", "Понял, это Мария, 5А")
+
+
+async def test_all_codes_that_came_before_consent_wait_for_it(town: Town, anna: Person) -> None:
+    for number in (MASHA, PETYA):
+        await anna.says(await town.code(number))
+    await anna.presses("Даю согласие")
+    anna.sees("Понял, это Мария, 5А", "Понял, это Пётр, 9Б")
+    await anna.says("мои дети")
+    anna.sees("Мария", "Пётр")
 
 
 async def test_a_code_waits_for_consent_no_longer_than_half_an_hour(town: Town, anna: Person) -> None:

@@ -171,7 +171,7 @@ async def test_a_button_of_before_the_erasing_shows_nothing(anna: Person) -> Non
 
 async def test_what_waited_too_long_retires(town: Town, anna: Person) -> None:
     await anna.says(codes.shown(codes.fresh()))
-    assert await town.rows("SELECT count(held_code) FROM people") == [(1,)]
+    assert await town.rows("SELECT count(*) FROM held_codes") == [(1,)]
     town.clock.move(minutes=31)
     async with town.database.begin() as store:
         await store.people.retire(town.clock.now())

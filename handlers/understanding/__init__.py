@@ -114,6 +114,8 @@ class Understanding:
             [token for token in sentence.tokens if token.isalpha()], _about_length(sentence.words, self._silent)
         )
         capability, confidence, guesses = _chosen(weighed, self._doubt(sentence, weighed))
+        if capability is None and not guesses:
+            guesses = _guessed(sentence)
         if distress:
             capability, confidence, guesses = "danger", 0.99, ()
         what = weighed.whats.get(capability or "", "")
@@ -264,6 +266,15 @@ def _chosen(weighed: Weighed, doubt: float) -> tuple[str | None, float, tuple[st
     if score < ENOUGH:
         return None, round(min(confidence, 0.4), 2), guesses
     return best, confidence, guesses[1:] if confidence < 0.6 else ()
+
+
+def _guessed(sentence: _Sentence) -> tuple[str, ...]:
+    """What a bare subject, child, class or place may be asked about."""
+    if sentence.institution:
+        return ("institutions",)
+    if sentence.subjects or sentence.children.named or sentence.spoken.found:
+        return ("grades", "homework", "timetable")
+    return ("timetable", "homework") if sentence.class_name else ()
 
 
 def _confidence(score: float, second: float) -> float:

@@ -94,7 +94,8 @@ class Family:
         self._matched = lru_cache(maxsize=2_048)(self._match)
 
     def knows(self, token: str) -> bool:
-        return bool(self._matched(token)[0])
+        """Whether an unknown word is sooner a child's name, even a misspelt one."""
+        return bool(self._matched(token)[0] or (len(token) >= 4 and self._misspelt(token)))
 
     def find(self, tokens: Sequence[str], is_word: Callable[[str], bool]) -> FoundChildren:
         named: list[frozenset[str]] = []
@@ -104,7 +105,7 @@ class Family:
                 continue
             names, called = self._matched(token)
             before = tokens[place - 1] if place else ""
-            if not names and called and _is_called(tokens, place):
+            if not names and called and _is_called(tokens, place, token):
                 names = called
             if not names and len(token) >= 4 and not is_word(token):
                 names = self._misspelt(token)
@@ -132,9 +133,10 @@ class Family:
         return self._matched(near[0])[0] if near and near[0][0] == token[0] else ()
 
 
-def _is_called(tokens: Sequence[str], place: int) -> bool:
+def _is_called(tokens: Sequence[str], place: int, token: str) -> bool:
+    """«Маш, …» and «Маш …»; «Петь» is also a verb, so it needs its comma."""
     following = tokens[place + 1] if place + 1 < len(tokens) else ""
-    return place == 0 or following == ","
+    return following == "," or (place == 0 and not token.endswith("ь"))
 
 
 def _narrowed(names: Sequence[Name], token: str, before: str) -> set[str]:

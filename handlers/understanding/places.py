@@ -27,6 +27,8 @@ _KINDS: Final[tuple[tuple[str, str], ...]] = (
 _WHOLE_WORDS = frozenset(listed("шк сш сош мбоу оош доу мдоу мбдоу дс"))
 _NOT_PLACES = ("школьн", "садов", "школьник", "садит", "садис", "садя")
 _NAMED: Final[tuple[tuple[str, str], ...]] = (("родничк", "Родничок"), ("родничо", "Родничок"), ("цдод", "Родничок"))
+_COUNTED = frozenset(listed("школ школах школам школами садов садах садам садиков садиках гимназий гимназиях"))
+"""After these a number is how many, not which: «в 5 школах»."""
 _TRAINING_CENTRE = ("мук",)
 _BETWEEN = frozenset(("#", "номер", "n", "-", "под", '"', "номером"))
 _DESCRIBING = ("средн", "общеобразов", "городск", "детск", "-")
@@ -165,8 +167,8 @@ def _number_after(tokens: Sequence[str], place: int, kind: str) -> Place | None:
 
 
 def _number_before(tokens: Sequence[str], place: int, kind: str) -> Place | None:
-    if tokens[place] in ("школ", "садов", "садиков", "гимназий"):
-        return None  # «в 5 школах» counts them
+    if tokens[place] in _COUNTED:
+        return None
     start = place - 1
     while _at(tokens, start).startswith(_DESCRIBING):
         start -= 1

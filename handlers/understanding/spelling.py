@@ -24,7 +24,7 @@ _ENDINGS = (
     "",
 )
 _SLANG_ENDINGS = tuple(letters.listed("ы и е у ой"))
-_SOUNDS_ALIKE = str.maketrans("оеяыэюдгзбжв", "аиииииткспшф")
+_SOUNDS_ALIKE = str.maketrans("оеяыэюдгзбжвщ", "аиииииткспшфш")
 _PROPER = frozenset(("Name", "Surn", "Patr", "Geox", "Orgn"))
 SHORT = frozenset(
     letters.listed(
@@ -105,7 +105,7 @@ class Forms:
 
     def mended(self, token: str) -> tuple[str, ...]:
         """The words meant, or the token itself where nothing is near enough."""
-        slang = self._slang(token)
+        slang = self.slang(token)
         near = slang or self._nearest(token, 1)
         if near:
             return (self._slang_forms.get(near, near),)
@@ -114,7 +114,7 @@ class Forms:
         found = self._parts(token) or (self._nearest(token, 2) or token,)
         return tuple(self._slang_forms.get(word, word) for word in found)
 
-    def _slang(self, token: str) -> str | None:
+    def slang(self, token: str) -> str | None:
         """The slang word whose form this is: «физрой» → «физра»; dictionaries do not decline such words."""
         if token in self._slang_forms:
             return self._slang_forms[token]

@@ -12,6 +12,7 @@ from handlers.understanding import letters
 
 Lemmas = Callable[[str], tuple[str, ...]]
 _MARKS = frozenset('-".(),')
+_BEFORE, _BEHIND = 3, 2  # words around one in which it may turn out to mean something else
 
 
 class SubjectEntry(BaseModel):
@@ -33,7 +34,7 @@ class SubjectFile(BaseModel):
 class Alias:
     """A run of dictionary words that names a subject."""
 
-    words: tuple[str, ...]
+    words: tuple[frozenset[str], ...]  # for each word the dictionary forms it may be said as
     subject: str
     not_beside: frozenset[str]
 
@@ -54,13 +55,15 @@ class Subjects:
         for entry in entries:
             beside = frozenset(entry.not_beside)
             for words in (entry.name, *entry.words, *entry.teachers):
-                alias = Alias(_split(words), entry.name, beside)
-                self._aliases.setdefault(alias.words[0], []).append(alias)
+                alias = Alias(tuple(frozenset((word,)) for word in _split(words)), entry.name, beside)
+                _index(self._aliases, alias)
         self._spelled = lru_cache(maxsize=256)(self._spelling)
 
     @property
     def vocabulary(self) -> frozenset[str]:
-        return frozenset(word for aliases in self._aliases.values() for alias in aliases for word in alias.words)
+        return frozenset().union(
+            *(word for aliases in self._aliases.values() for alias in aliases for word in alias.words)
+        )
 
     def find(self, tokens: Sequence[str], passed: tuple[str, ...] = ()) -> FoundSubjects:
         """Subjects named by the tokens; a subject among `passed` comes out as it is spelled there."""
@@ -95,12 +98,14 @@ class Subjects:
         if at + len(alias.words) > len(words):
             return False
         for step, word in enumerate(alias.words[1:], 1):
-            if word not in self._lemmas(tokens[words[at + step]]):
+            if word.isdisjoint(self._lemmas(tokens[words[at + step]])):
                 return False
         if not alias.not_beside or len(alias.words) > 1:
             return True
-        beside = [tokens[words[near]] for near in (at - 1, at + 1) if 0 <= near < len(words)]
-        return not any(alias.not_beside.intersection(self._lemmas(word)) for word in beside)
+        if at and tokens[words[at - 1]] == "по":
+            return True
+        beside = (*words[max(0, at - _BEFORE) : at], *words[at + 1 : at + 1 + _BEHIND])
+        return not any(alias.not_beside.intersection(self._lemmas(tokens[near])) for near in beside)
 
     def _spelling(self, passed: tuple[str, ...]) -> tuple[dict[str, str], dict[str, list[Alias]]]:
         """How the caller spells the subjects we know, and aliases for those we do not."""
@@ -114,9 +119,13 @@ class Subjects:
             if len(known.names) == 1 and len(known.used) == len(words):
                 spelling.setdefault(known.names[0], name)
                 continue
-            alias = Alias(tuple(self._lemmas(word)[-1] for word in words), name, frozenset())
-            extra.setdefault(alias.words[0], []).append(alias)
+            _index(extra, Alias(tuple(frozenset(self._lemmas(word)) for word in words), name, frozenset()))
         return spelling, extra
+
+
+def _index(aliases: dict[str, list[Alias]], alias: Alias) -> None:
+    for first in alias.words[0]:
+        aliases.setdefault(first, []).append(alias)
 
 
 def _split(words: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ _LATIN_A_TEXT = 60
 """Chunks of Latin letters that are tried in both ways: a page of English is nobody's question."""
 _MARKS = ",.!?;:()\"'[]"
 _LATER = 0.3
+_SURE_LENGTH = 6  # a shorter misspelt word in Latin letters is sooner English
 _Reading = tuple[str, float]
 
 
@@ -135,8 +136,6 @@ class Lexicon:
             likelier, other = (typed, spelled) if keyboard >= spelling else (spelled, typed)
             if likelier[1] or other[1]:
                 chunks[place] = likelier[0] if likelier[1] else other[0]
-            elif spelling or not keyboard:
-                chunks[place] = spelled[0]
         return " ".join(chunks)
 
     def _readings(self, chunk: str) -> tuple[_Reading, _Reading]:
@@ -168,7 +167,9 @@ class Lexicon:
                 total += len(word)
             elif self._begins(word):
                 total += len(word) - 1
-            elif self._mended(word) != (word,):
+            elif self._known_forms().slang(word):
+                total += len(word)
+            elif len(word) >= _SURE_LENGTH and self._mended(word) != (word,):
                 total += len(word) / 2
         return total
 

@@ -1,0 +1,246 @@
+"""What is understood of a sentence besides its capability: children, subjects, places; and that nothing breaks it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers.understanding import letters
+from handlers.understanding.periods import Period
+from tests.understood import CHILDREN, NOW, asked, understanding
+
+SIBLINGS = ("Александр", "Александра", "Пётр")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("у Маши", "Машки", "Машуле", "Машенькины", "у марии", "Марией", "Машины", "маше", "для Маруси", "МАША"),
+        *("у мащи", "vfif", "masha", "у Маш\u200bи"),
+    ],
+)
+def test_a_child_is_known_by_any_form_of_the_name(said: str) -> None:
+    assert asked(f"оценки {said}", children=("Мария", "Пётр")).child == "Мария"
+    assert asked(f"оценки {said}", children=("Маша", "Петя")).child == "Маша"
+
+
+@pytest.mark.parametrize("said", ["у Пети", "Петра", "Петиных", "Петьки", "Петруше", "петеньке", "пётр"])
+def test_a_name_is_the_same_with_and_without_its_dots(said: str) -> None:
+    for passed in ("Петр", "Пётр"):
+        assert asked(f"оценки {said}", children=("Мария", passed)).child == passed
+
+
+@pytest.mark.parametrize(
+    ("said", "child"),
+    [
+        ("у Саши", None),
+        ("у Александра", "Александр"),
+        ("у Александры", "Александра"),
+        ("Александром", "Александр"),
+        ("Санька", None),
+        ("Петя", "Пётр"),
+        ("у Саши и Пети", None),
+    ],
+)
+def test_a_name_that_two_could_have_is_nobodys(said: str, child: str | None) -> None:
+    assert asked(f"оценки {said}", children=SIBLINGS).child == child
+
+
+def test_those_who_could_be_meant_are_told() -> None:
+    assert asked("оценки Саши", children=SIBLINGS).children == ("Александр", "Александра")
+    assert asked("оценки Маши и Пети").children == CHILDREN
+
+
+def test_a_strangers_name_is_not_taken_for_ones_own_child() -> None:
+    answer = asked("оценки у Вани")
+    assert (answer.child, answer.other_name) == (None, "Ваня")
+    assert asked("оценки у Маши").other_name is None
+
+
+@pytest.mark.parametrize("word", ["машина сломалась", "можно дашь", "петь в хоре"])
+def test_words_that_resemble_names_do_not_always_name(word: str) -> None:
+    assert asked(word, children=("Даша", "Петя")).child is None
+
+
+@pytest.mark.parametrize(
+    ("said", "subject"),
+    [
+        ("по матеше", "Математика"),
+        ("по алгебре", "Алгебра"),
+        ("русиш", "Русский язык"),
+        ("по литре", "Литература"),
+        ("по англу", "Английский язык"),
+        ("инглиш", "Английский язык"),
+        ("физра", "Физическая культура"),
+        ("по физ-ре", "Физическая культура"),
+        ("по физике", "Физика"),
+        ("по инфе", "Информатика"),
+        ("окр мир", "Окружающий мир"),
+        ("окружайка", "Окружающий мир"),
+        ("по изо", "Изобразительное искусство"),
+        ("общага", "Обществознание"),
+        ("обж", "ОБЗР"),
+        ("по русскому языку", "Русский язык"),
+        ("по родному русскому", "Родной язык"),
+        ("по биологии", "Биология"),
+        ("по матиматике", "Математика"),
+        ("математичка", "Математика"),
+    ],
+)
+def test_a_subject_is_known_by_its_nicknames(said: str, subject: str) -> None:
+    assert asked(f"оценки {said}").subject == subject
+
+
+def test_a_subject_comes_out_as_the_school_spells_it() -> None:
+    school = ("Иностранный язык (английский)", "Основы безопасности и защиты Родины", "Музейное дело")
+    assert asked("оценки по обж", subjects=school).subject == "Основы безопасности и защиты Родины"
+    assert asked("оценки по музейному делу", subjects=school).subject == "Музейное дело"
+    assert asked("оценки по химии", subjects=school).subject == "Химия"
+
+
+def test_two_subjects_are_neither() -> None:
+    assert asked("что задали по русскому и математике").subject is None
+
+
+@pytest.mark.parametrize("said", ["история моей очереди в сад", "имею ли я право знать", "труд стоит дорого"])
+def test_a_word_that_is_a_subject_elsewhere_is_none_here(said: str) -> None:
+    assert asked(said).subject is None
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        *(("7Б", "7Б"), ("7 б", "7Б"), ("7-б", "7Б"), ("7 «Б»", "7Б"), ('5"А" класса', "5А"), ("10 в классе", "10В")),
+        *(("седьмой б", "7Б"), ("в седьмом бэ классе", "7Б"), ("8 класс", "8"), ("восьмиклассник", "8"), ("5а", "5А")),
+        *(("12б", None), ("с 5 по 9 класс", None), ("1-4 классы", None), ("в 7 часов", None), ("5 оценок", None)),
+    ],
+)
+def test_a_class_is_read_in_any_spelling(said: str, name: str | None) -> None:
+    assert asked(f"расписание {said}").class_name == name
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        *(("21 школа", "СОШ 21"), ("школы № 21", "СОШ 21"), ("СОШ №21", "СОШ 21"), ("в 21-й школе", "СОШ 21")),
+        *(("двадцать первой школы", "СОШ 21"), ("школа номер десять", "СОШ 10"), ("гимназия № 1", "Гимназия 1")),
+        *(("садик 52", "Детский сад 52"), ("детского сада №52", "Детский сад 52"), ("МБДОУ 52", "Детский сад 52")),
+        *(("в 52 саду", "Детский сад 52"), ("МУК", "МУК"), ("в Родничке", "Родничок"), ("школа 7б", None)),
+        *(("в 5 школах", None), ("школа в 8 часов", None)),
+    ],
+)
+def test_an_institution_is_read_in_any_spelling(said: str, name: str | None) -> None:
+    assert asked(f"адрес {said}").institution == name
+
+
+@pytest.mark.parametrize(
+    "said", ["у обоих", "у всех", "у детей", "по обоим детям", "всех моих детей", "у каждого ребенка"]
+)
+def test_everyone_is_understood(said: str) -> None:
+    assert asked(f"оценки {said}").everyone
+
+
+def test_all_subjects_are_not_all_children() -> None:
+    assert not asked("оценки по всем предметам").everyone
+
+
+@pytest.mark.parametrize("said", ["а по матеше?", "за прошлую неделю", "Петя", "7б", "а завтра", "у обоих"])
+def test_half_a_sentence_leaves_the_question_to_the_conversation(said: str) -> None:
+    answer = asked(said)
+    assert answer.capability is None
+    assert answer.subject or answer.period or answer.child or answer.class_name or answer.everyone
+
+
+def test_what_is_not_understood_has_guesses_and_little_confidence() -> None:
+    unsure = asked("а по матеше?")
+    assert unsure.capability is None
+    assert unsure.guesses[0] == "grades"
+    assert unsure.confidence < 0.5
+    assert asked("йцфыва").guesses == ()
+
+
+_WRONG_LAYOUT = str.maketrans("йцукенгшщзхъфывапролджэячсмитьбю", "qwertyuiop[]asdfghjkl;'zxcvbnm,.")
+SPOILT = [
+    "какие оценки у Маши за неделю",
+    "что задали по русскому на завтра",
+    "сколько дней до каникул",
+    "не хочу жить",
+]
+
+
+@pytest.mark.parametrize("sentence", SPOILT)
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        str.upper,
+        lambda text: f"Здравствуйте! Подскажите, пожалуйста, {text}? Заранее спасибо!",
+        lambda text: f"😀😀 {text} 🙏",
+        lambda text: text.replace("е", "ё"),
+        lambda text: text.replace(" ", "   \n"),
+        lambda text: text.replace("о", "o").replace("а", "a").replace("е", "e"),
+        lambda text: "\u202e" + "\u200b".join(text) + "\u202c",
+        lambda text: text.lower().translate(_WRONG_LAYOUT),
+        lambda text: text.replace("ю", "ю\u0301"),
+        lambda text: text + "!!!!!!???",
+    ],
+    ids=["capitals", "politeness", "emoji", "dots", "spaces", "look-alikes", "invisible", "layout", "stress", "marks"],
+)
+def test_spoilt_text_is_understood_as_the_clean_one(sentence: str, spoil: Callable[[str], str]) -> None:
+    clean, spoilt = asked(sentence), asked(spoil(sentence))
+    assert spoilt.capability == clean.capability is not None
+    assert (spoilt.period, spoilt.subject, spoilt.child) == (clean.period, clean.subject, clean.child)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", " ", "😂😂", "\u200b\u200b", "?" * 50, "'; DROP TABLE people; --", "{{ 7*7 }}", "<b>", "\x00", "№", "31.02"],
+)
+def test_what_says_nothing_is_not_understood(said: str) -> None:
+    answer = asked(said)
+    assert (answer.capability, answer.period, answer.confidence) == (None, None, 0.0)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=200))
+def test_no_text_breaks_it(text: str) -> None:
+    answer = asked(text)
+    assert answer.text == text
+    assert 0 <= answer.confidence <= 1
+    assert answer.capability is None or answer.capability in understanding().capabilities
+
+
+WORDS = st.sampled_from(
+    letters.listed(
+        "с по до за на в 10 14 31 12.12 31.02 99.99 ноября мая понедельник пятницу неделю прошлой следующей последние "
+        "три дня назад через месяц года класс 7б школа № - . , оценки маша и вчера завтра выходные начала конца каждый"
+    )
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(WORDS, max_size=12))
+def test_any_heap_of_words_of_time_is_a_period_or_none(words: list[str]) -> None:
+    period = asked(" ".join(words)).period
+    assert period is None or period.first <= period.last
+
+
+@pytest.mark.parametrize(
+    "wall",
+    ["оценки " * 700, "я" * 5_000, "12.12-" * 800, "jwtyrb " * 700, "с 1 по 2 " * 600, "\u0301" * 9_000, "не " * 1_600],
+)
+def test_a_wall_of_text_is_read_in_bounded_work(wall: str) -> None:
+    assert asked(wall).text == wall
+    assert len(letters.clean(wall)) <= letters.LONGEST
+
+
+def test_caches_do_not_grow_without_end() -> None:
+    words = understanding()._lexicon
+    assert words.lemmas.cache_info().maxsize == 50_000
+    assert words.is_word.cache_info().maxsize == 50_000
+
+
+def test_yesterday_is_counted_from_the_moment_given() -> None:
+    later = NOW + timedelta(days=1)
+    assert asked("оценки за вчера", now=later).period == Period(NOW.date(), NOW.date())

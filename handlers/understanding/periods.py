@@ -4,7 +4,7 @@ Every period is inclusive and a week is Monday to Sunday. What is said without �
 «за неделю», «на неделе» are the current week; «за месяц» is the current calendar month; «за последние три дня»
 end today; «в пятницу» is the next Friday, today included; «в следующую пятницу» is next week's,
 «в прошлую» the last one before today; a date without a year is the nearest one, where a date on the unlikely
-side (the future for grades, the past for a timetable) counts as three times as far.
+side (the future for grades, the past for a timetable) counts as four times as far.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 DAY = timedelta(days=1)
 WEEK = 7
-_UNLIKELY = 3  # how much farther a date on the unlikely side seems
+_UNLIKELY = 4  # how much farther a date on the unlikely side seems
 
 
 @dataclass(frozen=True, slots=True)

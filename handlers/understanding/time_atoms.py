@@ -139,7 +139,7 @@ def _many(tokens: Sequence[str], place: int, unit_at: int, count: int, *, in_ord
     unit = UNITS[tokens[unit_at]]
     end = unit_at + 1
     if in_order or unit in ("year", "term", "weekend"):
-        return Found("nothing", place, end, never) if unit in ("year", "term") else None
+        return Found("nothing", place, end, never) if unit in ("year", "term", "week") else None
     if word_at(tokens, end) in ("назад", "тому"):
         return _ago(place, end + 1, count, unit)
     before = word_before(tokens, place)
@@ -153,7 +153,7 @@ def _many(tokens: Sequence[str], place: int, unit_at: int, count: int, *, in_ord
         return _last_many(place - 1, end, count, unit)
     if before == "на":
         return _next_many(place, end, count, unit)
-    return None
+    return Found("nothing", place, end, never)  # «2 недели до каникул» measures, it names no days
 
 
 def _ago(place: int, end: int, count: int, unit: str) -> Found:

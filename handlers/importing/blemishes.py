@@ -21,6 +21,7 @@ MOST = 1000
 
 CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>[^<]")
+ROW_ENDS = (b"</row>", b":row>")
 ROW_END = re.compile(rb"</(?:\w+:)?row>")
 
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -70,25 +71,20 @@ def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:
 def _cells(xml: IO[bytes]) -> Iterator[tuple[tuple[int, int], str]]:
     rest, row, found = b"", 0, 0
     while piece := xml.read(PIECE):
-        rest += piece
-        end = max((match.end() for match in _last(rest)), default=0)
-        whole, rest = rest[:end], rest[end:]
+        piece = rest + piece
+        end = max(piece.rfind(mark) + len(mark) if mark in piece else 0 for mark in ROW_ENDS)
+        whole, rest = piece[:end], piece[end:]
         if b"<f" not in whole and b":f" not in whole and b't="e"' not in whole:
-            row += len(ROW_END.findall(whole))
+            row += whole.count(b"</row>") or whole.count(b":row>")
             continue
         for line in ROW_END.split(whole)[:-1]:
+            row = _row(line, row)
             for column, problem in _line(line):
-                yield (_row(line, row), column), problem
+                yield (row, column), problem
                 found += 1
-            row = _row(line, row) + 1
+            row += 1
             if found >= MOST:
                 return
-
-
-def _last(text: bytes) -> Iterator[re.Match[bytes]]:
-    """The last end of a row in `text`."""
-    start = max(text.rfind(b"</row>"), text.rfind(b":row>") - 8, 0)
-    yield from ROW_END.finditer(text, start)
 
 
 def _row(line: bytes, expected: int) -> int:

@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -65,16 +66,22 @@ def _spreadsheet(path: Path, kind: str) -> Iterator[Sheet]:
     import python_calamine as calamine
 
     try:
-        # Given a path, the reader would believe the file's ending.
-        with path.open("rb") as file, calamine.CalamineWorkbook.from_filelike(file) as book:
+        # Given a path, the reader would believe the file's ending. Its blemishes are looked for meanwhile: both are
+        # native code that lets the other run.
+        with (
+            path.open("rb") as file,
+            calamine.CalamineWorkbook.from_filelike(file) as book,
+            ThreadPoolExecutor(1) as meanwhile,
+        ):
             for meta in book.sheets_metadata:
                 if meta.typ is not calamine.SheetTypeEnum.WorkSheet:
                     continue
                 if meta.visible is not calamine.SheetVisibleEnum.Visible:
                     yield Sheet(meta.name, iter(()), hidden=True)
                     continue
+                looking = meanwhile.submit(blemishes.of, path, kind, meta.name)
                 sheet = book.get_sheet_by_name(meta.name)
-                found = blemishes.of(path, kind, meta.name)
+                found = looking.result()
                 yield Sheet(
                     meta.name,
                     _bounded(_batches(sheet.iter_rows())),

@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from apscheduler.triggers.interval import IntervalTrigger
@@ -14,6 +14,7 @@ from bot import secret
 from bot.alarms import Alarms
 from bot.clock import Clock
 from bot.delivery import Delivery
+from bot.drawing import Drawing
 from bot.intake import Event, Intake
 from bot.lock import only_one
 from bot.quiet import Quiet
@@ -44,6 +45,8 @@ EVENTS_KNOWN = timedelta(days=7)
 BODIES_KEPT = timedelta(hours=48)
 ROWS_KEPT = timedelta(days=40)
 SESSIONS_KEPT = timedelta(days=90)
+ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
+"""From when jobs repeat: without it APScheduler counts from the system's clock, which is not ours."""
 
 
 class WrongToken(Exception):
@@ -58,6 +61,7 @@ class App:
     api: Community
     intake: Intake
     delivery: Delivery
+    drawing: Drawing
     scheduler: Scheduler
     ledger: Ledger
     conversation: Conversation
@@ -76,6 +80,7 @@ class App:
             working = [
                 tasks.create_task(self._listen(stream, recovery, community, ts)),
                 tasks.create_task(self._answer()),
+                tasks.create_task(self.drawing.run()),
                 tasks.create_task(self.scheduler.run()),
             ]
             sending = tasks.create_task(self.delivery.run())
@@ -213,11 +218,30 @@ def _assemble(settings: Settings, clock: Clock, database: Database, api: Communi
     alarms = Alarms(clock, settings.operator)
     delivery = Delivery(database, api, clock, quiet, alarms, settings.broadcast_per_second)
     conversation = Conversation(CONTENT, CAPABILITIES, settings.timezone, secret.key(settings))
-    intake = Intake(database, conversation, clock, quiet, said=delivery.wake)
+    drawing = Drawing(database, api, clock, alarms, made=delivery.wake)
+
+    def said() -> None:
+        delivery.wake()
+        drawing.wake()
+
+    intake = Intake(database, conversation, clock, quiet, said=said)
     ledger = Ledger(database)
     scheduler = Scheduler(clock, jobs(database, ledger))
     told: set[int] = set()
-    return App(settings, clock, database, api, intake, delivery, scheduler, ledger, conversation, asyncio.Event(), told)
+    return App(
+        settings,
+        clock,
+        database,
+        api,
+        intake,
+        delivery,
+        drawing,
+        scheduler,
+        ledger,
+        conversation,
+        asyncio.Event(),
+        told,
+    )
 
 
 def jobs(database: Database, ledger: Ledger) -> list[Job]:
@@ -237,7 +261,7 @@ def jobs(database: Database, ledger: Ledger) -> list[Job]:
             await store.people.retire(now)
 
     return [
-        Job("retire", IntervalTrigger(hours=1, timezone="UTC"), retire),
-        Job("forget held codes", IntervalTrigger(minutes=1, timezone="UTC"), forget_held),
-        Job("mirror the ledger", IntervalTrigger(seconds=5, timezone="UTC"), mirror),
+        Job("retire", IntervalTrigger(hours=1, start_date=ALWAYS), retire),
+        Job("forget held codes", IntervalTrigger(minutes=1, start_date=ALWAYS), forget_held),
+        Job("mirror the ledger", IntervalTrigger(seconds=5, start_date=ALWAYS), mirror),
     ]

@@ -111,9 +111,17 @@ class Intake:
             except Exception as error:  # noqa: BLE001  # whatever broke the commit, one event at a time will tell which
                 log.error("a step of %d events was undone: %s", len(fresh), place_of(error))
                 for event in fresh:
-                    await self._handle([event])
+                    await self._handle_alone(event)
         self._said()
         return len(waiting)
+
+    async def _handle_alone(self, event: Waiting) -> None:
+        try:
+            await self._handle([event])
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001  # it has its attempts counted: the third one sets it aside
+            log.error("event %d cannot be settled: %s", event.id, place_of(error))
 
     async def _handle(self, waiting: Sequence[Waiting]) -> None:
         now = self._clock.now()
@@ -130,7 +138,7 @@ class Intake:
             async with step.store.attempt():
                 if incoming.kind in ("message", "press"):
                     answer = await self._answer(step, incoming, chat)
-                    step.drafts += self._drafts(incoming, answer, step.now)
+                    step.drafts += self._drafts(event, incoming, answer, step.now)
                     step.keep(incoming, answer)
                 else:
                     await _note(step.store, incoming, step.now)
@@ -138,12 +146,12 @@ class Intake:
             if refusal.remember:
                 await refusal.remember(step.store)
             reply = Reply.of(self._conversation.wording.text(refusal.key, **refusal.values))
-            step.drafts += self._drafts(incoming, Answer(reply, "", Session()), step.now)
+            step.drafts += self._drafts(event, incoming, Answer(reply, "", Session()), step.now)
         except StoreUnavailable:
             raise
         except Exception as error:  # noqa: BLE001  # a bug in one answer is nobody else's trouble
             log.error("event %d was not answered: %s", event.id, place_of(error))
-            step.drafts += self._apology(incoming, event.id, step.now)
+            step.drafts += self._apology(event, incoming, step.now)
 
     async def _answer(self, step: "Step", incoming: Incoming, chat: Chat) -> Answer:
         return await self._conversation.respond(
@@ -162,27 +170,34 @@ class Intake:
         async with self._database.begin() as store:
             for event in poison:
                 log.error("event %d was set aside after %d attempts", event.id, event.attempts)
-                await store.outbox.add(self._apology(load_event(event.body), event.id, now), now)
+                await store.outbox.add(self._apology(event, load_event(event.body), now), now)
             await store.inbox.settle([event.id for event in poison], now, "set aside")
 
-    def _apology(self, incoming: Incoming, number: int, now: datetime) -> list[Draft]:
+    def _apology(self, event: Waiting, incoming: Incoming, now: datetime) -> list[Draft]:
         if incoming.kind not in ("message", "press"):
             return []
-        reply = Reply.of(self._conversation.wording.text("router.broken", number=number))
-        return self._drafts(incoming, Answer(reply, "", Session()), now)
+        reply = Reply.of(self._conversation.wording.text("router.broken", number=event.id))
+        return self._drafts(event, incoming, Answer(reply, "", Session()), now)
 
-    def _drafts(self, incoming: Incoming, answer: Answer, now: datetime) -> list[Draft]:
+    def _drafts(self, event: Waiting, incoming: Incoming, answer: Answer, now: datetime) -> list[Draft]:
         """The rows of an answer. Their keys say which message they answer, so an answer is never given twice."""
-        reply, name = answer.reply, incoming.press or str(incoming.cmid)
+        reply, name = answer.reply, incoming.press or str(incoming.cmid or f"event-{event.id}")
         late = not reply.urgent and now - incoming.sent > LATE
         not_before = self._quiet.over(now) if late else now
         leave_by = self._quiet.begins(not_before) if late else None
         priority = Priority.DANGER if reply.urgent else Priority.REPLY
         drafts = [
             Draft(
-                incoming.chat, f"reply:{name}:{n}", body, priority, "say", answer.capability, None, not_before, leave_by
+                incoming.chat,
+                f"reply:{name}:{n}",
+                body,
+                priority,
+                capability=answer.capability,
+                not_before=not_before,
+                leave_by=leave_by,
+                making=making,
             )
-            for n, body in enumerate(self._bodies(reply))
+            for n, (body, making) in enumerate(self._bodies(reply))
         ]
         if incoming.press is None:
             return drafts
@@ -201,12 +216,14 @@ class Intake:
             *drafts,
         ]
 
-    def _bodies(self, reply: Reply) -> Iterable[str]:
+    def _bodies(self, reply: Reply) -> Iterable[tuple[str, bool]]:
+        """The messages of a reply, and whether files must be made for them first."""
         for say in reply.says:
             parts = pages(say.text)
             for part in parts[:-1]:
-                yield message(part)
-            yield message(parts[-1], say.rows, self._conversation.menu if say.menu and not say.rows else ())
+                yield message(part), False
+            menu = self._conversation.menu if say.menu and not say.rows else ()
+            yield message(parts[-1], say.rows, menu, say.files), bool(say.files)
 
 
 @dataclass(slots=True)
@@ -290,7 +307,7 @@ async def _note(store: Store, incoming: Incoming, now: datetime) -> None:
 
 
 def _place(incoming: Incoming) -> int | None:
-    return incoming.cmid if incoming.kind == "message" else None
+    return incoming.cmid if incoming.kind in ("message", "human") else None
 
 
 def _client(told: Client | None, remembered: str | None) -> Client:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers import payloads
-from handlers.talk import Button, Client, Incoming, Session
+from handlers.talk import Button, Client, File, Incoming, Session
 
 
 def dump_event(incoming: Incoming) -> str:
@@ -44,12 +44,21 @@ def load_event(text: str) -> Incoming:
     return Incoming(**kept)
 
 
-def message(text: str, rows: Sequence[Sequence[Button]] = (), menu: Sequence[Sequence[Button]] = ()) -> str:
+def message(
+    text: str,
+    rows: Sequence[Sequence[Button]] = (),
+    menu: Sequence[Sequence[Button]] = (),
+    files: Sequence[File] = (),
+) -> str:
     """A message as the outbox keeps it, in no messenger's format."""
     made: dict[str, Any] = {"text": text}
     for name, keyboard in (("rows", rows), ("menu", menu)):
         if keyboard:
             made[name] = [[_button(button) for button in row] for row in keyboard]
+    if files:
+        made["files"] = [
+            {name: getattr(file, name) for name in ("name", "maker", "values", "kind", "public")} for file in files
+        ]
     return json.dumps(made, ensure_ascii=False, separators=(",", ":"))
 
 

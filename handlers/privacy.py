@@ -5,13 +5,19 @@ from typing import Any
 
 from handlers import linking
 from handlers.linking import CONSENT, CONSENTING, Agree, Decline, Rules
-from handlers.talk import Ask, Asked, Capability, Needs, Reply, Talk
+from handlers.talk import Ask, Asked, Capability, File, Needs, Reply, Talk
+from storage.people import Kept
 
 privacy = Capability("privacy", needs=Needs.PRIVATE)
 forget = Capability("forget", needs=Needs.PRIVATE)
 
 privacy.adopt(CONSENTING)
 sure = forget.question("sure")
+
+
+@dataclass(frozen=True, slots=True)
+class AsFile:
+    """The button that sends what is stored as a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +32,34 @@ async def show(talk: Talk, _: Asked) -> Reply:
     kept = await talk.store.people.kept(talk.person.id)
     if kept is None:
         return talk.say("privacy.nothing", rows=[[talk.button("consent.whole", Rules())]])
-    zone = talk.now.tzinfo
     return talk.say(
         "privacy.kept",
-        since=kept.since.astimezone(zone).date(),
-        consented=talk.person.consented and talk.person.consented.astimezone(zone).date(),
-        children=[(child, kept.linked[child.id].astimezone(zone).date()) for child in talk.person.children],
         rows=[
             [talk.button("consent.whole", Rules()), talk.button("menu.names.children", Ask("children"))],
+            [talk.button("privacy.as_file", AsFile())],
             [talk.button("privacy.withdraw", Ask("forget"), colour="negative")],
         ],
+        **_kept(talk, kept),
     )
+
+
+@privacy.pressed
+async def as_file(talk: Talk, _: AsFile) -> Reply:
+    kept = await talk.store.people.kept(talk.person.id)
+    if kept is None:
+        return talk.say("privacy.nothing", rows=[[talk.button("consent.whole", Rules())]])
+    words = talk.wording.text("privacy.kept", **_kept(talk, kept))
+    file = File(talk.wording.text("privacy.file_name"), "text", {"text": words})
+    return talk.say("privacy.file", files=[file], rows=[[talk.button("menu.names.menu", Ask("menu"))]])
+
+
+def _kept(talk: Talk, kept: Kept) -> dict[str, Any]:
+    zone = talk.now.tzinfo
+    return {
+        "since": kept.since.astimezone(zone).date(),
+        "consented": talk.person.consented and talk.person.consented.astimezone(zone).date(),
+        "children": [(child, kept.linked[child.id].astimezone(zone).date()) for child in talk.person.children],
+    }
 
 
 @privacy.pressed

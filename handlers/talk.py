@@ -66,12 +66,27 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file or picture to be made before the message leaves: who makes it, from what (JSON), under what name.
+
+    `public`: the same for everybody, so it is made once.
+    """
+
+    name: str
+    maker: str
+    values: Mapping[str, Any]
+    kind: Literal["doc", "photo"] = "doc"
+    public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """One message. `menu`: the ordinary keyboard that stays under the input is shown with it."""
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
     menu: bool = False
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,12 +238,13 @@ class Talk:
         rows: Sequence[Sequence[Button]] = (),
         menu: bool = False,
         snack: str | None = None,
+        files: Sequence[File] = (),
         **values: object,
     ) -> Reply:
         """The text of this key with these values, and buttons under it."""
         text = self.wording.text(key, person=self.person, today=self.today, **values)
         buttons = tuple(tuple(row) for row in rows if row)
-        return Reply((Say(text, buttons, menu),), snack=snack and self.wording.text(snack))
+        return Reply((Say(text, buttons, menu, tuple(files)),), snack=snack and self.wording.text(snack))
 
     def ask(
         self,
@@ -337,6 +353,7 @@ __all__ = [
     "Capability",
     "Child",
     "Client",
+    "File",
     "Incoming",
     "Needs",
     "Open",

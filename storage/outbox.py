@@ -40,6 +40,8 @@ class Draft:
     not_before: datetime | None = None
     leave_by: datetime | None = None
     expires: datetime | None = None
+    making: bool = False
+    """Its files are not made yet: it may not leave before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class Outbox:
         at = text(now)
         await self._rows.write_many(
             "INSERT INTO outbox (chat, key, kind, priority, body, about, capability, created, not_before, leave_by,"
-            " expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (chat, key) DO NOTHING",
+            " expires, making) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (chat, key) DO NOTHING",
             [
                 (
                     draft.chat,
@@ -103,6 +105,7 @@ class Outbox:
                     text(draft.not_before) if draft.not_before else at,
                     draft.leave_by and text(draft.leave_by),
                     draft.expires and text(draft.expires),
+                    int(draft.making),
                 )
                 for draft in drafts
             ],
@@ -144,7 +147,7 @@ class Outbox:
         rows = await self._rows.all(
             f"SELECT {COLUMNS} FROM outbox AS mine"
             f" WHERE state = 'waiting' AND priority IN ({','.join(str(int(each)) for each in priorities)})"
-            " AND not_before <= ?"
+            " AND not_before <= ? AND making = 0"
             " AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.chat = mine.chat AND other.state = 'leased')"
             " AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.chat = mine.chat AND other.state = 'waiting'"
             "   AND other.id < mine.id AND other.priority <= mine.priority"
@@ -156,6 +159,28 @@ class Outbox:
         for row in rows:
             first.setdefault(row[1], Claimed(row[0], row[1], row[2], row[3], Priority(row[4]), *row[5:]))
         return list(first.values())
+
+    async def unmade(self, limit: int) -> list[Claimed]:
+        """Rows that wait for their files, oldest first."""
+        rows = await self._rows.all(
+            f"SELECT {COLUMNS} FROM outbox WHERE making = 1 AND state = 'waiting' ORDER BY id LIMIT ?", (limit,)
+        )
+        return [Claimed(row[0], row[1], row[2], row[3], Priority(row[4]), *row[5:]) for row in rows]
+
+    async def made(self, id_: int, body: str) -> None:
+        """The row's files are there: it may leave."""
+        await self._rows.write("UPDATE outbox SET making = 0, body = ? WHERE id = ? AND making = 1", (body, id_))
+
+    async def uploaded(self, key: str) -> str | None:
+        """VK's name of a file for everybody that was uploaded before."""
+        name = await self._rows.value("SELECT name FROM uploads WHERE key = ?", (key,))
+        return None if name is None else str(name)
+
+    async def remember_upload(self, key: str, name: str, now: datetime) -> None:
+        await self._rows.write(
+            "INSERT INTO uploads (key, name, at) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET name = excluded.name",
+            (key, name, text(now)),
+        )
 
     async def lease(self, ids: Sequence[int], now: datetime, until: datetime) -> None:
         """Take rows in hand: durable before the first byte leaves, so that a crash knows what may have been said."""

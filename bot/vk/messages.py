@@ -108,6 +108,8 @@ def _content(body: str, *, editing: bool = False) -> dict[str, Any]:
     """`editing`: only the keyboard under the message can be replaced, not the one under the input."""
     message = json.loads(body)
     content = {"message": message["text"], "disable_mentions": 1, "dont_parse_links": 1}
+    if attached := message.get("attached"):
+        content["attachment"] = ",".join(attached)
     if rows := message.get("rows"):
         content["keyboard"] = keyboard(json.dumps(rows), inline=True)
     elif (menu := message.get("menu")) and not editing:

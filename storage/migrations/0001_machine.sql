@@ -59,6 +59,8 @@ CREATE TABLE outbox (
     -- not after this: then it waits for the end of the quiet hours (looked at again when claimed)
     leave_by TEXT,
     expires TEXT,
+    -- 1: its files are not made yet, so it may not be claimed
+    making INTEGER NOT NULL DEFAULT 0,
     state TEXT NOT NULL DEFAULT 'waiting'
         CHECK (state IN ('waiting', 'leased', 'sent', 'gone', 'failed', 'expired', 'stopped')),
     attempts INTEGER NOT NULL DEFAULT 0,
@@ -75,6 +77,17 @@ CREATE INDEX outbox_waiting ON outbox (priority, not_before, id) WHERE state = '
 CREATE INDEX outbox_leased ON outbox (lease_until) WHERE state = 'leased';
 CREATE INDEX outbox_by_chat ON outbox (chat, state, id);
 CREATE INDEX outbox_settled ON outbox (settled) WHERE state NOT IN ('waiting', 'leased');
+
+CREATE INDEX outbox_expires ON outbox (expires) WHERE state = 'waiting' AND expires IS NOT NULL;
+CREATE INDEX outbox_leave_by ON outbox (leave_by) WHERE state = 'waiting' AND leave_by IS NOT NULL;
+CREATE INDEX outbox_making ON outbox (id) WHERE making = 1;
+
+-- Files for everybody that VK has already, by a hash of what they were made from.
+CREATE TABLE uploads (
+    key TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- Monthly totals, written when outbox rows retire; current figures are counted from the rows themselves.
 CREATE TABLE delivery_totals (

@@ -198,3 +198,13 @@ async def test_in_a_chat_of_several_never_a_word_about_a_person(town: Town, anna
         assert "один на один" in chat.show()
         await anna.sends_press(payload, chat=chat)
         assert "Мари" not in chat.show()
+
+
+async def test_what_is_stored_comes_as_a_file_too(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    await anna.says("мои данные")
+    await anna.presses("Прислать файлом")
+    anna.sees("то же самое файлом")
+    [(body,)] = await town.rows("SELECT body FROM outbox WHERE making = 1")
+    assert "Мария" in body
+    assert "Мои данные.txt" in body

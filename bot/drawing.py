@@ -1,0 +1,115 @@
+"""Pictures and files of an answer: from what a handler asked for to bytes, uploaded, before the answer may leave.
+
+A handler names a maker and its values; the row waits in the outbox, unclaimable, until its files are made (off the
+event loop) and uploaded (in VK's one pace, behind answers). What is for everybody is uploaded once to the community and
+used again; what is somebody's goes up for that person alone.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Mapping
+from hashlib import blake2b
+from typing import Any
+
+from bot.alarms import Alarms
+from bot.clock import Clock
+from bot.logs import place_of
+from bot.vk.client import Community
+from bot.vk.uploads import upload
+from storage.database import Database
+from storage.faults import StoreUnavailable
+from storage.outbox import Claimed
+
+log = logging.getLogger(__name__)
+
+IDLE_SECONDS = 1.0
+TRIES = 3
+TOGETHER = 8
+"""Rows whose files are made side by side."""
+
+
+def text_file(values: Mapping[str, Any]) -> bytes:
+    """A text that opens readable on every phone and in every office program."""
+    return str(values["text"]).encode("utf-8-sig")
+
+
+MAKERS: dict[str, Callable[[Mapping[str, Any]], bytes]] = {"text": text_file}
+
+
+class Drawing:
+    def __init__(
+        self, database: Database, api: Community, clock: Clock, alarms: Alarms, *, made: Callable[[], None]
+    ) -> None:
+        self._database = database
+        self._api = api
+        self._clock = clock
+        self._alarms = alarms
+        self._made = made
+        self._work = asyncio.Event()
+
+    def wake(self) -> None:
+        """An answer with a file was written."""
+        self._work.set()
+
+    async def run(self) -> None:
+        while True:
+            self._work.clear()
+            try:
+                while await self.step():
+                    pass
+            except StoreUnavailable as error:
+                log.error("files wait for the store: %s", error.reason)
+                await self._clock.sleep(IDLE_SECONDS)
+            try:
+                async with asyncio.timeout(IDLE_SECONDS):
+                    await self._work.wait()
+            except TimeoutError:
+                pass
+
+    async def step(self) -> int:
+        """Make the files of some rows; how many rows may leave now."""
+        async with self._database.read() as store:
+            rows = await store.outbox.unmade(TOGETHER)
+        if not rows:
+            return 0
+        bodies = await asyncio.gather(*(self._body(row) for row in rows))
+        async with self._database.begin() as store:
+            for row, body in zip(rows, bodies, strict=True):
+                await store.outbox.made(row.id, body)
+        self._made()
+        return len(rows)
+
+    async def _body(self, row: Claimed) -> str:
+        """The message with its files' names in VK; without those that could not be made."""
+        message = json.loads(row.body)
+        attached = [await self._attachment(row.chat, file) for file in message.pop("files")]
+        if names := [name for name in attached if name]:
+            message["attached"] = names
+        return json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+
+    async def _attachment(self, chat: int, file: Mapping[str, Any]) -> str | None:
+        key = blake2b(json.dumps(file, sort_keys=True).encode(), digest_size=16).hexdigest()
+        if file.get("public") and (known := await self._known(key)):
+            return known
+        for attempt in range(TRIES):
+            try:
+                made = await asyncio.to_thread(MAKERS[file["maker"]], file["values"])
+                name = await upload(self._api, file["kind"], made, file["name"], None if file.get("public") else chat)
+            except Exception as error:  # noqa: BLE001  # whatever went wrong, the words of the answer still go out
+                log.warning("a file of an answer was not made, try %d: %s", attempt + 1, place_of(error))
+                await self._clock.sleep(0.5 * 2**attempt)
+            else:
+                if file.get("public"):
+                    await self._remember(key, name)
+                return name
+        self._alarms.raise_("files", f"answers go out without their files ({file['maker']})")
+        return None
+
+    async def _known(self, key: str) -> str | None:
+        async with self._database.read() as store:
+            return await store.outbox.uploaded(key)
+
+    async def _remember(self, key: str, name: str) -> None:
+        async with self._database.begin() as store:
+            await store.outbox.remember_upload(key, name, self._clock.now())

@@ -125,7 +125,7 @@ async def offer(vk: Emulator, crowd: Sequence[Person], total: int, per_second: f
 
 def median(runs: Sequence[Figures], what: str, *arguments: int) -> float:
     values = [getattr(run, what) for run in runs]
-    return statistics.median(value(*arguments) if callable(value) else value for value in values)
+    return float(statistics.median(value(*arguments) if callable(value) else value for value in values))
 
 
 def emulator(crowd: Sequence[Person], *, pace: bool, latency: float) -> Emulator:

@@ -16,7 +16,7 @@ from storage.database import Database
 from storage.differences import Counts, Differences
 from storage.imports import Arrival
 from storage.rows import Rows
-from storage.staging import fresh, leftovers
+from storage.staging import Busy, fresh, leftovers, lock
 from storage.targets import TARGETS, Target
 
 HELD = 0.02
@@ -88,6 +88,15 @@ async def apply(
     async with beside.begin() as store:
         await store.imports.finish(number, arrival.started)
     return total
+
+
+async def resume(database: Database, now: datetime) -> int:
+    """Finish imports that were killed in the middle, unless another process is at it; how many. For every start."""
+    try:
+        with lock(database.path):
+            return await finish(database, now)
+    except Busy:
+        return 0
 
 
 async def finish(database: Database, now: datetime) -> int:

@@ -62,7 +62,7 @@ def _rows(connection: sqlite3.Connection, target: Target, columns: Columns) -> N
     names = ", ".join(target.columns)
     connection.execute(f"CREATE TABLE rows ({names}, PRIMARY KEY ({', '.join(target.key)})) WITHOUT ROWID")
     marks = ", ".join("?" * len(target.columns))
-    connection.executemany(f"INSERT INTO rows VALUES ({marks})", zip(*ordered, strict=True))  # noqa: S608
+    connection.executemany(f"INSERT INTO rows VALUES ({marks})", zip(*ordered, strict=True))  # noqa: S608  # marks only
     connection.execute("CREATE TABLE chunks (number INTEGER PRIMARY KEY, low, high, rows INTEGER)")
     connection.executemany("INSERT INTO chunks VALUES (?, ?, ?, ?)", _chunks(ordered[0]))
 

@@ -25,6 +25,8 @@ STAGES = {
     "storing": "записывается",
 }
 
+INTERRUPTED = "Прервано. Если файл уже записывался, запись закончится при следующей загрузке или запуске бота."
+
 EVERY = 100_000
 """Rows between two lines of progress where there is no terminal."""
 
@@ -42,7 +44,10 @@ def import_(kind: str, files: tuple[Path, ...], dry_run: bool, partial: bool, as
     if missing := [str(file) for file in files if not file.exists()]:
         opening.fail(f"Нет файла: {', '.join(missing)}.")
     settings = opening.read_settings()
-    result = opening.run(_load(settings.database_url, kind, files, Clock().now(), dry_run=dry_run, partial=partial))
+    try:
+        result = opening.run(_load(settings.database_url, kind, files, Clock().now(), dry_run=dry_run, partial=partial))
+    except KeyboardInterrupt:
+        opening.fail(INTERRUPTED, 1)
     for file in result.files:
         click.echo(json.dumps(as_object(file), ensure_ascii=False) if as_json else in_words(file))
     sys.exit(0 if result.faultless else 1)

@@ -115,15 +115,6 @@ async def load(
     return Result(tuple(loaded))
 
 
-async def finish(database: Database, now: datetime) -> int:
-    """Finish imports that were killed in the middle, unless another process is at it; how many. For every start."""
-    try:
-        with staging.lock(database.path):
-            return await applying.finish(database, now)
-    except staging.Busy:
-        return 0
-
-
 @dataclass(frozen=True, slots=True)
 class _Loading:
     database: Database

@@ -36,7 +36,7 @@ def xlsx(path: Path, rows: Rows, *, sheet: str = "Лист1", others: dict[str, 
             for at, row in enumerate(content):
                 for place, value in enumerate(row):
                     if isinstance(value, date):
-                        page.write_datetime(at, place, datetime(value.year, value.month, value.day), dated)  # noqa: DTZ001
+                        page.write_datetime(at, place, datetime(value.year, value.month, value.day), dated)  # noqa: DTZ001  # as cells have it
                     elif isinstance(value, str):
                         page.write_string(at, place, value)
                     elif value is not None:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.importing.load import Progress, Result, finish, load
+from handlers.importing.load import Progress, Result, load
+from storage.applying import resume
 from storage.database import Database
 from storage.differences import Counts
 from storage.school import Grade
@@ -325,6 +326,7 @@ from datetime import datetime
 from pathlib import Path
 from handlers.importing.load import load
 from storage import applying
+from storage.applying import resume
 from storage.database import Database
 
 applying.HELD = 0.0001
@@ -359,8 +361,8 @@ async def test_a_killed_import_is_finished_at_the_next_start(city: City, done: i
     async with city.database.read() as store:
         waiting = await store.imports.unfinished()
     if waiting:
-        assert await finish(city.database, LATER) == 1
-    assert await finish(city.database, LATER) == 0
+        assert await resume(city.database, LATER) == 1
+    assert await resume(city.database, LATER) == 0
     async with city.database.read() as store:
         one = (await store.imports.latest("grades"))[0]
     assert (one.state, one.started, one.counts) == ("done", LATER, Counts(changed=20_000))
@@ -405,6 +407,6 @@ async def test_an_import_whose_rows_are_lost_is_closed_as_such(city: City) -> No
         await load(city.database, "grades", [path], now=NOW, progress=stop)
     for name in leftovers(city):
         (city.folder / name).unlink()
-    assert await finish(city.database, LATER) == 1
+    assert await resume(city.database, LATER) == 1
     async with city.database.read() as store:
         assert [one.state for one in await store.imports.latest("grades")] == ["lost"]

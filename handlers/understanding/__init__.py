@@ -154,6 +154,7 @@ class Understanding:
         found = [("@period", min(when.used))] if when.found else []
         found += [("@weekend", 0)] if any(one.kind == "weekend" for one in when.found) else []
         found += [("@subject", min(taught.used))] if taught.names else []
+        found += [("@teacher", min(taught.used))] if taught.teacher else []
         found += [("@child", place_) for place_ in named.used]
         for one, mark in ((place, "@institution"), (group, "@class")):
             if one:

@@ -25,7 +25,7 @@ from handlers.understanding.letters import listed
 
 FOUND = frozenset(
     listed(
-        "@subject @child @patronymic @class @institution @garden @school @period @weekend @past @future "
+        "@subject @child @patronymic @teacher @class @institution @garden @school @period @weekend @past @future "
         "@today @number @question @short @alone @empty @many @everyone"
     )
 )

@@ -37,12 +37,17 @@ class Alias:
     words: tuple[frozenset[str], ...]  # for each word the dictionary forms it may be said as
     subject: str
     not_beside: frozenset[str]
+    is_teacher: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FoundSubjects:
     names: tuple[str, ...]  # in order, without repeats
     used: frozenset[int]
+    teacher: bool = False  # named by a teacher's nickname: «математичка»
+
+
+NO_SUBJECTS = FoundSubjects((), frozenset())
 
 
 class Subjects:
@@ -55,8 +60,8 @@ class Subjects:
         for entry in entries:
             beside = frozenset(entry.not_beside)
             for words in (entry.name, *entry.words, *entry.teachers):
-                alias = Alias(tuple(frozenset((word,)) for word in _split(words)), entry.name, beside)
-                _index(self._aliases, alias)
+                run = tuple(frozenset((word,)) for word in _split(words))
+                _index(self._aliases, Alias(run, entry.name, beside, words in entry.teachers))
         self._spelled = lru_cache(maxsize=256)(self._spelling)
 
     @property
@@ -70,6 +75,7 @@ class Subjects:
         spelling, extra = self._spelled(passed) if passed else ({}, {})
         names: dict[str, None] = {}
         used: set[int] = set()
+        teacher = False
         words = [place for place, token in enumerate(tokens) if token not in _MARKS]
         at = 0
         while at < len(words):
@@ -79,8 +85,9 @@ class Subjects:
                 continue
             names[spelling.get(found.subject, found.subject)] = None
             used.update(words[at : at + len(found.words)])
+            teacher = teacher or found.is_teacher
             at += len(found.words)
-        return FoundSubjects(tuple(names), frozenset(used))
+        return FoundSubjects(tuple(names), frozenset(used), teacher) if names else NO_SUBJECTS
 
     def _longest(
         self, tokens: Sequence[str], words: list[int], at: int, extra: Mapping[str, list[Alias]]

@@ -64,7 +64,7 @@ class Lexicon:
             if words is None:
                 words, searched = self._settle(token, search=unknown > 0)
                 unknown -= searched
-            if spared and words[0] != token and spared(token):
+            if spared and words[0] != token and token not in self._same and spared(token):
                 found.append(token)
             else:
                 found.extend(words)

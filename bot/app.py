@@ -28,6 +28,7 @@ from bot.vk.longpoll import LongPoll
 from bot.vk.pace import Rank
 from handlers.capabilities import CAPABILITIES
 from handlers.router import Conversation
+from storage import applying
 from storage.database import Database
 from storage.faults import StoreUnavailable
 from storage.ledger import Ledger
@@ -71,6 +72,8 @@ class App:
     async def run(self, stop: asyncio.Event, *, ready: asyncio.Event | None = None) -> None:
         """Serve the community until `stop` is set. Raises `WrongToken`, `StoreUnavailable` at start only."""
         await self.ledger.mirror()
+        if finished := await applying.resume(self.database, self.clock.now()):
+            log.warning("finished %d imports that had been killed in the middle", finished)
         community = await self._community()
         stream = LongPoll(self.api, community)
         recovery = Recovery(self.api, self.database, self.intake, self.clock, community)
@@ -82,6 +85,8 @@ class App:
                 tasks.create_task(self._answer()),
                 tasks.create_task(self.drawing.run()),
                 tasks.create_task(self.scheduler.run()),
+                # The first misspelt word would wait for its dictionary inside the event loop.
+                tasks.create_task(asyncio.to_thread(self.conversation.understanding.warm)),
             ]
             sending = tasks.create_task(self.delivery.run())
             if ready:

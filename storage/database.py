@@ -53,9 +53,9 @@ class Database:
         self.path = path
         self._writer = writer
         self._turn = asyncio.Lock()
-        self._readers: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
-        for reader in readers:
-            self._readers.put_nowait(reader)
+        # A semaphore hands its places out in the order they were asked for; a queue of readers would not.
+        self._reading = asyncio.Semaphore(len(readers))
+        self._readers = list(readers)
         self._all = [writer, *readers]
 
     @classmethod
@@ -127,18 +127,24 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Store]:
         """A reading store. All that is read in the block is of one moment."""
-        reader = await self._readers.get()
-        try:
+        async with self._reader() as reader:
             await _unbroken(reader.execute_fetchall("BEGIN"))
             yield Store(reader)
-        except sqlite3.Error as error:
-            raise unavailable(error) or error from error
-        finally:
+
+    @asynccontextmanager
+    async def _reader(self) -> AsyncIterator[aiosqlite.Connection]:
+        async with self._reading:
+            reader = self._readers.pop()
             try:
-                if reader.in_transaction:
-                    await _unbroken(reader.execute_fetchall("ROLLBACK"))
+                yield reader
+            except sqlite3.Error as error:
+                raise unavailable(error) or error from error
             finally:
-                self._readers.put_nowait(reader)
+                try:
+                    if reader.in_transaction:
+                        await _unbroken(reader.execute_fetchall("ROLLBACK"))
+                finally:
+                    self._readers.append(reader)
 
     async def write_nothing(self) -> None:
         """Prove that the store can be written, at a start and not at the first message. Raises `StoreUnavailable`.
@@ -176,19 +182,11 @@ class Database:
             if tell:
                 tell(total - remaining, total)
 
-        reader = await self._readers.get()
-        try:
-            async with aiosqlite.connect(path) as copy:
-                # A transaction that has read holds the moment: without one the copy begins anew at every foreign write.
-                await reader.execute_fetchall("BEGIN")
-                await reader.execute_fetchall("SELECT count(*) FROM sqlite_schema")
-                await _unbroken(reader.backup(copy, pages=2000, progress=told, sleep=0))
-        except sqlite3.Error as error:
-            raise unavailable(error) or error from error
-        finally:
-            if reader.in_transaction:
-                await _unbroken(reader.execute_fetchall("ROLLBACK"))
-            self._readers.put_nowait(reader)
+        async with self._reader() as reader, aiosqlite.connect(path) as copy:
+            # A transaction that has read holds the moment: without one the copy begins anew at every foreign write.
+            await reader.execute_fetchall("BEGIN")
+            await reader.execute_fetchall("SELECT count(*) FROM sqlite_schema")
+            await _unbroken(reader.backup(copy, pages=2000, progress=told, sleep=0))
 
 
 def _private(path: Path) -> None:

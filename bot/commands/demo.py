@@ -8,6 +8,8 @@ import sys
 import webbrowser
 from contextlib import suppress
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,9 +112,10 @@ async def _import(settings: Settings, city: "City", folder: Path, clock: Clock) 
         files = export(city, folder, progress=lambda done, total: progress.update(writing, completed=done, total=total))
         loading = progress.add_task("Файлы загружаются", total=len(files.in_order))
         async with await Database.open(settings.database_url) as database:
-            for kind, path in files.in_order:
-                await load(database, kind, [path], now=clock.now(), who="demo")
-                progress.advance(loading)
+            for kind, paths in groupby(files.in_order, key=itemgetter(0)):
+                together = [path for _, path in paths]
+                await load(database, kind, together, now=clock.now(), who="demo")
+                progress.advance(loading, len(together))
 
 
 async def local_vk(settings: Settings, city: "City", clock: Clock) -> "Emulator":

@@ -8,6 +8,8 @@ import asyncio
 import shutil
 import tempfile
 import time
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from bot.clock import Clock
@@ -25,8 +27,8 @@ async def fill(url: str, folder: Path, pupils: int) -> None:
     city = invent(pupils, today=clock.now().date())
     files = export(city, folder)
     async with await Database.open(url) as database:
-        for kind, path in files.in_order:
-            await load(database, kind, [path], now=clock.now(), who="bench")
+        for kind, paths in groupby(files.in_order, key=itemgetter(0)):
+            await load(database, kind, [path for _, path in paths], now=clock.now(), who="bench")
 
 
 async def one(command: tuple[str, ...], url: str, *, pace: bool, total: int, per_second: float | None) -> Figures:

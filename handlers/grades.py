@@ -65,14 +65,14 @@ async def _report(talk: Talk, child: Child, period: Period, subject: str | None)
         return Report(child, None)
     fresh = fresh.astimezone(talk.now.tzinfo)
     found = await school.grades(child.id, period.first, period.last)
-    known = True
+    names: set[str] = set()
     if subject is not None:
         names = _meant(subject, await school.subjects_of(child.id))
-        known = bool(names)
         found = [grade for grade in found if grade.subject in names]
     if found:
         return Report(child, fresh, found)
-    return Report(child, fresh, (), await school.subjects_of(child.id), await school.last_grade_day(child.id), known)
+    last = await school.last_grade_day(child.id, names)
+    return Report(child, fresh, (), await school.subjects_of(child.id), last, subject is None or bool(names))
 
 
 def _meant(subject: str, subjects: Iterable[str]) -> set[str]:

@@ -68,7 +68,7 @@ class Imports:
     async def covers(self, number: int, query: str) -> None:
         """Note the institutions, which `query` selects, that the import is about."""
         await self._rows.write(
-            f"INSERT INTO import_institutions SELECT ?, * FROM ({query}) AS them",  # noqa: S608  # a target's
+            f"INSERT INTO import_institutions SELECT ?, * FROM ({query}) AS them",  # a target's
             (number,),
         )
 
@@ -133,7 +133,7 @@ class Imports:
         dropped = 0
         for table, key in IMAGES.items():
             rows = await self._rows.write(
-                f"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table}"  # noqa: S608  # fixed names
+                f"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table}"  # fixed names
                 " WHERE import IN (SELECT id FROM imports WHERE started < ?) LIMIT ?) RETURNING 1",
                 (text(before), limit),
             )

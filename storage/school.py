@@ -1,6 +1,6 @@
 """What is known of the city's institutions and pupils, and the grades of a child: each answer is one query."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -104,7 +104,7 @@ class School:
             return []
         marks = ",".join("?" * len(every))
         found = await self._rows.all(
-            "SELECT n.name, i.id, i.code, i.kind, i.name, i.short_name, i.address, i.phone, i.site, i.vk"  # noqa: S608  # marks only
+            "SELECT n.name, i.id, i.code, i.kind, i.name, i.short_name, i.address, i.phone, i.site, i.vk"  # marks only
             f" FROM institution_names AS n JOIN institutions AS i ON i.id = n.institution WHERE n.name IN ({marks})",
             every,
         )
@@ -135,7 +135,7 @@ class School:
         wanted = tuple(pupils)
         marks = ",".join("?" * len(wanted))
         rows = await self._rows.all(
-            "SELECT e.pupil, e.institution, i.short_name, i.kind, e.class_name, e.restricted"  # noqa: S608  # marks only
+            "SELECT e.pupil, e.institution, i.short_name, i.kind, e.class_name, e.restricted"  # marks only
             " FROM enrolments AS e JOIN institutions AS i ON i.id = e.institution"
             f" WHERE e.pupil IN ({marks}) AND e.ended IS NULL"
             " ORDER BY e.pupil, CASE i.kind WHEN 'school' THEN 0 ELSE 1 END, e.institution",
@@ -170,7 +170,7 @@ class School:
         """The pupil's grades from `first` to `last`, both included, in any or one subject: by day, then subject."""
         one = " AND s.folded = ?" if subject is not None else ""
         rows = await self._rows.all(
-            "SELECT g.day, s.name, g.mark, g.weight, w.kind, w.topic, g.comment"  # noqa: S608  # fixed words
+            "SELECT g.day, s.name, g.mark, g.weight, w.kind, w.topic, g.comment"  # fixed words
             " FROM grades AS g JOIN subjects AS s ON s.id = g.subject JOIN works AS w ON w.id = g.work"
             f" WHERE g.pupil = ? AND g.day BETWEEN ? AND ?{one} ORDER BY g.day, s.folded, g.work, g.ordinal",
             (pupil, first.toordinal(), last.toordinal(), *([] if subject is None else [folded(subject)])),
@@ -192,8 +192,13 @@ class School:
         )
         return [row[0] for row in rows]
 
-    async def last_grade_day(self, pupil: int) -> date | None:
-        day = await self._rows.value("SELECT day FROM grades WHERE pupil = ? ORDER BY day DESC LIMIT 1", (pupil,))
+    async def last_grade_day(self, pupil: int, subjects: Collection[str] = ()) -> date | None:
+        """The day of the pupil's newest grade in any of these subjects; in any at all where none is named."""
+        some = f" AND subject IN (SELECT id FROM subjects WHERE name IN ({','.join('?' * len(subjects))}))"
+        day = await self._rows.value(
+            f"SELECT day FROM grades WHERE pupil = ?{some if subjects else ''} ORDER BY day DESC LIMIT 1",
+            (pupil, *subjects),
+        )
         return date.fromordinal(day) if day is not None else None
 
     async def freshness(self, kind: str, pupil: int) -> datetime | None:
@@ -224,7 +229,7 @@ class School:
             part = works[start : start + AT_ONCE]
             pairs = ",".join(["(?, ?)"] * len(part))
             rows = await self._rows.all(
-                f"SELECT kind, topic, id FROM works WHERE (kind, topic) IN (VALUES {pairs})",  # noqa: S608  # marks only
+                f"SELECT kind, topic, id FROM works WHERE (kind, topic) IN (VALUES {pairs})",  # marks only
                 [value for work in part for value in work],
             )
             found |= {(kind, topic): work for kind, topic, work in rows}

@@ -62,7 +62,7 @@ def _rows(connection: sqlite3.Connection, target: Target, columns: Columns) -> N
     names = ", ".join(target.columns)
     connection.execute(f"CREATE TABLE rows ({names}, PRIMARY KEY ({', '.join(target.key)})) WITHOUT ROWID")
     marks = ", ".join("?" * len(target.columns))
-    connection.executemany(f"INSERT INTO rows VALUES ({marks})", zip(*ordered, strict=True))  # noqa: S608  # marks only
+    connection.executemany(f"INSERT INTO rows VALUES ({marks})", zip(*ordered, strict=True))  # marks only
     connection.execute("CREATE TABLE chunks (number INTEGER PRIMARY KEY, low, high, rows INTEGER)")
     connection.executemany("INSERT INTO chunks VALUES (?, ?, ?, ?)", _chunks(ordered[0]))
 
@@ -113,7 +113,7 @@ def _scope(connection: sqlite3.Connection, target: Target, columns: Columns) -> 
     for name in target.scope:
         connection.execute(f"CREATE TABLE scope_{name} (value PRIMARY KEY) WITHOUT ROWID")
         connection.executemany(
-            f"INSERT INTO scope_{name} VALUES (?)",  # noqa: S608  # the target's own word
+            f"INSERT INTO scope_{name} VALUES (?)",  # the target's own word
             ((value,) for value in sorted(set(columns[name]))),
         )
     if target.span:

@@ -150,6 +150,8 @@ async def test_what_a_pupil_has_grades_in_and_until_when(database: Database) -> 
         assert await school.subjects_of(3) == []
         assert await school.subjects() == ["Математика", "Русский язык"]
         assert await school.last_grade_day(1) == date(2026, 11, 8)
+        assert await school.last_grade_day(1, ["Русский язык"]) == DAY
+        assert await school.last_grade_day(1, ["Физика"]) is None
         assert await school.last_grade_day(3) is None
 
 

@@ -82,20 +82,23 @@ class App:
         async with asyncio.TaskGroup() as tasks:
             working = [
                 tasks.create_task(self._listen(stream, recovery, community, ts)),
-                tasks.create_task(self._answer()),
                 tasks.create_task(self.drawing.run()),
                 tasks.create_task(self.scheduler.run()),
                 # The first misspelt word would wait for its dictionary inside the event loop.
                 tasks.create_task(asyncio.to_thread(self.conversation.understanding.warm)),
             ]
+            answering = tasks.create_task(self._answer(stop))
             sending = tasks.create_task(self.delivery.run())
             if ready:
                 ready.set()
             await stop.wait()
             for task in working:
                 task.cancel()
+            # A step that has begun is ended, so that a stop never counts as an attempt that failed.
+            self.arrived.set()
             self.delivery.stop()
-            await asyncio.wait([sending], timeout=STOP_SECONDS)
+            await asyncio.wait([answering, sending], timeout=STOP_SECONDS)
+            answering.cancel()
             sending.cancel()
         with suppress(StoreUnavailable):  # the next start mirrors what this stop could not
             await self.ledger.mirror()
@@ -189,18 +192,19 @@ class App:
             position = await store.inbox.position(community)
         return position.seen if position else self.clock.now()
 
-    async def _answer(self) -> None:
+    async def _answer(self, stop: asyncio.Event) -> None:
         """Handle what is stored, until there is nothing; then wait for more."""
-        while True:
+        while not stop.is_set():
             try:
-                while await self.intake.step():
+                while not stop.is_set() and await self.intake.step():
                     pass
             except StoreUnavailable as error:
                 log.error("the store cannot be written: %s", error.reason)
                 await self.clock.sleep(1.0)
                 continue
             self.arrived.clear()
-            await self.arrived.wait()
+            if not stop.is_set():
+                await self.arrived.wait()
 
 
 @asynccontextmanager

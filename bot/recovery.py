@@ -51,7 +51,7 @@ class Recovery:
             if not newer or len(items) < PAGE:
                 break
         if new:
-            log.warning("recovered %d messages that VK's stream had lost", new)
+            log.info("recovered %d messages that VK's stream had lost", new)
         return new
 
     async def _read(self, chats: Sequence[int], since: datetime) -> int:

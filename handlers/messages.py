@@ -1,0 +1,138 @@
+"""What comes in and what is said, in no messenger's words."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+from handlers.payloads import Press
+from storage.store import Store
+
+Kind: TypeAlias = Literal["message", "press", "allow", "deny", "read", "human"]
+Colour: TypeAlias = Literal["primary", "secondary", "positive", "negative"]
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What the person's client shows. Without buttons a person chooses by number."""
+
+    buttons: bool = True
+    """Both kinds: under the input and under a message."""
+    in_place: bool = True
+    """Buttons whose press is an event, not a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing that happened in a chat, in any messenger.
+
+    `private`: a dialog with one person. `addressed`: in a group chat, said to the bot. `press` is the id under which
+    a button press wants an answer, and `cmid` then the message that carried the button. `payload` is what the button
+    carried, as the person's client sent it: not to be trusted.
+    """
+
+    kind: Kind
+    chat: int
+    person: int
+    sent: datetime
+    cmid: int | None = None
+    text: str = ""
+    payload: Mapping[str, Any] | None = None
+    press: str | None = None
+    ref: str | None = None
+    attachments: tuple[str, ...] = ()
+    client: Client | None = None
+    private: bool = True
+    addressed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`in_place`: its answer replaces the message that carries it. A button with a `link` means nothing to us."""
+
+    label: str
+    press: Press | None = None
+    colour: Colour = "secondary"
+    in_place: bool = False
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file or picture to be made before the message leaves: who makes it, from what (JSON), under what name.
+
+    `public`: the same for everybody, so it is made once.
+    """
+
+    name: str
+    maker: str
+    values: Mapping[str, Any]
+    kind: Literal["doc", "photo"] = "doc"
+    public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One message. `menu`: the ordinary keyboard that stays under the input is shown with it."""
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+    menu: bool = False
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A question that the next message answers, with what is known so far."""
+
+    question: str
+    draft: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a handler says. `snack`: a short notice for a press, instead of or beside a message.
+
+    `question` is left open; None closes whatever was. `child`: from now on the talk is about this pupil, 0: about all.
+    `urgent` leaves before anything else and leaves no trace. `forgets`: the dialog remembers nothing of itself.
+    `invited`: the trace of a link's code that needs no second look.
+    """
+
+    says: tuple[Say, ...] = ()
+    snack: str | None = None
+    question: Open | None = None
+    child: int | None = None
+    urgent: bool = False
+    forgets: bool = False
+    invited: str | None = None
+
+    @staticmethod
+    def of(text: str, *, urgent: bool = False) -> "Reply":
+        """One message of these words."""
+        return Reply((Say(text),), urgent=urgent)
+
+    def then(self, other: "Reply") -> "Reply":
+        """Both, one after the other; what is open afterwards is what the second opened."""
+        return replace(other, says=self.says + other.says, child=self.child if other.child is None else other.child)
+
+    def about(self, child: int) -> "Reply":
+        """The same, and from now on the talk is about this pupil; 0: about all."""
+        return replace(self, child=child)
+
+
+SILENCE = Reply()
+
+
+class Refusal(Exception):
+    """What the handler wrote is undone, and this is said.
+
+    `remember` writes what must outlive the undoing (a wrong try, a journal line), with the event's done mark.
+    """
+
+    def __init__(
+        self, key: str, *, remember: Callable[[Store], Awaitable[None]] | None = None, **values: object
+    ) -> None:
+        super().__init__(key)
+        self.key = key
+        self.remember = remember
+        self.values = values

@@ -84,8 +84,8 @@ async def take(talk: Talk, found: codes.Found) -> Reply:
     hashed = codes.hashed(found.code, talk.secret)
     if not agreed(talk.person):
         return await _hold(talk, hashed)
-    if until := _closed(talk):
-        raise Refusal("children.closed", until=until)
+    if shut := await _shut(talk):
+        return shut
     reply = await _use(talk, hashed)
     if reply is None:
         raise Refusal("children.wrong", remember=_wrong_try(talk.person.id, talk.now))
@@ -95,16 +95,24 @@ async def take(talk: Talk, found: codes.Found) -> Reply:
 async def take_invitation(talk: Talk, found: codes.Found) -> Reply:
     """Use the code of a link. Nothing is raised: the dialog must remember that it has seen it."""
     hashed = codes.hashed(found.code, talk.secret)
-    reply = await (_try(talk, hashed) if agreed(talk.person) else _hold(talk, hashed))
+    if agreed(talk.person):
+        reply = await _shut(talk) or await _try(talk, hashed)
+    else:
+        reply = await _hold(talk, hashed)
     return replace(reply, invited=_trace(talk, found))
 
 
 async def take_held(talk: Talk) -> Reply | None:
     """The codes that waited for consent, now that it is given; None where none did.
 
-    Nothing is raised: the consent given in the same breath must stay.
+    Nothing is raised: the consent given in the same breath must stay. A door that closes on the way stops the rest.
     """
-    replies = [await _try(talk, hashed) for hashed in await talk.store.people.take_held(talk.person.id, talk.now)]
+    replies: list[Reply] = []
+    for hashed in await talk.store.people.take_held(talk.person.id, talk.now):
+        shut = await _shut(talk)
+        replies.append(shut or await _try(talk, hashed))
+        if shut:
+            break
     return reduce(Reply.then, replies) if replies else None
 
 
@@ -115,8 +123,6 @@ async def _hold(talk: Talk, hashed: bytes) -> Reply:
 
 
 async def _try(talk: Talk, hashed: bytes) -> Reply:
-    if until := _closed(talk):
-        return talk.say("children.closed", until=until)
     reply = await _use(talk, hashed)
     if reply is None:
         await talk.store.people.wrong_try(talk.person.id, talk.now)
@@ -162,10 +168,10 @@ def _already(talk: Talk, child: Child) -> Reply:
     return talk.say("children.already", child=child, rows=[[grades]])
 
 
-def _closed(talk: Talk) -> datetime | None:
-    """Until when the door is closed to this person's codes."""
-    until = talk.person.closed_until
-    return until.astimezone(talk.now.tzinfo) if until and until > talk.now else None
+async def _shut(talk: Talk) -> Reply | None:
+    """What is said in place of trying a code while the door is closed: perhaps by the code before this one."""
+    until = await talk.store.people.closed(talk.person.id, talk.now)
+    return talk.say("children.closed", until=until.astimezone(talk.now.tzinfo)) if until else None
 
 
 def _wrong_try(person: int, now: datetime) -> Callable[[Store], Awaitable[None]]:

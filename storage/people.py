@@ -30,7 +30,6 @@ class Person:
     id: int
     consent: int | None = None
     consented: datetime | None = None
-    closed_until: datetime | None = None
     children: tuple[Child, ...] = ()
 
 
@@ -59,15 +58,13 @@ class People:
         """Everybody among `ids` with their children: one load for a whole step."""
         marks = ",".join("?" * len(ids))
         people = await self._rows.all(
-            f"SELECT id, consent, consented, closed_until FROM people WHERE id IN ({marks})",
+            f"SELECT id, consent, consented FROM people WHERE id IN ({marks})",
             ids,
         )
         children = await self._children(f"links.person IN ({marks})", ids) if people else {}
         return {
-            row[0]: Person(
-                row[0], row[1], row[2] and moment(row[2]), row[3] and moment(row[3]), tuple(children.get(row[0], ()))
-            )
-            for row in people
+            person: Person(person, consent, consented and moment(consented), tuple(children.get(person, ())))
+            for person, consent, consented in people
         }
 
     async def _children(self, where: str, parameters: Sequence[int]) -> dict[int, list[Child]]:
@@ -207,8 +204,17 @@ class People:
         await self._rows.write("DELETE FROM held_codes WHERE person = ?", (person,))
         return [bytes(hashed) for until, hashed in rows if until > text(now)]
 
+    async def closed(self, person: int, now: datetime) -> datetime | None:
+        """Until when the door is closed to this person's codes; None while it is open."""
+        until = await self._rows.value(
+            "SELECT closed_until FROM people WHERE id = ? AND closed_until > ?", (person, text(now))
+        )
+        return until and moment(until)
+
     async def wrong_try(self, person: int, now: datetime) -> None:
-        """Count a wrong code; the fifth within an hour of the one before closes the door."""
+        """Count a wrong code; the fifth within an hour of the one before closes the door. A closed one stays as is."""
+        if await self.closed(person, now):
+            return
         await self.meet(person, now)
         row = await self._rows.one("SELECT wrong_tries, last_wrong FROM people WHERE id = ?", (person,))
         assert row is not None

@@ -161,6 +161,24 @@ async def test_forgetting_does_not_open_the_closed_door(town: Town, anna: Person
     anna.sees("приём кодов закрыт")
 
 
+async def test_forgetting_and_agreeing_again_gives_no_more_than_five_tries(town: Town, anna: Person) -> None:
+    await anna.agrees()
+    for _ in range(4):
+        await anna.says(codes.shown(codes.fresh()))
+    refused = 4
+    for _ in range(2):
+        await anna.says("забыть меня")
+        await anna.says("да")
+        for _ in range(5):
+            await anna.says(codes.shown(codes.fresh()))
+        await anna.presses("Даю согласие")
+        anna.sees("приём кодов закрыт до 19:30")
+        refused += anna.heard.count(WRONG)
+    await anna.says(await town.code(MASHA))
+    anna.sees("приём кодов закрыт до 19:30")
+    assert refused == 5
+
+
 async def test_a_mistyped_code_is_no_try(town: Town, anna: Person) -> None:
     await anna.agrees()
     code = await town.code(MASHA)

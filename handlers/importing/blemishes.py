@@ -19,8 +19,11 @@ PIECE = 1 << 22
 MOST = 1000
 """Blemishes that are looked for in one sheet."""
 
-CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
-VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>[^<]")
+# No tag is looked for past the next «<»: a file may be made so that the search would begin anew at each of its bytes.
+CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*)>")
+VALUE = re.compile(rb"<(?:\w+:)?v\b[^<>]*>[^<]")
+ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*?\br=\"(\d{1,7})\"")
+PLACE = re.compile(rb"\br=\"([A-Z]{1,3})\d")
 ROW_ENDS = (b"</row>", b":row>")
 ROW_END = re.compile(rb"</(?:\w+:)?row>")
 
@@ -89,14 +92,16 @@ def _cells(xml: IO[bytes]) -> Iterator[tuple[tuple[int, int], str]]:
 
 def _row(line: bytes, expected: int) -> int:
     """Rows and cells may leave their place unsaid: then they follow the ones before them."""
-    match = re.search(rb"<(?:\w+:)?row\b[^>]*?\br=\"(\d+)\"", line)
+    match = ROW.search(line)
     return int(match[1]) - 1 if match else expected
 
 
 def _line(line: bytes) -> Iterator[tuple[int, str]]:
+    """A cell's content ends where the next cell begins."""
     column = -1
-    for attributes, content in CELL.findall(line):
-        named = re.search(rb"\br=\"([A-Z]+)", attributes)
+    _, *cells = CELL.split(line)
+    for attributes, content in zip(cells[::2], cells[1::2], strict=True):
+        named = PLACE.search(attributes)
         column = _column(named[1]) if named else column + 1
         if b't="e"' in attributes:
             yield column, FAILED

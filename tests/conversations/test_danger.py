@@ -1,6 +1,7 @@
 """Acute distress is answered at once, in any state, and nothing of it is kept."""
 
 import json
+import re
 
 import pytest
 
@@ -18,8 +19,8 @@ LINE = "8-800-2000-122"
     [
         ("я не хочу жить", LINE, "пойдите к тому, кому доверяете"),
         ("сын хочет покончить с собой что делать", LINE, "побудьте с ним рядом"),
-        ("меня бьёт отец", "112", "твоей вины здесь нет"),
-        ("ко мне пристает взрослый мужчина", "112", "ты не виноват"),
+        ("меня бьёт отец", "112", "вашей вины здесь нет"),
+        ("ко мне пристает взрослый мужчина", "112", "вашей вины здесь нет"),
         ("шантажирует моими фотками", "102", "Не платите"),
         ("меня травят в школе все", LINE, "расскажите об этом взрослому"),
         ("мошенники украли деньги с карты", "102", "позвоните в свой банк"),
@@ -36,6 +37,13 @@ async def test_the_right_number_and_one_calm_step(anna: Person, words: str, numb
     assert message.urgent
     assert not message.rows
     assert not message.menu
+
+
+def test_the_words_fit_a_girl_a_boy_and_an_adult_alike(conversation: Conversation) -> None:
+    keys = conversation.wording.keys()
+    for key in sorted(key for key in keys if key.startswith("danger.")):
+        said = conversation.wording.text(key).lower()
+        assert not re.search(r"\b(ты|теб[яе]|тобой|тво\w+|виноват\w*|ушёл|\w+(йди|вони))\b", said), said
 
 
 async def test_it_comes_before_consent_and_in_the_middle_of_a_question(town: Town, anna: Person) -> None:

@@ -142,8 +142,10 @@ async def _use(talk: Talk, hashed: bytes) -> Reply | None:
 
 async def _link(talk: Talk, hashed: bytes, code: Code) -> Reply:
     people, person = talk.store.people, talk.person
-    pupil = await talk.store.school.pupil(code.pupil)
-    if pupil is None or (pupil.restricted and not code.permitted):
+    places = await talk.store.school.enrolments([code.pupil])
+    if not places:  # nor does anybody know whether the child is still one whom few may link
+        return talk.say("children.left_school", menu=True)
+    if any(place.restricted for place in places) and not code.permitted:
         return talk.say("children.restricted", menu=True)
     await people.use(hashed, talk.now)
     await people.link(person.id, code.pupil, talk.now)

@@ -250,6 +250,21 @@ async def test_a_child_whom_nobody_may_link_needs_the_administrators_code(town: 
     anna.sees("Понял, это Полина, 9Б")
 
 
+@pytest.mark.parametrize("number", [MASHA, RESTRICTED])
+async def test_a_child_in_no_list_is_linked_by_no_code(town: Town, anna: Person, number: str) -> None:
+    await anna.agrees()
+    ordinary, permitted = await town.code(number), await town.code(number, permitted=True)
+    async with town.database.begin() as store:
+        await store.rows.write("UPDATE enrolments SET ended = '2026-11-20T00:00:00.000Z'")
+    for code in (ordinary, permitted):
+        await anna.says(code)
+        anna.sees("нет в списках", "Обратитесь").sees_no("Привязал", "Мария", "Полина")
+    async with town.database.begin() as store:
+        await store.rows.write("UPDATE enrolments SET ended = NULL")
+    await anna.says(permitted)
+    anna.sees("Привязал")
+
+
 async def test_switching_by_words_and_by_buttons(anna: Person) -> None:
     await anna.links(MASHA, PETYA)
     await anna.says("переключи на Петю")

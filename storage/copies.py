@@ -4,7 +4,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -122,16 +122,19 @@ def _looked_through(copy: sqlite3.Connection) -> datetime | None:
 def swap(staged: Path, store: Path, now: datetime) -> Path | None:
     """Put the staged copy in the store's place; where the store is now, None where there was none.
 
-    At every moment one of the two, whole, has the store's name. Nobody may be using either.
+    At every moment one of the two has the store's name, and whole: what the store's log held is written back first. A
+    store that is too damaged for that is parted from its log here; it was not whole before. A disk that knows no hard
+    links (a USB stick) has nothing under the name for an instant, and the store is beside. Nobody may be using either.
     """
     aside = None
     if store.exists():
+        _write_back(store)
         aside = _free(store, now)
         try:
             os.link(store, aside)
-        except OSError:  # a disk that knows no hard links
+        except OSError:
             store.rename(aside)
-        # What was not written back yet belongs to the old file: SQLite would take it for the new one's.
+        # SQLite would take a log that is left for the new file's.
         for beside in BESIDE[1:]:
             if (old := Path(f"{store}{beside}")).exists():
                 old.rename(f"{aside}{beside}")
@@ -140,6 +143,12 @@ def swap(staged: Path, store: Path, now: datetime) -> Path | None:
     staged.replace(store)
     settle_folder(store.parent)
     return aside
+
+
+def _write_back(store: Path) -> None:
+    """SQLite writes the log back and removes it when the last connection closes, if that one has looked at the file."""
+    with suppress(sqlite3.Error), closing(_connect(f"file:{quote(str(store.absolute()))}")) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _free(store: Path, now: datetime) -> Path:

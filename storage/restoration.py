@@ -23,8 +23,9 @@ from storage.store import Store
 CARRY = (
     # Where we are in the messenger's stream, and in each chat.
     """
-    INSERT INTO main.positions (community, ts, seen) SELECT community, ts, seen FROM present.positions WHERE true
-    ON CONFLICT (community) DO UPDATE SET ts = excluded.ts, seen = max(seen, excluded.seen)
+    INSERT INTO main.positions (community, ts, seen, gap)
+    SELECT community, ts, seen, gap FROM present.positions WHERE true
+    ON CONFLICT (community) DO UPDATE SET ts = excluded.ts, seen = max(seen, excluded.seen), gap = excluded.gap
     """,
     """
     INSERT INTO main.chats (id, last_cmid, read_cmid, human_until, unreachable, unreachable_since)
@@ -34,12 +35,25 @@ CARRY = (
         human_until = excluded.human_until, unreachable = excluded.unreachable,
         unreachable_since = excluded.unreachable_since
     """,
-    # What came in: handled meanwhile, or still waiting.
+    # What came in: handled meanwhile, or still waiting, under numbers that no answer was ever written for.
+    """
+    DELETE FROM main.sqlite_sequence WHERE name = 'events'
+    AND seq < (SELECT seq FROM present.sqlite_sequence WHERE name = 'events')
+    """,
+    """
+    INSERT INTO main.sqlite_sequence (name, seq) SELECT name, seq FROM present.sqlite_sequence
+    WHERE name = 'events' AND NOT EXISTS (SELECT 1 FROM main.sqlite_sequence WHERE name = 'events')
+    """,
     """
     INSERT INTO main.events (key, chat, cmid, body, received, attempts, state, settled)
     SELECT key, chat, cmid, body, received, attempts, state, settled FROM present.events WHERE true
     ON CONFLICT (key) DO UPDATE SET
         body = excluded.body, attempts = excluded.attempts, state = excluded.state, settled = excluded.settled
+    """,
+    # What the present store has forgotten was handled so long ago that its key is retired.
+    """
+    UPDATE main.events SET state = 'done', settled = ?1, body = '' WHERE state = 'new'
+    AND NOT EXISTS (SELECT 1 FROM present.events AS p WHERE p.key = events.key)
     """,
     # What goes out: nothing that the present store no longer has to say, and all that it still has.
     """
@@ -50,9 +64,9 @@ CARRY = (
     """,
     """
     INSERT INTO main.outbox (chat, key, kind, priority, body, about, capability, created, not_before, leave_by, expires,
-                             attempts, first_tried)
+                             making, attempts, first_tried)
     SELECT chat, key, kind, priority, body, about, capability, created, not_before, leave_by, expires,
-           attempts, first_tried
+           making, attempts, first_tried
     FROM present.outbox WHERE state IN ('waiting', 'leased') ORDER BY id
     ON CONFLICT (chat, key) DO NOTHING
     """,

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import stat
 import subprocess
 import sys
@@ -242,6 +243,61 @@ async def test_what_was_answered_is_not_answered_again_and_what_waits_is(databas
     assert await rows(console.store, "SELECT ts FROM positions") == [("200",)]
     assert await rows(console.store, "SELECT last_cmid FROM chats WHERE id = 3") == [(8,)]
     assert await rows(console.store, "SELECT key FROM outbox WHERE state = 'waiting'") == [("reply:7:0",)]
+
+
+async def test_what_was_answered_long_ago_is_not_answered_again(database: Database, console: Console) -> None:
+    """The present store has dropped the key meanwhile."""
+    await copies.make(database, console.folder / "copy.db", MONDAY)
+    await happens(database)
+    async with database.begin() as store:
+        await store.inbox.retire(WEDNESDAY)
+    await database.close()
+    await back(console)
+    assert await rows(console.store, "SELECT key, state, body FROM events ORDER BY key") == [
+        ("m:3:6", "done", ""),
+        ("m:3:8", "new", '{"text": "new"}'),
+    ]
+
+
+async def test_events_get_numbers_that_no_answer_bears(database: Database, console: Console) -> None:
+    await copies.make(database, console.folder / "copy.db", MONDAY)
+    async with database.begin() as store:
+        for number in range(10):
+            await store.inbox.take([Arrived(f"e:{number}", PAVEL, None, "{}")], TUESDAY)
+        await store.inbox.settle(range(1, 11), TUESDAY)
+        await store.inbox.retire(WEDNESDAY)
+    await database.close()
+    await back(console)
+    assert await rows(console.store, "SELECT min(id) > 10 FROM events WHERE key LIKE 'e:%'") == [(1,)]
+
+
+async def test_an_answer_whose_files_are_not_made_waits_for_them(database: Database, console: Console) -> None:
+    await copies.make(database, console.folder / "copy.db", MONDAY)
+    async with database.begin() as store:
+        await store.outbox.add([Draft(GALINA, "reply:7:0", "{}", Priority.REPLY, making=True)], TUESDAY)
+    await database.close()
+    await back(console)
+    assert await rows(console.store, "SELECT making FROM outbox WHERE key = 'reply:7:0'") == [(1,)]
+
+
+async def test_the_store_is_whole_until_the_copy_takes_its_name(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was committed into the log alone is in the file itself before the two are parted."""
+    async with database.begin() as store:
+        await store.rows.write("UPDATE people SET consent = 7")
+    killed = tmp_path / "killed.db"
+    for beside in copies.BESIDE[:2]:
+        shutil.copy(f"{database.path}{beside}", f"{killed}{beside}")
+    (tmp_path / "staged.db").write_bytes(b"")
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pathlib.Path.replace", crash)
+    with pytest.raises(KeyboardInterrupt):
+        copies.swap(tmp_path / "staged.db", killed, TUESDAY)
+    assert await rows(killed, "SELECT DISTINCT consent FROM people") == [(7,)]
 
 
 async def test_a_store_that_cannot_be_read_is_restored_from_the_copy_and_the_file(

@@ -9,7 +9,7 @@ import tomllib
 import unicodedata
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -34,7 +34,6 @@ from handlers.wording import Wording
 from storage.people import Person
 from storage.store import Store
 
-QUESTION_LIVES = timedelta(hours=24)
 GUESSES = 3
 LONG = 700
 """Characters past which a message that nobody understood is told that it is long."""
@@ -159,14 +158,11 @@ class Conversation:
         return self._finish(talk, await linking.take(talk, found), "children")
 
     async def _question(self, talk: Talk, _: str | None) -> Answer | None:
-        session = talk.session
-        if session.question is None or datetime.fromisoformat(session.opened) < talk.now - QUESTION_LIVES:
-            return None
-        question = self._questions.get(session.question)
+        question = self._questions.get(talk.open or "")
         if question is None or question.answer is None:
             return None
         try:
-            draft = question.load(session.draft)
+            draft = question.load(talk.session.draft)
         except (ValueError, TypeError):
             return self._outdated(talk)
         reply = await question.answer(talk, talk.incoming.text, draft)

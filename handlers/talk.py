@@ -6,7 +6,7 @@ or asks the time. `Refusal` undoes what the handler wrote and says one sentence 
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any, TypeAlias, TypeVar, get_type_hints
 
@@ -38,6 +38,9 @@ class Needs(Enum):
     CONSENT = "consent"
     CHILD = "a linked child"
 
+
+QUESTION_LIVES = timedelta(hours=24)
+"""After so long nobody remembers what «да» would answer."""
 
 EVERYONE = 0
 """In a pupil's place: all the children of the person."""
@@ -110,9 +113,15 @@ class Talk:
         """What a short word means: yes, no, thanks or a command (`content/dictionaries/commands.toml`)."""
         return self.words.get(text.strip(" .,!?()").casefold())
 
+    @property
+    def open(self) -> str | None:
+        """The name of the question that waits for an answer; one that waited for `QUESTION_LIVES` waits no more."""
+        name = self.session.question
+        return name if name and datetime.fromisoformat(self.session.opened) > self.now - QUESTION_LIVES else None
+
     def awaits(self, question: "Question") -> bool:
         """Whether this question is the one that is open, so that its buttons still mean what they say."""
-        return self.session.question == question.name
+        return self.open == question.name
 
     def say(
         self,

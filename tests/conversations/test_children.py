@@ -343,6 +343,16 @@ async def test_yesterdays_confirmation_asks_again(town: Town, anna: Person) -> N
     anna.sees("Мария, 5А")
 
 
+async def test_a_confirmation_of_two_months_ago_asks_again(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    await anna.says("отвяжи Машу")
+    town.clock.move(days=60)
+    await anna.presses("Да, отвязать")
+    anna.sees("Отвязать: Мария, 5А?")
+    await anna.presses("Да, отвязать")
+    anna.sees("больше не привязан")
+
+
 async def test_somebody_elses_child_cannot_be_chosen_unlinked_or_asked_about(town: Town, anna: Person) -> None:
     await anna.links(MASHA)
     stranger = await town.pupil(PETYA)

@@ -150,6 +150,16 @@ async def test_an_open_question_is_forgotten_after_a_day(town: Town, anna: Perso
     anna.sees("Не понял")
 
 
+async def test_a_yes_of_two_months_ago_asks_again(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    await anna.says("забыть меня")
+    town.clock.move(days=60)
+    await anna.presses("Да, забыть меня")
+    anna.sees("Стереть всё")
+    await anna.says("оценки за год")
+    anna.sees("Мария, 5А")
+
+
 async def test_another_question_leaves_the_erasing(anna: Person) -> None:
     await anna.links(MASHA)
     await anna.says("забыть меня")

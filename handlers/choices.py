@@ -1,14 +1,19 @@
 """Buttons as this client can show them, and what may be typed instead: their words, or their numbers."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers import payloads
-from handlers.talk import Button, Reply, Talk
+from handlers.talk import Button, Open, Reply, Talk
 
 Choice = Mapping[str, Any]
 """A button shown: `{"label": …, "payload": …}`, as the session keeps it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """A number that the list just shown does not have, as if a button had been pressed."""
 
 
 def fitted(talk: Talk, reply: Reply, menu: Sequence[Sequence[Button]]) -> tuple[Reply, tuple[Choice, ...]]:
@@ -37,12 +42,21 @@ def fitted(talk: Talk, reply: Reply, menu: Sequence[Sequence[Button]]) -> tuple[
 
 
 def chosen(talk: Talk) -> Mapping[str, Any] | None:
-    """The payload of the choice that was typed, by its words or its number."""
+    """The payload of the choice that was typed, by its words or, where no buttons are shown, its number."""
     choices = talk.session.choices
     text = talk.incoming.text.strip().strip(".)").casefold()
-    if not talk.client.buttons and text.isdecimal() and len(text) <= 2 and 1 <= int(text) <= len(choices):
-        return _payload(choices[int(text) - 1])
+    number = talk.meant(text) or text
+    if choices and not talk.client.buttons and number.isdecimal() and len(number) <= 2:
+        return _payload(choices[int(number) - 1]) if 1 <= int(number) <= len(choices) else payloads.dump(Beyond())
     return next((_payload(choice) for choice in choices if text == str(choice.get("label")).casefold()), None)
+
+
+def again(talk: Talk) -> Reply:
+    """The same list once more, with what was open still open."""
+    session = talk.session
+    rows = [[Button(str(choice["label"]), payloads.load(_payload(choice)))] for choice in session.choices]
+    question = Open(session.question, session.draft) if session.question else None
+    return replace(talk.say("choices.beyond", number=len(rows), rows=rows), question=question)
 
 
 def _choice(button: Button) -> Choice:

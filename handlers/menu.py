@@ -1,5 +1,6 @@
 """Hello, what can be asked, and the way back: the words and buttons that work everywhere."""
 
+from handlers import choices
 from handlers.talk import Ask, Asked, Button, Capability, Reply, Talk
 from handlers.wording import Wording
 
@@ -23,6 +24,12 @@ async def show(talk: Talk, _: Asked) -> Reply:
     if talk.session.menu or talk.person.children:
         return talk.say("menu.again", children=talk.person.children, menu=True)
     return talk.say("menu.hello", menu=True).then(_first_steps(talk))
+
+
+@menu.pressed
+async def missed(talk: Talk, _: choices.Beyond) -> Reply:
+    """A number past the end of a numbered list."""
+    return choices.again(talk)
 
 
 def _first_steps(talk: Talk) -> Reply:

@@ -67,10 +67,47 @@ async def test_a_phone_without_buttons_gets_numbers(town: Town) -> None:
     nikolay.sees("мне нужно ваше согласие", "1. Даю согласие")
 
 
+async def test_a_number_past_the_list_says_how_long_the_list_is_and_keeps_it(town: Town) -> None:
+    nikolay = await _two_to_choose_from(town)
+    for beyond in ("3", "0", "третье", "99"):
+        await nikolay.says(beyond)
+        nikolay.sees("В списке 2 пункта: ответьте 1 или 2", "1. Оценки\n2. Меню")
+    await nikolay.says("2")
+    nikolay.sees("Слушаю вас", "4. Помощь")
+    await nikolay.says("5")
+    nikolay.sees("В списке 4 пункта: ответьте числом от 1 до 4")
+
+
+async def test_a_number_past_the_list_leaves_the_question_open(town: Town) -> None:
+    nikolay = await town.person("Николай").links(MASHA)
+    nikolay.client = Client(buttons=False, in_place=False)
+    await nikolay.says("забыть меня")
+    await nikolay.says("7")
+    nikolay.sees("В списке")
+    await nikolay.says("да")
+    nikolay.sees("всё о вас стёрто")
+
+
+@pytest.mark.parametrize("word", ["два", "Второй", "вторая", "второе.", "2)"])
+async def test_numbers_may_be_said_in_words_after_a_list(town: Town, word: str) -> None:
+    nikolay = await _two_to_choose_from(town)
+    await nikolay.says(word)
+    nikolay.sees("Слушаю вас")
+
+
+async def _two_to_choose_from(town: Town) -> Person:
+    nikolay = town.person("Николай", client=Client(buttons=False, in_place=False))
+    await nikolay.says("Начать")
+    await nikolay.says("какие есть кружки")
+    nikolay.sees("1. Оценки\n2. Меню")
+    return nikolay
+
+
 async def test_a_number_means_nothing_where_buttons_are_shown(anna: Person) -> None:
     await anna.says("Начать")
-    await anna.says("2")
-    anna.sees("Не понял")
+    for number in ("2", "два", "99"):
+        await anna.says(number)
+        anna.sees("Не понял")
 
 
 @pytest.mark.parametrize("word", ["Помощь", "помощь", "что ты умеешь?", "help"])
@@ -108,7 +145,7 @@ async def test_thanks_are_answered_and_leave_the_talk_as_it_is(anna: Person) -> 
 async def test_what_is_not_understood_gets_the_nearest_guesses_as_buttons(anna: Person) -> None:
     await anna.links(MASHA)
     await anna.says("математика")
-    anna.sees("Может быть, вы об этом?")
+    anna.sees("Может быть, вы об этом?", "«Помощь»")
     assert anna.offered == ["Оценки", "Домашнее задание", "Расписание"]
     await anna.presses("Оценки")
     anna.sees("Мария, 5А")
@@ -116,7 +153,9 @@ async def test_what_is_not_understood_gets_the_nearest_guesses_as_buttons(anna: 
 
 async def test_what_nobody_can_guess_gets_examples(anna: Person) -> None:
     await anna.says("абракадабра")
-    anna.sees("Не понял вопрос", "«оценки за неделю»")
+    anna.sees("Не понял вопрос", "«оценки за неделю»", "к кому обратиться")
+    await anna.says("Помощь")
+    anna.sees("Нужен человек?")
     assert anna.chat.keyboard
 
 

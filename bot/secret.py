@@ -1,11 +1,15 @@
 """The key under which linking codes are hashed: from `BOT_SECRET`, or from a file made at the first start."""
 
+import errno
 import os
 import secrets
+from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 
 from bot.settings import Settings
+from storage import unused_codes
+from storage.store import Store
 
 BYTES = 32
 
@@ -26,10 +30,31 @@ def key(settings: Settings) -> bytes:
         return _digest(_kept(path))
 
 
+async def agreed(settings: Settings, store: Store, now: datetime) -> bytes:
+    """The key, made sure to be the one under which the store's codes are hashed, and noted there.
+
+    Raises `KeyLost` where it is another one and codes wait; then no new key is made either. Raises `OSError` as `key`.
+    """
+    await check(settings, store, now)
+    agreed = key(settings)
+    await unused_codes.note_key(store, _fingerprint(agreed))
+    return agreed
+
+
+async def check(settings: Settings, store: Store, now: datetime) -> None:
+    """Raises `KeyLost` where codes of the store wait whose key is not here. Makes and writes nothing."""
+    there = settings.secret is not None or settings.secret_path.exists()
+    await unused_codes.check_key(store, _fingerprint(key(settings)) if there else None, now)
+
+
+def _fingerprint(of: bytes) -> bytes:
+    return blake2b(b"the key of codes", key=of, digest_size=16).digest()
+
+
 def _kept(path: Path) -> bytes:
     kept = path.read_bytes().strip()
     if len(kept) < BYTES:
-        raise OSError(f"the key file is too short: {path}")
+        raise OSError(errno.ENODATA, "the key file is too short", str(path))
     return kept
 
 

@@ -266,3 +266,44 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
     result = typed(*words_)
     assert (result.exit_code, sentence in result.stderr) == (status, True), result.stderr
     assert in_store(office, "SELECT * FROM codes") == []
+
+
+# The key of codes that were handed out
+
+
+def test_what_was_revoked_is_in_the_ledgers_file_at_once(office: Path) -> None:
+    typed("pupil", PETYA)
+    typed("revoke", PETYA)
+    assert "code revoked" in (office / "store.ledger").read_text("utf-8")
+
+
+def test_a_lost_key_is_told_before_more_codes_are_issued_and_no_new_key_is_made(office: Path) -> None:
+    typed("pupil", PETYA)
+    (office / "store.key").unlink()
+    for result in (typed("pupil", MASHA), typed("pupils", "--class", "СОШ № 21, 5А", "-o", "codes.csv")):
+        assert result.exit_code == 2
+        assert "по действующим кодам (1)" in result.stderr
+    assert not (office / "store.key").exists()
+    assert not (office / "codes.csv").exists()
+    assert in_store(office, "SELECT count(*) FROM codes") == [(1,)]
+
+
+def test_another_key_is_no_better_than_none(office: Path) -> None:
+    typed("pupil", PETYA)
+    (office / "store.key").write_text("another key, as long as a key should be")
+    assert typed("pupil", MASHA).exit_code == 2
+
+
+def test_where_a_key_is_lost_for_good_codes_are_taken_back_and_issued_anew(office: Path) -> None:
+    typed("pupil", PETYA)
+    typed("pupil", MASHA)
+    (office / "store.key").unlink()
+    assert "Отозвано неиспользованных кодов: 2" in typed("revoke", "--all").stdout
+    assert typed("pupil", PETYA).exit_code == 0
+    assert typed("pupil", MASHA).exit_code == 0
+
+
+@pytest.mark.parametrize("words_", [("revoke",), ("revoke", PETYA, "--all")])
+def test_whose_codes_to_revoke_is_said_one_way(office: Path, words_: tuple[str, ...]) -> None:
+    result = typed(*words_)
+    assert (result.exit_code, result.stderr) == (2, "Чьи коды отозвать? Укажите номер ученика или --all.\n")

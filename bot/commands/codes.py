@@ -8,7 +8,7 @@ import io
 import os
 import re
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,8 +22,10 @@ from bot.clock import Clock
 from bot.commands import opening
 from bot.settings import Settings
 from handlers import codes as code_book
-from storage import names
+from storage import names, unused_codes
 from storage.database import Database
+from storage.faults import StoreUnavailable
+from storage.ledger import Ledger
 from storage.school import Enrolment, Institution, Pupil
 from storage.store import Store
 
@@ -42,8 +44,8 @@ RESTRICTED = "У ученика {number} стоит ограничение. Ес
 SKIPPED = "Пропущены ученики с ограничением ({count}): {numbers}. Личный код: kovrov-bot codes pupil НОМЕР --permit."
 WRITTEN = "{path}: кодов {count}, действуют до {until:%d.%m.%Y}. Сохраните файл: посмотреть коды ещё раз нельзя."
 ONCE = "Запишите код: посмотреть его ещё раз нельзя. Действует до {until:%d.%m.%Y}."
+WHOSE = "Чьи коды отозвать? Укажите номер ученика или --all."
 REVOKED = "Отозвано неиспользованных кодов: {count}."
-KEY = "Не читается ключ для кодов рядом с хранилищем: {why}."
 
 NO_COMMA = re.compile(r"(.*\S)\s+(\d{1,2}\s*[-–«\"]?\s*[^\W\d_]?[»\"]?)")
 """«21 школа 5а»: the institution, and a class at the end that begins with a figure."""
@@ -99,9 +101,12 @@ def of_pupil(number: str, each: int, replace: bool, permit: bool) -> None:
 
 
 @codes.command("revoke")
-@click.argument("number", metavar="НОМЕР")
-def revoke(number: str) -> None:
+@click.argument("number", metavar="НОМЕР", required=False)
+@click.option("--all", "of_all", is_flag=True, help="коды всех учеников, например если утерян ключ")
+def revoke(number: str | None, of_all: bool) -> None:
     """Отозвать неиспользованные коды ученика."""
+    if of_all == (number is not None):
+        opening.fail(WHOSE)
     opening.run(_revoke(opening.read_settings(), number))
 
 
@@ -133,19 +138,26 @@ async def _of_pupil(settings: Settings, number: str, *, each: int, replace: bool
     click.echo(ONCE.format(until=issued[0].until))
 
 
-async def _revoke(settings: Settings, number: str) -> None:
+async def _revoke(settings: Settings, number: str | None) -> None:
+    """Of one pupil, or of all."""
+    now = Clock().now()
     async with _storing(settings) as store:
-        pupil = await _pupil(store, number)
-        count = await store.people.revoke(pupil.id, Clock().now())
+        if number is None:
+            count = await unused_codes.revoke_all(store, now)
+        else:
+            count = await store.people.revoke((await _pupil(store, number)).id, now)
     click.echo(REVOKED.format(count=count))
 
 
 @asynccontextmanager
 async def _storing(settings: Settings) -> AsyncIterator[Store]:
-    """One transaction; what is refused in it is undone, said, and ends the command."""
+    """One transaction; what is refused in it is undone, said, and ends the command. What was revoked stays revoked."""
     try:
-        async with await Database.open(settings.database_url) as database, database.begin() as store:
-            yield store
+        async with await Database.open(settings.database_url) as database:
+            async with database.begin() as store:
+                yield store
+            with suppress(StoreUnavailable):  # the bot mirrors what this could not
+                await Ledger(database).mirror()
     except Refused as refused:
         opening.fail(str(refused), 1)
 
@@ -184,11 +196,11 @@ def _place(enrolments: Sequence[Enrolment]) -> str:
 async def _issue(
     store: Store, settings: Settings, pupils: Sequence[Pupil], places: dict[int, str], *, each: int, replace: bool
 ) -> list[Issued]:
-    try:
-        key = secret.key(settings)
-    except OSError as error:
-        raise Refused(KEY.format(why=error)) from error
     now = Clock().now()
+    try:
+        key = await secret.agreed(settings, store, now)
+    except OSError as error:
+        raise Refused(opening.KEY_UNREADABLE.format(why=opening.why(error))) from error
     until = now + code_book.LIVES
     issued = []
     for pupil in pupils:

@@ -55,6 +55,8 @@ async def examine(settings: Settings, clock: Clock, content: Path) -> AsyncItera
     async for finding in here.store(settings):
         yield finding
     yield here.key(settings)
+    async for finding in here.key_fits(settings, clock.now()):
+        yield finding
     for finding in here.content(content):
         yield finding
     async for finding in there.community(settings, clock):

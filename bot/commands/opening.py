@@ -15,6 +15,7 @@ from bot import settings as reading
 from bot.settings import Settings, WrongSettings
 from storage.database import path_of
 from storage.faults import StoreUnavailable
+from storage.unused_codes import KeyLost
 
 T = TypeVar("T")
 
@@ -38,9 +39,19 @@ FILES = {
     errno.EFBIG: "на диске кончилось место",
     errno.EISDIR: "это папка",
     errno.ENOTDIR: "на пути к нему не папка",
+    errno.ENODATA: "файл обрезан",
+    errno.EADDRINUSE: "адрес уже занят другой программой",
+    errno.EADDRNOTAVAIL: "у этого компьютера нет такого адреса",
 }
 
 MISSING = "Хранилища {path} ещё нет: его создаст первый запуск бота или загрузка данных. Проверьте BOT_DATABASE_URL."
+
+KEY_UNREADABLE = "Не читается ключ для кодов рядом с хранилищем: {why}. Верните файл .key из копии."
+KEY_LOST = (
+    "Ключ для кодов не тот, под которым они выданы: по действующим кодам ({codes}) никто не сможет привязать ребёнка.\n"
+    "Верните прежний файл .key рядом с хранилищем или прежний BOT_SECRET. Если ключ утерян, отзовите коды командой\n"
+    "«kovrov-bot codes revoke --all» и выдайте новые."
+)
 
 
 def read_settings(**given: Any) -> Settings:
@@ -76,8 +87,10 @@ def store_sentence(error: StoreUnavailable) -> str:
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run a command's work; a store that cannot be used is one sentence and status 2."""
+    """Run a command's work; a store that cannot be used, or whose key is lost, is said in words, with status 2."""
     try:
         return asyncio.run(work)
     except StoreUnavailable as error:
         fail(store_sentence(error))
+    except KeyLost as error:
+        fail(KEY_LOST.format(codes=error.codes))

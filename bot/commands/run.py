@@ -1,13 +1,18 @@
 """`run`: serve the community over Bots Long Poll until told to stop."""
 
 import asyncio
+import logging
 import signal
 
 import click
 
-from bot import logs
+from bot import logs, secret
+from bot.clock import Clock
 from bot.commands import opening
 from bot.settings import Settings
+from storage.database import Database
+
+log = logging.getLogger(__name__)
 
 MISSING = (
     "Нужен ключ сообщества: откройте «Управление → Дополнительно → Работа с API», создайте ключ с правами\n"
@@ -42,6 +47,7 @@ async def serve(settings: Settings) -> None:
     for which in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(which, stop.set)
     try:
+        await _check_key(settings)
         async with open_app(settings) as app:
             serving = loop.create_task(app.run(stop))
             stopping = loop.create_task(stop.wait())
@@ -57,3 +63,13 @@ async def serve(settings: Settings) -> None:
         opening.fail(ALREADY)
     except WrongToken as error:
         opening.fail(REFUSED.format(code=error))
+    log.info("stopped")
+
+
+async def _check_key(settings: Settings) -> None:
+    """Before any part opens: with a lost key every family that has a code would be turned away."""
+    async with await Database.open(settings.database_url) as database, database.begin() as store:
+        try:
+            await secret.agreed(settings, store, Clock().now())
+        except OSError as error:
+            opening.fail(opening.KEY_UNREADABLE.format(why=opening.why(error)))

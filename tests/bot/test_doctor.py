@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from bot import secret
 from bot.clock import Clock
 from bot.commands.checks import Finding, here, there
 from bot.commands.doctor import CONTENT, examine
@@ -285,6 +286,24 @@ def _write(path: Path, words: str, mode: int) -> None:
 async def test_a_key_that_is_cut(vk: Emulator, tmp_path: Path) -> None:
     _write(tmp_path / "kovrov.key", "a" * 8, 0o600)
     assert (await found(settings(vk, tmp_path)))["secret"].mark == "wrong"
+
+
+async def test_a_key_that_codes_have_lost(vk: Emulator, console: Console) -> None:
+    clock, given = Clock(), settings(vk, console.folder)
+    async with await Database.open(given.database_url) as database, database.begin() as store:
+        await secret.agreed(given, store, clock.now())
+        await store.rows.write(
+            "INSERT INTO pupils (id, number, folded, given, surname_initial) VALUES (1, '1', 'example', 'Example', 'E')"
+        )
+        await store.people.issue(b"1" * 32, 1, clock.now(), clock.now() + timedelta(days=30))
+    assert [finding async for finding in here.key_fits(given, clock.now())] == []
+    given.secret_path.unlink()
+    (finding,) = [finding async for finding in here.key_fits(given, clock.now())]
+    assert finding.mark == "wrong"
+    assert "действующие коды (1)" in finding.text
+    assert "codes revoke --all" in finding.todo
+    assert not given.secret_path.exists()
+    assert [finding async for finding in here.key_fits(given, clock.now() + timedelta(days=31))] == []
 
 
 async def test_a_key_in_the_environment(vk: Emulator, tmp_path: Path) -> None:

@@ -278,6 +278,37 @@ def test_a_full_disk(console: Console, command: str, made: bool) -> None:
     assert said.sentence == "На диске кончилось место, или он не отвечает: освободите место и запустите снова."
 
 
+# The key of codes
+
+
+@pytest.fixture
+def handed_out(console: Console) -> Console:
+    """A store with one unused code under the key beside it."""
+    console("migrate")
+    console.scribble(
+        "INSERT INTO pupils (number, folded, given, surname_initial) VALUES ('1', 'example', 'Example', 'E')"
+    )
+    assert console("codes", "pupil", "1").status == 0
+    return console
+
+
+def test_the_bot_does_not_start_without_the_key_of_the_codes_that_were_handed_out(handed_out: Console) -> None:
+    key = handed_out.folder / "kovrov.key"
+    key.unlink()
+    said = start(handed_out, "run")
+    assert said.status == 2
+    assert said.err.startswith("Ключ для кодов не тот, под которым они выданы")
+    assert "codes revoke --all" in said.err
+    assert not key.exists()
+
+
+def test_a_cut_key_is_one_sentence(console: Console) -> None:
+    (console.folder / "kovrov.key").write_bytes(b"short")
+    said = start(console, "run")
+    assert said.status == 2
+    assert said.sentence == "Не читается ключ для кодов рядом с хранилищем: файл обрезан. Верните файл .key из копии."
+
+
 # One bot a store
 
 

@@ -4,6 +4,8 @@ import shutil
 import stat
 import tomllib
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from bot import secret
@@ -12,6 +14,7 @@ from bot.commands.checks import Finding, look, ok, wrong
 from bot.settings import Settings
 from storage.database import Database, path_of
 from storage.faults import StoreUnavailable
+from storage.unused_codes import KeyLost
 
 TIGHT = 500_000_000
 """Bytes free on the store's disk below which it is time to look: a year of the city's grades takes about as much."""
@@ -82,6 +85,22 @@ def key(settings: Settings) -> Finding:
         todo = "верните файл из резервной копии; если её нет, удалите его и выдайте коды заново"
         return wrong("secret", f"ключ для кодов в {path} не читается", todo)
     return ok("secret", f"ключ для кодов: {path}, доступен только владельцу")
+
+
+async def key_fits(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
+    """A word only where codes that were handed out have lost their key; the rest `key` and `store` say."""
+    with suppress(StoreUnavailable, OSError):
+        if not path_of(settings.database_url).exists():
+            return
+        async with await Database.open(settings.database_url, migrate=False) as database:
+            if await database.waiting():
+                return
+            async with database.read() as store:
+                try:
+                    await secret.check(settings, store, now)
+                except KeyLost as lost:
+                    todo = "верните прежний ключ; если он утерян: «kovrov-bot codes revoke --all» и выдайте новые коды"
+                    yield wrong("secret", f"нет ключа, под которым выданы действующие коды ({lost.codes})", todo)
 
 
 def content(folder: Path) -> Iterator[Finding]:

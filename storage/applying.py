@@ -5,6 +5,8 @@ Each transaction holds its rows, their freshness and how far the import is; one 
 """
 
 import asyncio
+import logging
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -16,8 +18,10 @@ from storage.database import Database
 from storage.differences import Counts, Differences
 from storage.imports import Arrival
 from storage.rows import Rows
-from storage.staging import Busy, fresh, leftovers, lock
+from storage.staging import Busy, fresh, leftovers, lock, sound
 from storage.targets import TARGETS, Target
+
+log = logging.getLogger(__name__)
 
 HELD = 0.02
 """Seconds for which one transaction may hold the store's lock."""
@@ -102,22 +106,31 @@ async def resume(database: Database, now: datetime) -> int:
 async def finish(database: Database, now: datetime) -> int:
     """Finish the imports that were killed in the middle; how many. The caller holds `staging.lock`.
 
-    One whose rows are no longer there is closed as lost: what it had put in stays.
+    One that cannot be finished is closed as lost: what it had put in stays. Raises `StoreUnavailable` for the store's
+    own troubles only.
     """
     async with database.read() as store:
         waiting = await store.imports.unfinished()
     for number, arrival, reached in waiting:
-        path = fresh(database.path, arrival.staged)
-        if not path.exists():
+        if not await _finished(database, number, arrival, reached):
+            log.warning("import %d is closed as lost: its checked rows are gone, damaged or of another release", number)
             async with database.begin() as store:
                 await store.imports.finish(number, now, lost=True)
-            continue
-        target = TARGETS[arrival.kind]
-        async with staged(database, target, path) as beside:
-            await apply(beside, target, number, arrival, reached=reached)
     for path in leftovers(database.path):
         path.unlink(missing_ok=True)
     return len(waiting)
+
+
+async def _finished(database: Database, number: int, arrival: Arrival, reached: int) -> bool:
+    path, target = fresh(database.path, arrival.staged), TARGETS.get(arrival.kind)
+    if target is None or not await asyncio.to_thread(sound, path, target):
+        return False
+    try:
+        async with staged(database, target, path) as beside:
+            await apply(beside, target, number, arrival, reached=reached)
+    except sqlite3.Error:  # rows that the store's own rules do not take
+        return False
+    return True
 
 
 async def drop_images(database: Database, before: datetime) -> None:

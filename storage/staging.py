@@ -9,11 +9,12 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import compress, islice, pairwise
 from operator import add, eq, ne
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from storage.targets import Target
 
@@ -120,6 +121,29 @@ def _scope(connection: sqlite3.Connection, target: Target, columns: Columns) -> 
         days = columns[target.span]
         connection.execute("CREATE TABLE span (first, last)")
         connection.execute("INSERT INTO span VALUES (?, ?)", (min(days), max(days)) if days else (1, 0))
+
+
+def sound(path: Path, target: Target) -> bool:
+    """Whether the file is there, whole, and such as this release writes it."""
+    tables = {
+        "rows": target.columns,
+        "chunks": ("number", "low", "high", "rows"),
+        "names": ("folded", "name"),
+        **{f"scope_{name}": ("value",) for name in target.scope},
+        **({"span": ("first", "last")} if target.span else {}),
+    }
+    wanted = {(table, column) for table, columns in tables.items() for column in columns}
+    address = f"file:{quote(str(path.absolute()))}?mode=ro"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as connection:  # noqa: TID251  # its own file, not the store
+            whole = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+            found = connection.execute(
+                "SELECT m.name, c.name FROM sqlite_schema AS m JOIN pragma_table_info(m.name) AS c"
+                " WHERE m.type = 'table'"
+            )
+            return whole and set(found) == wanted
+    except sqlite3.Error:
+        return False
 
 
 class Busy(Exception):

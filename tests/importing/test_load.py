@@ -3,8 +3,10 @@
 import asyncio
 import shutil
 import signal
+import sqlite3
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -397,16 +399,44 @@ async def test_an_import_that_fails_midway_is_finished_by_the_next_one(city: Cit
     assert not leftovers(city)
 
 
-async def test_an_import_whose_rows_are_lost_is_closed_as_such(city: City) -> None:
+def of_another_release(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:  # noqa: TID251  # not the store
+        connection.execute("ALTER TABLE rows RENAME COLUMN mark TO value")
+
+
+def that_breaks_a_rule(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:  # noqa: TID251  # not the store
+        connection.execute("UPDATE rows SET mark = NULL")
+
+
+SPOILT: dict[str, Callable[[Path], object]] = {
+    "gone": Path.unlink,
+    "empty": lambda path: path.write_bytes(b""),
+    "torn": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
+    "noise": lambda path: path.write_bytes(b"noise " * 1000),
+    "another release": of_another_release,
+    "broken rule": that_breaks_a_rule,
+}
+
+
+@pytest.mark.parametrize("spoilt", SPOILT)
+async def test_an_import_whose_rows_are_lost_is_closed_as_such(
+    city: City, spoilt: str, caplog: pytest.LogCaptureFixture
+) -> None:
     def stop(step: Progress) -> None:
         if step.stage == "storing":
             raise ZeroDivisionError
 
-    path = files.csv(city.folder / "a.csv", [GRADES, ("1", DAY, "Физика", "5")])
+    await a_big_school(city, 20)
     with pytest.raises(ZeroDivisionError):
-        await load(city.database, "grades", [path], now=NOW, progress=stop)
-    for name in leftovers(city):
-        (city.folder / name).unlink()
+        await load(city.database, "grades", [big(city.folder / "a.csv", "4", 20, 300)], now=NOW, progress=stop)
+    async with city.database.begin() as store:
+        await store.rows.write("UPDATE imports SET reached = 0")
+    (left,) = leftovers(city)
+    SPOILT[spoilt](city.folder / left)
     assert await resume(city.database, LATER) == 1
     async with city.database.read() as store:
         assert [one.state for one in await store.imports.latest("grades")] == ["lost"]
+    assert [record.message.split(":")[0] for record in caplog.records] == ["import 4 is closed as lost"]
+    assert not leftovers(city)
+    assert await city.grades(("1", DAY, "Физика", "5"), now=LATER) == Counts(new=1)

@@ -18,6 +18,9 @@ Press: TypeAlias = Any
 LARGEST = 255
 """Characters of JSON that VK carries in a button (vk-facts: keyboard payload)."""
 
+LONGEST_TEXT = 80
+"""Characters of JSON in one field: longer than any we make, and short enough to come back in the next button."""
+
 _names: dict[type[Any], str] = {}
 _types: dict[str, type[Any]] = {}
 _known: dict[type[Any], tuple["Field", ...]] = {}
@@ -26,11 +29,13 @@ KINDS = frozenset((int, str, bool, date))
 
 
 def _read(kind: type[Any], value: Any) -> Any:
-    """One field. Raises `ValueError` for what is of another type: a `True` is no number either."""
+    """One field. Raises `ValueError` for what is of another type (a `True` is no number either) or was never ours."""
     if kind is date and type(value) is str:
         return date.fromisoformat(value)
     if type(value) is not kind or (kind is int and abs(value) >= 2**53):
         raise ValueError("a field of another type")
+    if kind is str and not (value.isprintable() and len(_json(value)) <= LONGEST_TEXT):
+        raise ValueError("a text that no button of ours carries")
     return value
 
 
@@ -75,7 +80,7 @@ def dump(press: Press) -> dict[str, Any]:
         values.pop()
     plain = [value.isoformat() if isinstance(value, date) else value for value in values]
     payload = {"b": _names[type(press)], "v": plain}
-    if len(json.dumps(payload, ensure_ascii=False, separators=(",", ":"))) > LARGEST:
+    if len(_json(payload)) > LARGEST:
         raise ValueError(f"the payload of {payload['b']} is too large")
     return payload
 
@@ -93,3 +98,7 @@ def load(payload: Any) -> Press | None:
         return press(*(None if value is None and field.optional else _read(field.kind, value) for value, field in read))
     except (ValueError, TypeError):  # a field of another type, or one too few
         return None
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,7 +1,7 @@
 """What a button carries comes back as it was, or as nothing."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 
 import pytest
@@ -45,6 +45,29 @@ def test_a_field_too_few_is_an_outdated_button() -> None:
 def test_a_button_too_large_is_refused_where_it_is_made() -> None:
     with pytest.raises(ValueError, match="too large"):
         payloads.dump(replace(Ask("grades"), subject="я" * 300))
+
+
+@pytest.mark.parametrize("text", ["x" * 81, '"' * 40, "a\nb", "\x01", "\ud83d"])
+def test_a_text_that_no_button_of_ours_carries_is_an_outdated_button(text: str) -> None:
+    assert payloads.load({"b": "ask.ask", "v": ["grades", "", None, None, None, text]}) is None
+
+
+@given(
+    st.builds(
+        Ask,
+        names,
+        st.text(max_size=250),
+        st.none() | st.integers(0, 2**40),
+        days,
+        days,
+        st.none() | st.text(max_size=250),
+        st.integers(0, 99),
+    )
+)
+def test_whatever_was_read_from_one_button_fits_into_the_next(ask: Ask) -> None:
+    read = payloads.load({"b": "ask.ask", "v": list(astuple(replace(ask, first=None, last=None)))})
+    if read is not None:
+        json.dumps(payloads.dump(replace(read, first=ask.first, last=ask.last)), ensure_ascii=False).encode()
 
 
 @dataclass(frozen=True)

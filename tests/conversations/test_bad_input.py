@@ -12,6 +12,8 @@ from tests.person import GROUP, Person, Town
 
 WALL = "Здравствуйте, хочу рассказать нашу историю с самого начала. " * 84
 
+BROKEN = "не получилось ответить"
+
 
 async def still_answers(person: Person) -> None:
     await person.says("Помощь")
@@ -117,6 +119,12 @@ FORGED = [
     {"b": "ask.ask", "v": ["grades", "", 2**60, None, None, None, 0]},
     {"b": "ask.ask", "v": ["grades", "", None, "yesterday", None, None, 0]},
     {"b": "ask.ask", "v": ["grades", "", None, None, None, None, 0, 0]},
+    {"b": "ask.ask", "v": ["grades", "", None, None, None, "x" * 81]},
+    {"b": "ask.ask", "v": ["grades", "", None, None, None, "x" * 220]},
+    {"b": "ask.ask", "v": ["grades", "", None, None, None, '"' * 60]},
+    {"b": "ask.ask", "v": ["grades", "", None, None, None, "\x01" * 60]},
+    {"b": "ask.ask", "v": ["grades", "x" * 220]},
+    {"b": "ask.ask", "v": ["x" * 220]},
     {"b": "children.unlink", "v": ["1"]},
     {"b": "children.unlink", "v": [1, 1]},
     {"b": "forget.erase", "v": [None]},
@@ -134,8 +142,10 @@ async def test_a_forged_payload_is_an_outdated_button(town: Town, anna: Person, 
     await anna.links(MASHA)
     await anna.says("кнопка", payload=payload)
     assert anna.heard
+    anna.sees_no(BROKEN)
     await anna.sends_press(payload)
     assert anna.chat.snack or anna.heard
+    anna.sees_no(BROKEN)
     await anna.says("оценки")
     anna.sees("Мария, 5А")
 

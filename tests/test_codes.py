@@ -231,12 +231,32 @@ def test_a_restricted_pupil_is_left_out_of_the_sheet_and_named(office: Path) -> 
 
 
 def test_several_adults_get_a_code_each_and_earlier_ones_stay_good_unless_replaced(office: Path) -> None:
-    typed("pupils", "--class", "СОШ № 17, 4А", "-o", "codes.csv", "--each", "2")
-    assert len(sheet(office / "codes.csv")) == 8
-    typed("pupils", "--class", "СОШ № 17, 4А", "-o", "codes.csv")
+    first = typed("pupils", "--class", "СОШ № 17, 4А", "-o", "first.csv", "--each", "2")
+    assert "Прежние коды" not in first.stderr
+    assert len(sheet(office / "first.csv")) == 8
+    second = typed("pupils", "--class", "СОШ № 17, 4А", "-o", "second.csv")
+    assert "Прежние коды этих учеников тоже действуют: 8." in second.stderr
+    assert "--replace" in second.stderr
     assert in_store(office, "SELECT count(*) FROM codes WHERE revoked IS NULL") == [(12,)]
-    typed("pupils", "--class", "СОШ № 17, 4А", "-o", "codes.csv", "--replace")
+    third = typed("pupils", "--class", "СОШ № 17, 4А", "-o", "third.csv", "--replace")
+    assert "Прежние коды" not in third.stderr
     assert in_store(office, "SELECT count(*) FROM codes WHERE revoked IS NULL") == [(4,)]
+
+
+@pytest.mark.parametrize("more", [(), ("--replace",)])
+def test_a_sheet_that_may_be_handed_out_is_never_overwritten(office: Path, more: tuple[str, ...]) -> None:
+    typed("pupils", "--class", "СОШ № 17, 4А", "-o", "codes.csv")
+    before = (office / "codes.csv").read_bytes()
+    result = typed("pupils", "--class", "СОШ № 17, 4А", "-o", "codes.csv", *more)
+    assert result.exit_code == 2
+    assert "«codes.csv» уже есть" in result.stderr
+    assert (office / "codes.csv").read_bytes() == before
+    assert in_store(office, "SELECT count(*) FROM codes WHERE revoked IS NULL") == [(4,)]
+
+
+def test_earlier_codes_of_one_pupil_are_told_too(office: Path) -> None:
+    assert "Прежние коды" not in typed("pupil", PETYA).stderr
+    assert "тоже действуют: 1." in typed("pupil", PETYA).stderr
 
 
 def test_one_pupil_and_taking_back(office: Path) -> None:

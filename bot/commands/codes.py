@@ -32,6 +32,8 @@ from storage.store import Store
 HEADERS = ("Номер", "Имя", "Класс", "Код", "Действует до")
 PDF = "Лист для вырезания в PDF появится позже. Пока сохраните таблицу: -o codes.csv."
 ONLY_CSV = "Сохранить можно только в .csv, а не в {suffix}."
+THERE = "Файл «{path}» уже есть, и коды из него, возможно, уже розданы: укажите другое имя. Коды не выданы."
+EARLIER = "Прежние коды этих учеников тоже действуют: {count}. Чтобы они перестали, выдайте коды с --replace."
 NOT_WRITTEN = "Не получилось записать {path}: {why}. Коды не выданы."
 NO_CLASS = "Не понял, какой это класс. Напишите учреждение и класс через запятую, например: --class «СОШ № 21, 7Б»."
 NO_INSTITUTION = (
@@ -85,6 +87,8 @@ def of_class(class_text: str, output: Path | None, each: int, replace: bool) -> 
     """Выдать коды всему классу."""
     if output is not None and output.suffix.casefold() != ".csv":
         opening.fail(PDF if output.suffix.casefold() == ".pdf" else ONLY_CSV.format(suffix=output.suffix or output))
+    if output is not None and output.exists():
+        opening.fail(THERE.format(path=output))
     settings = opening.read_settings()
     opening.run(_of_class(settings, class_text, output, each=each, replace=replace))
 
@@ -116,6 +120,7 @@ async def _of_class(settings: Settings, text: str, output: Path | None, *, each:
         free = [pupil for pupil in pupils if not pupil.restricted]
         restricted = [pupil.number for pupil in pupils if pupil.restricted]
         places = {pupil.id: class_name for pupil in free}
+        earlier = 0 if replace else await _earlier(store, free)
         issued = await _issue(store, settings, free, places, each=each, replace=replace)
         if output is not None:
             _write(output, issued)  # inside the transaction: without a sheet there are no codes
@@ -123,6 +128,7 @@ async def _of_class(settings: Settings, text: str, output: Path | None, *, each:
         _print(issued, f"{institution.short_name}, {class_name}")
     elif issued:
         click.echo(WRITTEN.format(path=output, count=len(issued), until=issued[0].until))
+    _tell_earlier(earlier)
     if restricted:
         click.echo(SKIPPED.format(count=len(restricted), numbers=", ".join(restricted)), err=True)
 
@@ -133,9 +139,11 @@ async def _of_pupil(settings: Settings, number: str, *, each: int, replace: bool
         if pupil.restricted and not permit:
             raise Refused(RESTRICTED.format(number=number))
         places = {pupil.id: _place(await store.school.enrolments([pupil.id]))}
+        earlier = 0 if replace else await _earlier(store, [pupil])
         issued = await _issue(store, settings, [pupil], places, each=each, replace=replace)
     _print(issued, None)
     click.echo(ONCE.format(until=issued[0].until))
+    _tell_earlier(earlier)
 
 
 async def _revoke(settings: Settings, number: str | None) -> None:
@@ -191,6 +199,16 @@ async def _pupil(store: Store, number: str) -> Pupil:
 
 def _place(enrolments: Sequence[Enrolment]) -> str:
     return enrolments[0].class_name if enrolments else ""
+
+
+async def _earlier(store: Store, pupils: Sequence[Pupil]) -> int:
+    numbers = await unused_codes.number_by_pupil(store, Clock().now())
+    return sum(numbers.get(pupil.id, 0) for pupil in pupils)
+
+
+def _tell_earlier(count: int) -> None:
+    if count:
+        click.echo(EARLIER.format(count=count), err=True)
 
 
 async def _issue(

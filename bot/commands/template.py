@@ -7,6 +7,9 @@ import click
 from bot.commands import opening
 from handlers.importing.kinds import KINDS
 
+THERE = "Файл «{path}» уже есть: укажите другое имя (-o). Шаблон ничего не затирает."
+ONLY_XLSX = "Шаблон — книга Excel: укажите имя на .xlsx, например {kind}.xlsx."
+
 
 @click.command("template")
 @click.argument("kind", metavar="KIND")
@@ -18,6 +21,10 @@ def template(kind: str, output: Path | None) -> None:
     if kind not in KINDS:
         opening.fail(f"Вида «{kind}» нет. Есть: {', '.join(f'{name} ({one.title})' for name, one in KINDS.items())}.")
     path = output or Path(f"{kind}.xlsx")
+    if path.suffix.casefold() != ".xlsx":
+        opening.fail(ONLY_XLSX.format(kind=kind))
+    if path.exists():
+        opening.fail(THERE.format(path=path))
     try:
         write(KINDS[kind], path)
     except OSError as error:

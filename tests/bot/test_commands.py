@@ -66,6 +66,29 @@ def test_a_new_store_is_its_owners_alone(console: Console) -> None:
     assert stat.S_IMODE(console.store.stat().st_mode) == 0o600
 
 
+# template
+
+
+def test_a_template_never_overwrites_a_filled_file(console: Console) -> None:
+    filled = console.folder / "grades.xlsx"
+    filled.write_bytes(b"filled")
+    for words in (("template", "grades"), ("template", "grades", "-o", str(filled))):
+        said = console(*words)
+        assert said.status == 2
+        assert "уже есть" in said.sentence
+    assert filled.read_bytes() == b"filled"
+
+
+def test_a_template_is_what_its_name_says(console: Console) -> None:
+    said = console("template", "grades", "-o", "оценки.csv")
+    assert (said.status, said.sentence) == (
+        2,
+        "Шаблон — книга Excel: укажите имя на .xlsx, например grades.xlsx.",
+    )
+    assert list(console.folder.iterdir()) == []
+    assert console("template", "grades", "-o", "оценки.XLSX").status == 0
+
+
 # stats
 
 

@@ -92,9 +92,16 @@ async def take(talk: Talk, found: codes.Found) -> Reply:
     return reply
 
 
-async def take_invitation(talk: Talk, found: codes.Found) -> Reply:
-    """Use the code of a link. Nothing is raised: the dialog must remember that it has seen it."""
+async def take_invitation(talk: Talk, found: codes.Found) -> Reply | None:
+    """Use the code of a link. Nothing is raised: the dialog must remember that it has seen it.
+
+    None for a used one, of which a dialog that has forgotten everything is still reminded. That tells nobody which
+    codes are worth trying: a code is used up before it is told apart.
+    """
     hashed = codes.hashed(found.code, talk.secret)
+    code = await talk.store.people.code(hashed, talk.now)
+    if code and code.used:
+        return None
     if agreed(talk.person):
         reply = await _shut(talk) or await _try(talk, hashed)
     else:

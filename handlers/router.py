@@ -127,7 +127,8 @@ class Conversation:
 
     async def _invited(self, talk: Talk, _: str | None) -> Answer | None:
         found = linking.invited_by(talk) if talk.incoming.ref and talk.incoming.private else None
-        return None if found is None else self._finish(talk, await linking.take_invitation(talk, found), "children")
+        reply = await linking.take_invitation(talk, found) if found else None
+        return None if reply is None else self._finish(talk, reply, "children")
 
     async def _button(self, talk: Talk, command: str | None) -> Answer | None:
         payload = talk.incoming.payload

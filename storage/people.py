@@ -39,7 +39,8 @@ class Code:
 
     pupil: int
     usable: bool
-    permitted: bool = False
+    used: bool
+    permitted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,9 @@ class People:
         )
         if row is None:
             return None
-        return Code(row[0], row[2] is None and row[3] is None and row[1] > text(now), bool(row[4]))
+        pupil, expires, used, revoked, permitted = row
+        usable = used is None and revoked is None and expires > text(now)
+        return Code(pupil, usable, used is not None, bool(permitted))
 
     async def use(self, hashed: bytes, now: datetime) -> None:
         await self._rows.write("UPDATE codes SET used = ? WHERE hash = ?", (text(now), hashed))

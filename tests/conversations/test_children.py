@@ -84,6 +84,22 @@ async def test_a_wrong_link_is_told_once_and_stands_in_nobodys_way(town: Town, a
     assert await town.rows("SELECT wrong_tries FROM people") == [(1,)]
 
 
+async def test_a_used_link_is_not_taken_again_by_a_dialog_that_has_forgotten_it(town: Town, anna: Person) -> None:
+    code = await town.code(MASHA)
+    await anna.says("Начать", ref=code)
+    await anna.presses("Даю согласие")
+    await anna.says("забыть меня", ref=code)
+    await anna.says("да", ref=code)
+    anna.sees("всё о вас стёрто")
+    await anna.says("спасибо", ref=code)
+    anna.sees("Пожалуйста").sees_no("Код получил", WRONG)
+    await anna.agrees()
+    await anna.says("Помощь", ref=code)
+    anna.sees("Спрашивайте").sees_no(WRONG)
+    assert await town.rows("SELECT wrong_tries FROM people") == [(0,)]
+    assert await town.rows("SELECT * FROM held_codes") == []
+
+
 async def test_a_reference_that_is_no_code_is_ignored(anna: Person) -> None:
     await anna.says("Начать", ref="promo_2026")
     anna.sees("Здравствуйте!")

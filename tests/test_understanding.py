@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,8 @@ from hypothesis import strategies as st
 
 from handlers.understanding import letters
 from handlers.understanding.periods import Period
+from handlers.understanding.spelling import morphology
+from handlers.understanding.words import EFFORT, REMEMBERED
 from tests.understood import CHILDREN, NOW, asked, understanding
 
 SIBLINGS = ("Александр", "Александра", "Пётр")
@@ -237,8 +241,50 @@ def test_a_wall_of_text_is_read_in_bounded_work(wall: str) -> None:
 
 def test_caches_do_not_grow_without_end() -> None:
     words = understanding()._lexicon
-    assert words.lemmas.cache_info().maxsize == 50_000
-    assert words.is_word.cache_info().maxsize == 50_000
+    for cache in (words._entry, words._supposed, words._settled, words._readings):
+        assert cache.cache_info().maxsize == REMEMBERED
+
+
+@pytest.fixture
+def looked_up(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every word that the dictionary is asked for."""
+    asked_for: list[str] = []
+
+    def counted(look: Callable[[str], object], word: str) -> object:
+        asked_for.append(word)
+        return look(word)
+
+    for name in ("parse", "word_is_known"):
+        monkeypatch.setattr(morphology(), name, partial(counted, getattr(morphology(), name)))
+    understanding().warm()
+    return asked_for
+
+
+@pytest.mark.parametrize(
+    "alphabet", ["абвгдежзиклмнопрстуфхцчшщэюя", "abcdefghijklmnopqrstuvwxyz;',."], ids=["ru", "en"]
+)
+@pytest.mark.parametrize("length", [3, 5, 12, 40, 5_000])
+def test_nonsense_costs_few_looks_into_the_dictionary(alphabet: str, length: int, looked_up: list[str]) -> None:
+    letter = Random(length).choice
+    nonsense = " ".join("".join(letter(alphabet) for _ in range(length)) for _ in range(5_000 // (length + 1) + 1))
+    understanding().danger(nonsense)
+    asked(nonsense)
+    assert len(looked_up) <= 4 * EFFORT
+
+
+def test_the_same_text_is_read_once_for_danger_and_for_its_question(looked_up: list[str]) -> None:
+    understanding().danger("квазипупырчатый зюзюблик")
+    assert looked_up
+    looked_up.clear()
+    asked("квазипупырчатый зюзюблик")
+    assert not looked_up
+
+
+@pytest.mark.parametrize("cry", ["не хочу жить", "меня избивают в школе", "он шантажирует меня моими фото"])
+def test_distress_is_heard_at_the_end_of_a_wall_of_nonsense(cry: str) -> None:
+    letter = Random(cry).choice
+    nonsense = " ".join("".join(letter("бвгджзклмнпрст") for _ in range(7)) for _ in range(550))
+    assert understanding().danger(f"{nonsense} {cry} {nonsense[:400]}")
 
 
 def test_yesterday_is_counted_from_the_moment_given() -> None:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from handlers.understanding import letters
@@ -26,7 +27,7 @@ from handlers.understanding.spelling import Vocabulary
 from handlers.understanding.subjects import Subjects
 from handlers.understanding.time_phrases import Spoken, spoken
 from handlers.understanding.time_words import WORDS as TIME_WORDS
-from handlers.understanding.words import Lexicon
+from handlers.understanding.words import Lexicon, Word
 
 ENOUGH = 2.5
 """The weight from which a capability is understood; below it there are only guesses."""
@@ -57,6 +58,14 @@ class _Sentence:
     explained: frozenset[int]  # places of words that are not held against the sentence though no line waits for them
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What a text says to whoever hears it, whatever their children are called."""
+
+    read: list[Word]
+    distress: str | None
+
+
 class Understanding:
     """Reads `content` once. pymorphy3 is loaded at the first question, or by `warm()`."""
 
@@ -69,6 +78,7 @@ class Understanding:
             name: [written(line, common.groups) for line in phrases.evidence] for name, phrases in self.phrases.items()
         }
         in_danger = lines.pop("danger", [])
+        self._heard = lru_cache(maxsize=1)(self._hear)  # the same text is asked for danger, then for its question
         self._lexicon = lexicon = Lexicon(Vocabulary(frozenset(), frozenset(), {}))
         self._names = Names(content / "dictionaries" / "names.toml")
         self._subjects = Subjects(content / "dictionaries" / "subjects.toml", lexicon.lemmas)
@@ -100,9 +110,12 @@ class Understanding:
 
     def danger(self, text: str) -> str | None:
         """The kind of acute distress in the text, or None."""
-        tokens = self._lexicon.read(letters.clean(text))
-        words = [token for token in tokens if token.isalpha()]
-        return self._danger.kind(words, _about_length(words, self._silent))
+        return self._heard(text).distress
+
+    def _hear(self, text: str) -> _Heard:
+        read = self._lexicon.read(letters.clean(text))
+        words = [word for one in read for word in one.words if word.isalpha()]
+        return _Heard(read, self._danger.kind(words, _about_length(words, self._silent)))
 
     def asked(self, text: str, *, now: datetime, children: Sequence[str] = (), subjects: Sequence[str] = ()) -> Asked:
         """What the text asks. `now` is in the city's zone: its date is «сегодня»."""
@@ -110,9 +123,7 @@ class Understanding:
         weighed = self._evidence.weigh(
             sentence.words, sentence.found + self._directions(sentence, now), sentence.explained
         )
-        distress = self._danger.kind(
-            [token for token in sentence.tokens if token.isalpha()], _about_length(sentence.words, self._silent)
-        )
+        distress = self._heard(text).distress
         capability, confidence, guesses = _chosen(weighed, self._doubt(sentence, weighed))
         if capability is None and not guesses:
             guesses = _guessed(sentence)
@@ -140,7 +151,9 @@ class Understanding:
 
     def _read(self, text: str, children: tuple[str, ...], subjects: tuple[str, ...]) -> _Sentence:
         family = self._names.family(children) if children else None
-        tokens = self._lexicon.read(letters.clean(text), family.knows if family else None)
+        if subjects:
+            self._lexicon.rest()  # how a school spells its subjects is read once, whatever the text before has cost
+        tokens = self._lexicon.spared(self._heard(text).read, family.knows if family else _nobody)
         if len(tokens) > _HEAD + _TAIL:
             tokens = tokens[:_HEAD] + tokens[-_TAIL:]
         when = spoken(tokens)
@@ -214,6 +227,10 @@ class Understanding:
             if looks <= 0 and _PAST.fullmatch(word) and any(map(_is_verb, self._lexicon.lemmas(word))):
                 return True
         return False
+
+
+def _nobody(_: str) -> bool:
+    return False
 
 
 def _is_verb(lemma: str) -> bool:

@@ -6,6 +6,7 @@ then costs one look-up a word and a bit a line; lines whose groups have all been
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from handlers.understanding.phrases import Line
 from handlers.understanding.words import REMEMBERED
@@ -43,7 +44,7 @@ class Evidence:
                 self._add(name, line)
         self._beginnings = {word[:-1] for word in self._waiting if word.endswith("*")}
         self._longest = max(map(len, self._beginnings), default=0)
-        self._seen: dict[str, tuple[str, ...]] = {}
+        self._entries = lru_cache(maxsize=REMEMBERED)(self._find)
 
     def _add(self, name: str, line: Line) -> None:
         number = len(self._rules)
@@ -65,19 +66,12 @@ class Evidence:
 
     def awaited(self, word: str) -> tuple[str, ...]:
         """The entries of lines that this word satisfies."""
-        known = self._seen.get(word)
-        if known is None:
-            known = self._find(word)
-            if len(self._seen) >= REMEMBERED:
-                self._seen.clear()
-            self._seen[word] = known
-        return known
+        return self._entries(self._lemmas(word))
 
-    def _find(self, word: str) -> tuple[str, ...]:
-        found = {word: None} if word in self._waiting else {}
-        if "=" + word in self._waiting:
-            found["=" + word] = None
-        for lemma in self._lemmas(word):
+    def _find(self, lemmas: tuple[str, ...]) -> tuple[str, ...]:
+        exact = "=" + lemmas[0]  # the word itself comes before its dictionary forms
+        found = {exact: None} if exact in self._waiting else {}
+        for lemma in lemmas:
             if lemma in self._waiting:
                 found[lemma] = None
             for length in range(2, min(len(lemma), self._longest) + 1):

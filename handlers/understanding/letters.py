@@ -54,12 +54,8 @@ def listed(words: str) -> list[str]:
 
 def clean(text: str) -> str:
     """One case and one alphabet of marks; ё becomes е; what cannot be seen is gone. At most `LONGEST` long."""
-    known = (
-        unicodedata.normalize("NFKC", text[:LONGEST].translate(_NUMBER_SIGN))
-        .casefold()
-        .replace("ё", "е")
-        .translate(_MARKS)
-    )
+    one_way = unicodedata.normalize("NFKC", text[:LONGEST].translate(_NUMBER_SIGN))[:LONGEST]  # «ﷺ» is 18 letters
+    known = one_way.casefold().replace("ё", "е").translate(_MARKS)
     if not known.isascii():
         known = "".join(" " if letter in "\n\r\t" else letter for letter in known if _visible(letter))
     return _SPACES.sub(" ", known)[:LONGEST].strip()

@@ -1,37 +1,59 @@
 """The words of a sentence, whatever was done to them: typos, glued words, slang, the wrong keyboard layout.
 
-A word is looked at once and remembered: the cache holds `REMEMBERED` words, so a warm question costs a few
-dictionary look-ups. pymorphy3 is loaded when the first word needs it (0.1 s); the list of forms against which
-typos and glued words are compared is built when the first unknown word comes (0.3 s), or by `warm()`.
+A word is looked up once and remembered: the caches hold `REMEMBERED` words, so a warm question asks no dictionary.
+One text may ask it `EFFORT` times at most. What a longer one has beyond that is read by the list of forms alone, the
+forms of every word that rules wait for: nothing that a rule could hear is lost, only typos and glued words are.
+pymorphy3 and that list are loaded with the first word (0.4 s), or by `warm()`.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from handlers.understanding import letters
-from handlers.understanding.spelling import SHORT, Forms, Vocabulary, folded, morphology, only_proper
+from handlers.understanding.spelling import (
+    SHORT,
+    Entry,
+    Forms,
+    Vocabulary,
+    dictionary_entry,
+    morphology,
+    supposed_lemmas,
+)
 
 REMEMBERED = 50_000
 """Words kept in each cache; a school city's vocabulary is far smaller, a flood of nonsense is not."""
-_UNKNOWN_A_TEXT = 24
-"""Unknown words of one text that are searched for typos; the rest stay as they are (bounds the work)."""
+EFFORT = 60
+"""What one text may cost, in look-ups in the dictionary (0.1 ms); a guess at a word that is not there is `_GUESS`."""
+_GUESS = 4
 _LONGEST_SEARCHED = 40
-_LATIN_A_TEXT = 60
-"""Chunks of Latin letters that are tried in both ways: a page of English is nobody's question."""
 _MARKS = ",.!?;:()\"'[]"
 _LATER = 0.3
 _SURE_LENGTH = 6  # a shorter misspelt word in Latin letters is sooner English
 _Reading = tuple[str, float]
 
 
+class _SpentError(Exception):
+    """The text has cost all that it may; raised out of caches, so that they remember nothing half done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A token of a text, and the words it stands for: several where words were glued."""
+
+    token: str
+    words: tuple[str, ...]
+
+
 class Lexicon:
-    """Reads text into known words. Safe to share: its only state is caches."""
+    """Reads text into known words. Its only state is caches, and how much of the last text's effort is left."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self.lemmas = lru_cache(maxsize=REMEMBERED)(self._lemmas)
-        self.is_word = lru_cache(maxsize=REMEMBERED)(self._is_known)
-        self.readings = lru_cache(maxsize=REMEMBERED)(self._readings)
-        self._settled: dict[str, tuple[str, ...]] = {}
+        self._entry = lru_cache(maxsize=REMEMBERED)(self._looked_up)
+        self._supposed = lru_cache(maxsize=REMEMBERED)(self._suppose)
+        self._settled = lru_cache(maxsize=REMEMBERED)(self._settle)
+        self._readings = lru_cache(maxsize=REMEMBERED)(self._read_both_ways)
+        self._left = EFFORT
         self.learn(vocabulary)
 
     def learn(self, vocabulary: Vocabulary) -> None:
@@ -39,9 +61,8 @@ class Lexicon:
         self._vocabulary = vocabulary
         self._same = dict(vocabulary.same)
         self._whole = vocabulary.whole
-        self._settled.clear()
-        self.is_word.cache_clear()
-        self.readings.cache_clear()
+        self._settled.cache_clear()
+        self._readings.cache_clear()
         self._forms: Forms | None = None
 
     def warm(self) -> None:
@@ -49,65 +70,81 @@ class Lexicon:
         morphology()
         self._known_forms()
 
-    def read(self, text: str, spared: Callable[[str], bool] | None = None) -> list[str]:
-        """Words, numbers and marks of cleaned text, misspellings mended; words that are `spared` stay as they are."""
+    def read(self, text: str) -> list[Word]:
+        """Words, numbers and marks of cleaned text, misspellings mended."""
+        self.rest()
         if letters.has_latin(text):
             text = self._in_russian(text)
+        return [Word(token, self._words(token) if token.isalpha() else (token,)) for token in letters.tokens(text)]
+
+    def rest(self) -> None:
+        """What is read next may cost `EFFORT` anew."""
+        self._left = EFFORT
+
+    def spared(self, read: Sequence[Word], spare: Callable[[str], bool]) -> list[str]:
+        """The words of a text, where a mended or glued one stays as it was written if it is to be spared."""
         found: list[str] = []
-        unknown = _UNKNOWN_A_TEXT
-        settled = self._settled
-        for token in letters.tokens(text):
-            if not token.isalpha():
-                found.append(token)
-                continue
-            words = settled.get(token)
-            if words is None:
-                words, searched = self._settle(token, search=unknown > 0)
-                unknown -= searched
-            if spared and words[0] != token and token not in self._same and spared(token):
-                found.append(token)
+        for word in read:
+            if word.words[0] != word.token and word.token not in self._same and spare(word.token):
+                found.append(word.token)
             else:
-                found.extend(words)
+                found.extend(word.words)
         return found
 
-    def _lemmas(self, word: str) -> tuple[str, ...]:
+    def lemmas(self, word: str) -> tuple[str, ...]:
         """Dictionary forms the word may come from, itself first; ё as е."""
-        found = dict.fromkeys((word,))
-        if len(word) > 1 and letters.has_russian(word):
-            parsed = morphology().parse(word)
-            likely = [one for one in parsed if one.score > 0.005] or parsed[:3]
-            found.update(dict.fromkeys(folded(one.normal_form) for one in likely))
-        return tuple(found)
+        try:
+            return self._entry(word).lemmas or self._supposed(word)
+        except _SpentError:
+            return self._known_forms().lemmas(word)
+
+    def is_word(self, token: str) -> bool:
+        """Whether a rule or a dictionary knows it, and not only as a rare name; yes where there is no time to look."""
+        try:
+            return self._is_known(token)
+        except _SpentError:
+            return True
 
     # --- one word -------------------------------------------------------------------------------------
 
-    def _settle(self, token: str, *, search: bool) -> tuple[tuple[str, ...], bool]:
-        """What the token stands for, and whether it had to be searched for."""
-        searched = False
-        if token in self._same:
-            words = tuple(self._same[token].split())
-        elif self.is_word(token):
-            words = (token,)
-        elif not search or len(token) > _LONGEST_SEARCHED:
-            return (token,), False  # not remembered: the next text may have time for it
-        else:
-            searched = True
-            words = self._mended(token)
-        if len(self._settled) >= REMEMBERED:
-            for old in list(self._settled)[: REMEMBERED // 2]:
-                del self._settled[old]
-        self._settled[token] = words
-        return words, searched
+    def _spend(self, effort: int) -> None:
+        if self._left < effort:
+            self._left = 0
+            raise _SpentError
+        self._left -= effort
+
+    def _looked_up(self, word: str) -> Entry:
+        if len(word) < 2 or not letters.has_russian(word):
+            return Entry((word,), known=False)
+        self._spend(1)
+        return dictionary_entry(word)
+
+    def _suppose(self, word: str) -> tuple[str, ...]:
+        self._spend(_GUESS)
+        return supposed_lemmas(word)
 
     def _is_known(self, token: str) -> bool:
-        """Whether a rule or a dictionary knows it, and not only as a rare name."""
         if token in self._whole or token in self._vocabulary.names or len(token) < 3:
             return True
-        return letters.has_russian(token) and morphology().word_is_known(token) and not only_proper(token)
+        return token in self._known_forms() or self._entry(token).known
+
+    def _words(self, token: str) -> tuple[str, ...]:
+        try:
+            return self._settled(token)
+        except _SpentError:
+            return (self._known_forms().slang(token) or token,)
+
+    def _settle(self, token: str) -> tuple[str, ...]:
+        if token in self._same:
+            return tuple(self._same[token].split())
+        if self._is_known(token) or len(token) > _LONGEST_SEARCHED:
+            return (token,)
+        return self._mended(token)
 
     def _mended(self, token: str) -> tuple[str, ...]:
         if not letters.has_russian(token):
             return (token,)
+        self._spend(_GUESS)
         return tuple(
             word for found in self._known_forms().mended(token) for word in self._same.get(found, found).split()
         )
@@ -128,8 +165,11 @@ class Lexicon:
                 continue
             if letters.has_russian(chunk):
                 chunks[place] = letters.one_alphabet(chunk)
-            elif chunk.strip(_MARKS) not in self._whole and len(readings) < _LATIN_A_TEXT:
-                readings[place] = self.readings(chunk)
+            elif chunk.strip(_MARKS) not in self._whole and len(chunk) <= _LONGEST_SEARCHED:
+                try:
+                    readings[place] = self._readings(chunk)
+                except _SpentError:
+                    break  # a page of English is nobody's question
         keyboard = sum(typed[1] for typed, _ in readings.values())
         spelling = sum(spelled[1] for _, spelled in readings.values())
         for place, (typed, spelled) in readings.items():
@@ -138,7 +178,7 @@ class Lexicon:
                 chunks[place] = likelier[0] if likelier[1] else other[0]
         return " ".join(chunks)
 
-    def _readings(self, chunk: str) -> tuple[_Reading, _Reading]:
+    def _read_both_ways(self, chunk: str) -> tuple[_Reading, _Reading]:
         """The chunk as typed with the wrong layout, and as spelled in Latin letters; each with its meaning."""
         typed = self._best(_trimmed(chunk, letters.other_layout))
         return typed, self._best(letters.spelled_in_latin(chunk.strip(_MARKS)))
@@ -163,7 +203,7 @@ class Lexicon:
                 total += len(word) + 0.5
             elif len(word) < 3:
                 total += len(word) / 2 if word in SHORT else 0
-            elif morphology().word_is_known(word):
+            elif self._in_dictionary(word):
                 total += len(word)
             elif self._begins(word):
                 total += len(word) - 1
@@ -172,6 +212,10 @@ class Lexicon:
             elif len(word) >= _SURE_LENGTH and self._mended(word) != (word,):
                 total += len(word) / 2
         return total
+
+    def _in_dictionary(self, word: str) -> bool:
+        self._spend(1)
+        return morphology().word_is_known(word)
 
     def _begins(self, word: str) -> bool:
         return any(word[:length] in self._vocabulary.beginnings for length in range(4, len(word) + 1))

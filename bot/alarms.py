@@ -33,7 +33,11 @@ class Alarms:
             key = f"alarm:{cause}:{self._clock.now():%Y-%m-%dT%H}"
             self._waiting.append(Draft(self._operator, key, body, Priority.REPLY))
 
-    async def write(self, store: Store) -> None:
+    async def write(self, store: Store) -> int:
+        """Write what waits into this transaction; how much. It waits on until `written` says that it is committed."""
         if self._waiting:
             await store.outbox.add(self._waiting, self._clock.now())
-            self._waiting.clear()
+        return len(self._waiting)
+
+    def written(self, alarms: int) -> None:
+        del self._waiting[:alarms]

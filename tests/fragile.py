@@ -101,7 +101,7 @@ def _mine(app: App, place: str, passes: int) -> None:
         "claimed": lambda: after(app.delivery, "turn", bool),
         "sent": lambda: after(app.delivery, "_send"),
         "settling": lambda: _outbox("settle", died, after=True),
-        "settled": lambda: before(app.delivery, "turn", lambda *_: bool(app.delivery._outcomes)),
+        "settled": lambda: before(app.delivery, "turn", lambda *_: bool(app.delivery.verdicts.outcomes)),
     }
     laid[place]()
 

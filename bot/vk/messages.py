@@ -54,6 +54,8 @@ class Result:
     cmid: int | None = None
     code: int | None = None
     reason: str = ""
+    together: bool = False
+    """It was said of this row among others of the same request."""
 
 
 def literal(value: Any) -> str:
@@ -198,11 +200,14 @@ def settled(call: Call, said: Any) -> Iterable[Result]:
         yield Result(row)
         return
     items = [item for item in said if isinstance(item, Mapping)] if isinstance(said, list) else []
-    peers = {peer: item for item in items if isinstance(peer := item.get("peer_id"), int)}
+    peers = {number(item.get("peer_id")): item for item in items}
+    if len(call.rows) == 1 and (len(items) == 1 or _whole(said)):
+        # One recipient: VK may answer with the message's number alone, or leave out whose answer it is.
+        peers = {row.chat: items[0] if items else {}}
     for row in call.rows:
         item = peers.get(row.chat)
         if item is None:
-            unknown = row.attempts == 0 and call.method == "messages.send"
+            unknown = row.first_tried is None and call.method == "messages.send"
             yield Result(row, code=UNKNOWN, reason="not in the answer") if unknown else Result(row)
         elif error := item.get("error"):
             told: Mapping[str, Any] = error if isinstance(error, Mapping) else {"code": error}
@@ -212,6 +217,13 @@ def settled(call: Call, said: Any) -> Iterable[Result]:
             yield Result(row, cmid=cmid if isinstance(cmid, int) else None)
 
 
-def number(code: Any) -> int:
-    """VK's code; what is no number stands for its «unknown error»."""
-    return code if isinstance(code, int) else UNKNOWN
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def number(value: Any) -> int:
+    """A number of VK's, also as text; what is none stands for its «unknown error»."""
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return UNKNOWN

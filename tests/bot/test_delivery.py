@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.alarms import Alarms
-from bot.delivery import HALT_SECONDS, IDLE_SECONDS, LONGEST_BACKOFF, Delivery
+from bot.delivery import IDLE_SECONDS, Delivery
 from bot.emulator import Emulator, Person
 from bot.emulator.faults import Fault
 from bot.quiet import Quiet
+from bot.verdicts import HALT_SECONDS, LONGEST_BACKOFF
 from bot.vk.client import Community
 from bot.vk.errors import CODES, Means
 from bot.vk.messages import LARGEST_CODE, Call
@@ -447,7 +448,7 @@ async def test_a_code_that_concerns_us_all_stops_everything_and_a_try_a_minute_r
     post.fault("error", method="messages.send", code=code)
     await post.say(1, "Да")
     await post.step()
-    assert post.delivery._halted_until == post.clock.monotonic() + HALT_SECONDS
+    assert post.delivery.verdicts.halted_until == post.clock.monotonic() + HALT_SECONDS
     await post.say(2, "Нет")
     async with post.running():
         for _ in range(5):
@@ -470,7 +471,7 @@ async def test_a_code_that_is_too_large_is_halved_until_it_fits(post: Post) -> N
         await post.say(person, f"{person} " + "ы" * 2000)
     await post.deliver()
     assert set(await post.states()) == {"sent"}
-    assert post.delivery._largest <= 30_000 + 2000 * post.calls["execute"]
+    assert post.delivery.verdicts.largest <= 30_000 + 2000 * post.calls["execute"]
     assert post.emulator.counters.errors == {13: 3}
 
 
@@ -479,7 +480,7 @@ async def test_http_413_halves_too(post: Post) -> None:
     for person in range(1, 26):
         await post.say(person, f"{person} " + "ы" * 2000)
     await post.step()
-    assert post.delivery._largest == LARGEST_CODE // 2
+    assert post.delivery.verdicts.largest == LARGEST_CODE // 2
     await post.deliver()
     assert set(await post.states()) == {"sent"}
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,6 +55,9 @@ def claimed_rows(draw: st.DrawFn) -> list[Claimed]:
         key = draw(st.sampled_from(["announcement:1", "reply:5:0", f"alone:{n}"]))
         rows.append(row_of(n, kind=kind, key=key, body="" if kind == "read" else body))
     return rows
+
+
+SINCE = "2026-11-20T15:00:00.000Z"
 
 
 def row_of(n: int, chat: int | None = None, **more: Any) -> Claimed:
@@ -184,11 +188,21 @@ def test_errors_inside_an_execute_belong_to_its_false_answers_in_their_order() -
 
 
 def test_a_chat_that_the_answer_does_not_name_is_tried_again_once() -> None:
-    answers: list[Any] = [[], {}, 0, None, [7], [{"peer_id": 99}]]
+    answers: list[Any] = [[], {}, None, [7], [{"peer_id": 99}]]
     for said in answers:
-        (first,) = settled(calls([row_of(1)])[0], said)
-        (second,) = settled(calls([row_of(1, attempts=1)])[0], said)
-        assert (first.code, second.code) == (1, None)
+        first = settled(calls([row_of(1), row_of(2)])[0], said)
+        second = settled(
+            calls([row_of(1, first_tried=SINCE), row_of(2, first_tried=SINCE)])[0],
+            said,
+        )
+        assert [result.code for result in first] == [1, 1]
+        assert [result.code for result in second] == [None, None]
+
+
+@pytest.mark.parametrize("said", [77, [{"message_id": 77}], [{"peer_id": "1", "message_id": 77}]])
+def test_one_recipient_needs_no_name_in_the_answer(said: Any) -> None:
+    (result,) = settled(calls([row_of(1)])[0], said)
+    assert result.code is None
 
 
 NAMES = st.sampled_from(["peer_id", "error", "code", "conversation_message_id"])

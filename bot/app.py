@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,15 +15,16 @@ from bot.alarms import Alarms
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.drawing import Drawing
-from bot.intake import Event, Intake
+from bot.intake import Intake
+from bot.listening import Listening
 from bot.lock import only_one
+from bot.mending import Mending
 from bot.quiet import Quiet
 from bot.recovery import Recovery
 from bot.scheduler import Job, Scheduler
 from bot.settings import Settings
 from bot.vk.client import Community
 from bot.vk.errors import Lost, Means, Refused, meaning
-from bot.vk.events import event
 from bot.vk.longpoll import LongPoll
 from bot.vk.pace import Rank
 from handlers.capabilities import CAPABILITIES
@@ -46,6 +47,8 @@ EVENTS_KNOWN = timedelta(days=7)
 BODIES_KEPT = timedelta(hours=48)
 ROWS_KEPT = timedelta(days=40)
 SESSIONS_KEPT = timedelta(days=90)
+ROWS_AT_ONCE = 1000
+"""Old rows that one transaction retires: some ten milliseconds."""
 ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
 """From when jobs repeat: without it APScheduler counts from the system's clock, which is not ours."""
 
@@ -67,21 +70,32 @@ class App:
     ledger: Ledger
     conversation: Conversation
     arrived: asyncio.Event
-    told: set[int]
+    alarms: Alarms
+    mending: Mending
 
     async def run(self, stop: asyncio.Event, *, ready: asyncio.Event | None = None) -> None:
         """Serve the community until `stop` is set. Raises `WrongToken`, `StoreUnavailable` at start only."""
         await self.ledger.mirror()
-        if finished := await applying.resume(self.database, self.clock.now()):
-            log.warning("finished %d imports that had been killed in the middle", finished)
         community = await self._community()
         stream = LongPoll(self.api, community)
-        recovery = Recovery(self.api, self.database, self.intake, self.clock, community)
         ts = await self._position(stream, community)
+        listening = Listening(
+            stream,
+            Recovery(self.api, self.database, self.intake, self.clock, community),
+            self.intake,
+            self.database,
+            self.clock,
+            self.alarms,
+            self.mending,
+            community,
+            arrived=self.arrived.set,
+        )
         log.info("serving community %d", community)
         async with asyncio.TaskGroup() as tasks:
             working = [
-                tasks.create_task(self._listen(stream, recovery, community, ts)),
+                tasks.create_task(listening.run(ts)),
+                tasks.create_task(listening.recover()),
+                tasks.create_task(self._resume()),
                 tasks.create_task(self.drawing.run()),
                 tasks.create_task(self.scheduler.run()),
                 # The first misspelt word would wait for its dictionary inside the event loop.
@@ -138,73 +152,36 @@ class App:
                 log.warning("no Long Poll yet: %s", lost)
             await self.clock.sleep(1.0)
         async with self.database.begin() as store:
-            await store.inbox.move(community, ts, self.clock.now())
+            await store.inbox.start(community, ts, self.clock.now())
         return ts
 
-    async def _listen(self, stream: LongPoll, recovery: Recovery, community: int, ts: str) -> None:
-        """Read VK's stream for ever: a batch is stored before its position counts."""
-        delay = 0.0
-        while True:
-            try:
-                batch = await stream.poll(ts)
-                if batch.gap:
-                    await recovery.recover(await self._seen(community))
-                    self.arrived.set()
-                now = self.clock.now()
-                events = [made for update in batch.updates if (made := event(update, community, now)) is not None]
-                if events or batch.ts != ts:
-                    await self._take(events, community, batch.ts)
-                ts = batch.ts
-                # VK that answers «failed» again and again is not asked at full speed.
-                delay = min(LONGEST_BACKOFF, delay + 0.2) if batch.gap else 0.0
-            except (Lost, Refused, StoreUnavailable) as error:
-                delay = min(LONGEST_BACKOFF, delay * 2 or 0.1)
-                log.warning("reading again in %.1f s: %s", delay, error)
-            if delay:
-                await self.clock.sleep(delay)
-
-    async def _take(self, events: Sequence[Event], community: int, ts: str) -> None:
+    async def _resume(self) -> None:
+        """Finish imports that were killed in the middle, beside the answering."""
         try:
-            await self.intake.take(events, community=community, ts=ts)
-        except StoreUnavailable:
-            await self._say_without_store(events)
-            raise
-        self.told.clear()
-        if events:
-            self.arrived.set()
-
-    async def _say_without_store(self, events: Sequence[Event]) -> None:
-        """Danger is answered even now; others hear once a chat that we are mending it. VK gives the events again."""
-        for made in events:
-            incoming = made.incoming
-            if incoming.kind != "message" or not incoming.addressed:
-                continue
-            reply = self.conversation.without_store(incoming)
-            if not reply.urgent and (incoming.chat in self.told or not incoming.private):
-                continue
-            self.told.add(incoming.chat)
-            key = f"reply:{incoming.cmid}:0" if reply.urgent else f"mending:{incoming.cmid}"
-            for say in reply.says:
-                await self.delivery.say_without_store(incoming.chat, key, say.text)
-
-    async def _seen(self, community: int) -> datetime:
-        async with self.database.read() as store:
-            position = await store.inbox.position(community)
-        return position.seen if position else self.clock.now()
+            if finished := await applying.resume(self.database, self.clock.now()):
+                log.warning("finished %d imports that had been killed in the middle", finished)
+        except StoreUnavailable as error:
+            log.error("a killed import waits for the next start: %s", error.reason)
 
     async def _answer(self, stop: asyncio.Event) -> None:
         """Handle what is stored, until there is nothing; then wait for more."""
         while not stop.is_set():
             try:
                 while not stop.is_set() and await self.intake.step():
-                    pass
+                    self.mending.over()
             except StoreUnavailable as error:
                 log.error("the store cannot be written: %s", error.reason)
+                await self._mend()
                 await self.clock.sleep(1.0)
                 continue
             self.arrived.clear()
             if not stop.is_set():
                 await self.arrived.wait()
+
+    async def _mend(self) -> None:
+        """Speak to those whose messages wait and cannot be answered now."""
+        with suppress(StoreUnavailable):  # a store that cannot even be read: they are heard when it can
+            await self.mending.say(await self.intake.waiting())
 
 
 @asynccontextmanager
@@ -236,7 +213,6 @@ def _assemble(settings: Settings, clock: Clock, database: Database, api: Communi
     intake = Intake(database, conversation, clock, quiet, said=said)
     ledger = Ledger(database)
     scheduler = Scheduler(clock, jobs(database, ledger))
-    told: set[int] = set()
     return App(
         settings,
         clock,
@@ -249,7 +225,8 @@ def _assemble(settings: Settings, clock: Clock, database: Database, api: Communi
         ledger,
         conversation,
         asyncio.Event(),
-        told,
+        alarms,
+        Mending(conversation, delivery),
     )
 
 
@@ -262,8 +239,14 @@ def jobs(database: Database, ledger: Ledger) -> list[Job]:
     async def retire(now: datetime) -> None:
         async with database.begin() as store:
             await store.inbox.retire(now - EVENTS_KNOWN)
-            await store.outbox.retire(now - BODIES_KEPT, now - ROWS_KEPT)
             await store.sessions.retire(now - SESSIONS_KEPT)
+        more = True
+        while more:
+            async with database.begin() as store:
+                more = await store.outbox.retire(now - BODIES_KEPT, now - ROWS_KEPT, ROWS_AT_ONCE)
+
+    async def empty_log(_: datetime) -> None:
+        await database.empty_log()
 
     async def forget_held(now: datetime) -> None:
         async with database.begin() as store:
@@ -272,5 +255,6 @@ def jobs(database: Database, ledger: Ledger) -> list[Job]:
     return [
         Job("retire", IntervalTrigger(hours=1, start_date=ALWAYS), retire),
         Job("forget held codes", IntervalTrigger(minutes=1, start_date=ALWAYS), forget_held),
+        Job("empty the write-ahead log", IntervalTrigger(minutes=1, start_date=ALWAYS), empty_log),
         Job("mirror the ledger", IntervalTrigger(seconds=5, start_date=ALWAYS), mirror),
     ]

@@ -83,27 +83,28 @@ class Drawing:
     async def _body(self, row: Claimed) -> str:
         """The message with its files' names in VK; without those that could not be made."""
         message = json.loads(row.body)
-        attached = [await self._attachment(row.chat, file) for file in message.pop("files")]
+        attached = [await self._attachment(row.chat, file) for file in message.pop("files", ())]
         if names := [name for name in attached if name]:
             message["attached"] = names
         return json.dumps(message, ensure_ascii=False, separators=(",", ":"))
 
     async def _attachment(self, chat: int, file: Mapping[str, Any]) -> str | None:
         key = blake2b(json.dumps(file, sort_keys=True).encode(), digest_size=16).hexdigest()
-        if file.get("public") and (known := await self._known(key)):
+        public = bool(file.get("public"))
+        if public and (known := await self._known(key)):
             return known
         for attempt in range(TRIES):
             try:
                 made = await asyncio.to_thread(MAKERS[file["maker"]], file["values"])
-                name = await upload(self._api, file["kind"], made, file["name"], None if file.get("public") else chat)
+                name = await upload(self._api, file["kind"], made, file["name"], None if public else chat)
             except Exception as error:  # noqa: BLE001  # whatever went wrong, the words of the answer still go out
                 log.warning("a file of an answer was not made, try %d: %s", attempt + 1, place_of(error))
                 await self._clock.sleep(0.5 * 2**attempt)
             else:
-                if file.get("public"):
+                if public:
                     await self._remember(key, name)
                 return name
-        self._alarms.raise_("files", f"answers go out without their files ({file['maker']})")
+        self._alarms.raise_("files", f"answers go out without their files ({file.get('maker')})")
         return None
 
     async def _known(self, key: str) -> str | None:

@@ -69,6 +69,8 @@ class Intake:
         self._clock = clock
         self._quiet = quiet
         self._said = said
+        # Events whose counted attempt the store cut short: it was no fault of theirs and is not counted again.
+        self._owed: set[int] = set()
 
     async def take(self, events: Sequence[Event], *, community: int = 0, ts: str | None = None) -> int:
         """Store a batch and VK's new position in one transaction; how many events were new.
@@ -82,8 +84,9 @@ class Intake:
             for event in events
             if event.incoming.kind != "read"
         ]
-        seen = max((event.incoming.sent for event in events if event.incoming.kind == "message"), default=None)
         now = self._clock.now()
+        # Never later than now: one message with a date to come would hide all that recovery should look for.
+        seen = max((min(e.incoming.sent, now) for e in events if e.incoming.kind == "message"), default=None)
         async with self._database.begin() as store:
             new = await store.inbox.take(arrived, now) if arrived else 0
             if read:
@@ -93,44 +96,67 @@ class Intake:
         return new
 
     async def step(self) -> int:
-        """Handle the oldest waiting event of each of up to `CHATS` chats; how many were handled."""
+        """Handle the oldest waiting event of each of up to `CHATS` chats; how many were handled.
+
+        What was begun before and not settled killed the process, or stood beside what did: such events are begun one
+        by one, so that only the guilty one comes to its third attempt.
+        """
         async with self._database.begin() as store:
             waiting = await store.inbox.oldest(CHATS)
             if not waiting:
                 return 0
-            await store.inbox.begin([event.id for event in waiting])
-        poison = [event for event in waiting if event.attempts >= MOST_ATTEMPTS]
-        fresh = [event for event in waiting if event.attempts < MOST_ATTEMPTS]
-        if poison:
-            await self._set_aside(poison)
+            fresh = [event for event in waiting if self._attempts(event) == 0]
+            await store.inbox.begin([event.id for event in fresh if event.id not in self._owed])
+        for event in waiting:
+            if self._attempts(event) >= MOST_ATTEMPTS:
+                await self._set_aside(event)
+            elif self._attempts(event):
+                await self._alone(event)
         if fresh:
-            try:
-                await self._handle(fresh)
-            except StoreUnavailable:
-                raise
-            except Exception as error:  # noqa: BLE001  # whatever broke the commit, one event at a time will tell which
-                log.error("a step of %d events was undone: %s", len(fresh), place_of(error))
-                for event in fresh:
-                    await self._handle_alone(event)
+            await self._together(fresh)
         self._said()
         return len(waiting)
 
-    async def _handle_alone(self, event: Waiting) -> None:
+    def _attempts(self, event: Waiting) -> int:
+        return event.attempts - (event.id in self._owed)
+
+    async def _together(self, fresh: Sequence[Waiting]) -> None:
+        try:
+            await self._handle(fresh)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001  # whatever broke the commit, one event at a time will tell which
+            log.error("a step of %d events was undone: %s", len(fresh), place_of(error))
+            for event in fresh:
+                await self._unsettled(event)
+
+    async def _alone(self, event: Waiting) -> None:
+        if event.id not in self._owed:
+            async with self._database.begin() as store:
+                await store.inbox.begin([event.id])
+        await self._unsettled(event)
+
+    async def _unsettled(self, event: Waiting) -> None:
         try:
             await self._handle([event])
         except StoreUnavailable:
             raise
-        except Exception as error:  # noqa: BLE001  # it has its attempts counted: the third one sets it aside
+        except Exception as error:  # noqa: BLE001  # its attempt is counted: the third one sets it aside
             log.error("event %d cannot be settled: %s", event.id, place_of(error))
 
     async def _handle(self, waiting: Sequence[Waiting]) -> None:
         now = self._clock.now()
         incomings = [load_event(event.body) for event in waiting]
-        async with self._database.begin() as store:
-            step = await Step.begin(store, incomings, now)
-            for event, incoming in zip(waiting, incomings, strict=True):
-                await self._one(step, event, incoming)
-            await step.finish([event.id for event in waiting])
+        try:
+            async with self._database.begin() as store:
+                step = await Step.begin(store, incomings, now)
+                for event, incoming in zip(waiting, incomings, strict=True):
+                    await self._one(step, event, incoming)
+                await step.finish([event.id for event in waiting])
+        except StoreUnavailable:
+            self._owed.update(event.id for event in waiting)
+            raise
+        self._owed.difference_update(event.id for event in waiting)
 
     async def _one(self, step: "Step", event: Waiting, incoming: Incoming) -> None:
         chat = step.chats.get(incoming.chat, Chat(incoming.chat))
@@ -146,7 +172,9 @@ class Intake:
             if refusal.remember:
                 await refusal.remember(step.store)
             reply = Reply.of(self._conversation.wording.text(refusal.key, **refusal.values))
-            step.drafts += self._drafts(event, incoming, Answer(reply, "", Session()), step.now)
+            answer = Answer(reply, "", step.session(incoming.chat))
+            step.drafts += self._drafts(event, incoming, answer, step.now)
+            step.keep(incoming, answer)
         except StoreUnavailable:
             raise
         except Exception as error:  # noqa: BLE001  # a bug in one answer is nobody else's trouble
@@ -164,14 +192,23 @@ class Intake:
             human=chat.human_until is not None and chat.human_until > step.now,
         )
 
-    async def _set_aside(self, poison: Sequence[Waiting]) -> None:
-        """Events that were begun too often and never settled: told so, never run again."""
+    async def _set_aside(self, event: Waiting) -> None:
+        """An event that was begun too often and never settled: told so, never run again."""
         now = self._clock.now()
+        log.error("event %d was set aside after %d attempts", event.id, event.attempts)
+        try:
+            apology = self._apology(event, load_event(event.body), now)
+        except (ValueError, TypeError, LookupError):  # a body that an older release wrote and nobody can read
+            apology = []
         async with self._database.begin() as store:
-            for event in poison:
-                log.error("event %d was set aside after %d attempts", event.id, event.attempts)
-                await store.outbox.add(self._apology(event, load_event(event.body), now), now)
-            await store.inbox.settle([event.id for event in poison], now, "set aside")
+            await store.outbox.add(apology, now)
+            await store.inbox.settle([event.id], now, "set aside")
+
+    async def waiting(self) -> list[Incoming]:
+        """The messages that wait to be handled, the oldest of each of up to `CHATS` chats; the store is only read."""
+        async with self._database.read() as store:
+            waiting = await store.inbox.oldest(CHATS)
+        return [load_event(event.body) for event in waiting]
 
     def _apology(self, event: Waiting, incoming: Incoming, now: datetime) -> list[Draft]:
         if incoming.kind not in ("message", "press"):

@@ -9,7 +9,7 @@ from bot.clock import Clock
 from bot.intake import Intake
 from bot.vk.client import Community
 from bot.vk.errors import Lost, Means, Refused, meaning
-from bot.vk.events import message
+from bot.vk.events import remembered
 from bot.vk.pace import Rank
 from storage.database import Database
 from storage.store import Store
@@ -31,13 +31,13 @@ class Recovery:
         self._clock = clock
         self._community = community
 
-    async def recover(self, since: datetime) -> int:
-        """Store every message newer than `since` that never reached us; how many there were.
+    async def recover(self, since: datetime, first: datetime | None = None) -> int:
+        """Store every message newer than `since` that never reached us, none older than `first`; how many there were.
 
         Dialogs come newest first, so paging ends at the first page that was silent since. A chat that VK shows to
         nobody is passed over. Raises `Lost`, and `Refused` for what concerns all.
         """
-        since -= OVERLAP
+        since = max(since - OVERLAP, first or since - OVERLAP)
         new = offset = 0
         while True:
             page = await self._api.call(
@@ -97,7 +97,7 @@ class Recovery:
                 break
             page = None
         now = self._clock.now()
-        events = [event for item in reversed(found) if (event := message(item, self._community, now)) is not None]
+        events = [event for item in reversed(found) if (event := remembered(item, self._community, now)) is not None]
         return await self._intake.take(events) if events else 0
 
 

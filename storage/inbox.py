@@ -45,6 +45,10 @@ class Chat:
 class Position:
     ts: str
     seen: datetime
+    first: datetime
+    """The moment of the very first start: what is older is nobody's question."""
+    gap: datetime | None = None
+    """The stream lost what came since then, and it is not recovered yet."""
 
 
 class Inbox:
@@ -146,13 +150,28 @@ class Inbox:
     # Position
 
     async def position(self, community: int) -> Position | None:
-        row = await self._rows.one("SELECT ts, seen FROM positions WHERE community = ?", (community,))
-        return Position(row[0], moment(row[1])) if row else None
+        row = await self._rows.one("SELECT ts, seen, first, gap FROM positions WHERE community = ?", (community,))
+        return Position(row[0], moment(row[1]), moment(row[2]), row[3] and moment(row[3])) if row else None
+
+    async def lose(self, community: int) -> None:
+        """The stream has lost what came after the newest message that we know of."""
+        await self._rows.write("UPDATE positions SET gap = coalesce(gap, seen) WHERE community = ?", (community,))
+
+    async def regain(self, community: int) -> None:
+        """What was lost is recovered."""
+        await self._rows.write("UPDATE positions SET gap = NULL WHERE community = ?", (community,))
+
+    async def start(self, community: int, ts: str, now: datetime) -> None:
+        """The very first start: the mark is now."""
+        await self._rows.write(
+            "INSERT INTO positions (community, ts, seen, first) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (community) DO UPDATE SET ts = excluded.ts",
+            (community, ts, text(now), text(now)),
+        )
 
     async def move(self, community: int, ts: str, seen: datetime | None) -> None:
         """Keep where we are; `seen` is the time of the newest message, None where the batch had none."""
         await self._rows.write(
-            "INSERT INTO positions (community, ts, seen) VALUES (?, ?, ?)"
-            " ON CONFLICT (community) DO UPDATE SET ts = excluded.ts, seen = max(seen, excluded.seen)",
-            (community, ts, text(seen) if seen else ""),
+            "UPDATE positions SET ts = ?, seen = CASE WHEN seen < ? THEN ? ELSE seen END WHERE community = ?",
+            (ts, *(2 * (text(seen) if seen else "",)), community),
         )

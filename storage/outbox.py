@@ -213,8 +213,9 @@ class Outbox:
             if outcome.renewed:
                 await self._renew(outcome)
         # Nothing is kept of an acute distress, not even that there was one.
-        await self._rows.write(
-            "DELETE FROM outbox WHERE priority = ? AND state NOT IN ('waiting', 'leased')", (int(Priority.DANGER),)
+        await self._rows.write_many(
+            "DELETE FROM outbox WHERE id = ? AND priority = ? AND state NOT IN ('waiting', 'leased')",
+            [(outcome.id, int(Priority.DANGER)) for outcome in settled],
         )
 
     async def _stop_overtaken(self, ids: Sequence[int], at: str) -> None:
@@ -253,30 +254,36 @@ class Outbox:
             (text(now), text(now)),
         )
 
-    async def free_leases(self, now: datetime | None) -> int:
-        """Rows whose lease ended go back; None: all of them, since their owner is dead (at start)."""
+    async def free_leases(self) -> int:
+        """All leased rows go back, at a start: whoever leased them is dead. How many."""
         rows = await self._rows.write(
-            "UPDATE outbox SET state = 'waiting', lease_until = NULL WHERE state = 'leased' AND (? IS NULL OR"
-            " lease_until <= ?) RETURNING id",
-            (now and text(now),) * 2,
+            "UPDATE outbox SET state = 'waiting', lease_until = NULL WHERE state = 'leased' RETURNING id"
         )
         return len(rows)
 
-    async def retire(self, empty_before: datetime, drop_before: datetime) -> None:
-        """Empty the bodies of settled rows, and drop old ones after counting them into their month."""
+    async def retire(self, empty_before: datetime, drop_before: datetime, limit: int) -> bool:
+        """Empty the bodies of some settled rows, and drop some old ones after counting them into their month.
+
+        At most `limit` of each, so that nobody waits long for the store; False when there was nothing left to do.
+        """
         over = "state NOT IN ('waiting', 'leased')"
-        await self._rows.write(
-            f"UPDATE outbox SET body = '' WHERE {over} AND settled < ? AND body <> ''",
-            (text(empty_before),),
+        emptied = await self._rows.write(
+            "UPDATE outbox SET body = '' WHERE id IN (SELECT id FROM outbox"
+            f" WHERE body <> '' AND settled IS NOT NULL AND settled < ? AND {over} LIMIT ?) RETURNING 1",
+            (text(empty_before), limit),
         )
+        old = f"SELECT id FROM outbox WHERE {over} AND settled < ? ORDER BY settled, id LIMIT ?"
         await self._rows.write(
             "INSERT INTO delivery_totals (month, capability, state, code, messages)"
             " SELECT substr(settled, 1, 7), capability, state, coalesce(code, 0), count(*) FROM outbox"
-            f" WHERE {over} AND settled < ? AND kind = 'say' GROUP BY 1, 2, 3, 4"
+            f" WHERE id IN ({old}) AND kind = 'say' GROUP BY 1, 2, 3, 4"
             " ON CONFLICT (month, capability, state, code) DO UPDATE SET messages = messages + excluded.messages",
-            (text(drop_before),),
+            (text(drop_before), limit),
         )
-        await self._rows.write(f"DELETE FROM outbox WHERE {over} AND settled < ?", (text(drop_before),))
+        dropped = await self._rows.write(
+            f"DELETE FROM outbox WHERE id IN ({old}) RETURNING 1", (text(drop_before), limit)
+        )
+        return bool(emptied or dropped)
 
     async def totals(self) -> list[tuple[str, str, int]]:
         """(capability, state, messages) of all that was said, retired months included; danger is never counted."""

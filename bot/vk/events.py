@@ -61,9 +61,10 @@ def message(
     private = chat < GROUP_CHATS
     payload = _payload(found.get("payload"))
     text, addressed = _addressed(_text(found.get("text"))[:LONGEST_TEXT], community, private)
-    key = f"m:{chat}:{cmid}" if cmid else name or f"m:{chat}:id{_whole(found.get('id'))}"
+    if not addressed and payload is None:
+        return None  # what people of a group chat say to each other is never stored
     return Event(
-        key,
+        f"m:{chat}:{cmid}" if cmid else _key_without_place(found, chat, name),
         Incoming(
             kind="message",
             chat=chat,
@@ -76,9 +77,19 @@ def message(
             attachments=_attachments(found),
             client=_client(shown),
             private=private,
-            addressed=addressed or payload is not None,
         ),
     )
+
+
+def _key_without_place(found: Mapping[str, Any], chat: int, name: str | None) -> str:
+    """The same from the stream and from the history, where VK gives the message's own number."""
+    id_ = _whole(found.get("id"))
+    return f"m:{chat}:id{id_}" if id_ else name or f"m:{chat}:at{_whole(found.get('date'))}"
+
+
+def remembered(found: Mapping[str, Any], community: int, now: datetime) -> Event | None:
+    """A message of the history: a person's, or an administrator's own answer; None for what the bot said."""
+    return message(found, community, now) or _human(found, now, None)
 
 
 def _press(about: Mapping[str, Any], now: datetime, name: str | None) -> Event | None:

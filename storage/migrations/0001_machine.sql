@@ -1,7 +1,8 @@
 -- What came in. The key says the same thing twice only once: "m:<chat>:<cmid>" for a message, "e:<event id>"
 -- for what is not a message. The body is our JSON and is emptied in the transaction that settles the event.
 CREATE TABLE events (
-    id INTEGER PRIMARY KEY,
+    -- never given twice: answers to events without a place of their own are known by it
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     key TEXT NOT NULL UNIQUE,
     chat INTEGER NOT NULL,
     cmid INTEGER,
@@ -19,14 +20,18 @@ CREATE TABLE positions (
     community INTEGER PRIMARY KEY,
     ts TEXT NOT NULL,
     -- the newest message's VK time that we know of: recovery reads dialogs while they are newer
-    seen TEXT NOT NULL
+    seen TEXT NOT NULL,
+    -- the moment of the very first start: what is older is nobody's question
+    first TEXT NOT NULL,
+    -- the stream lost what came since then, and it is not recovered yet
+    gap TEXT
 ) STRICT;
 
 CREATE TABLE chats (
     id INTEGER PRIMARY KEY,
     last_cmid INTEGER NOT NULL DEFAULT 0,
     read_cmid INTEGER NOT NULL DEFAULT 0,
-    -- what the person's client shows, as a JSON list of words; null: not known, so everything
+    -- what the person's client shows, words with spaces between; null: not known, so everything
     client TEXT,
     -- a human administrator answers here: the bot is silent until then
     human_until TEXT,
@@ -80,6 +85,7 @@ CREATE INDEX outbox_settled ON outbox (settled) WHERE state NOT IN ('waiting', '
 
 CREATE INDEX outbox_expires ON outbox (expires) WHERE state = 'waiting' AND expires IS NOT NULL;
 CREATE INDEX outbox_leave_by ON outbox (leave_by) WHERE state = 'waiting' AND leave_by IS NOT NULL;
+CREATE INDEX outbox_bodies ON outbox (settled) WHERE body <> '' AND settled IS NOT NULL;
 CREATE INDEX outbox_making ON outbox (id) WHERE making = 1;
 
 -- Files for everybody that VK has already, by a hash of what they were made from.

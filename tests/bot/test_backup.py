@@ -69,7 +69,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
                 MONDAY,
             )
             await store.inbox.take([Arrived("m:3:6", GALINA, 6, "{}")], MONDAY)
-            await store.inbox.move(7, "100", MONDAY)
+            await store.inbox.start(7, "100", MONDAY)
         yield database
 
 

@@ -101,7 +101,7 @@ async def ear(tmp_path: Path) -> AsyncIterator[Ear]:
     async with emulator.serve(), opened(tmp_path, emulator, clock) as ear:
         ear.ts = await ear.stream.connect()
         async with ear.database.begin() as store:
-            await store.inbox.move(GROUP, ear.ts, clock.now())
+            await store.inbox.start(GROUP, ear.ts, clock.now())
         clock.move(hours=1)
         yield ear
 

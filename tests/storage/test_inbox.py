@@ -113,7 +113,7 @@ async def test_what_a_client_shows_and_what_was_read_is_remembered(store: Store)
 
 async def test_the_position_moves_and_the_newest_message_seen_never_goes_back(store: Store) -> None:
     assert await store.inbox.position(7) is None
-    await store.inbox.move(7, "10", NOON)
+    await store.inbox.start(7, "10", NOON)
     await store.inbox.move(7, "12", NOON - timedelta(hours=1))
     await store.inbox.move(7, "14", None)
     position = await store.inbox.position(7)

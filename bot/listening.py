@@ -1,0 +1,117 @@
+"""Reads VK's stream for ever: a batch is stored before its position counts, and what the stream lost is recovered."""
+
+import logging
+from collections.abc import Callable, Sequence
+
+from bot.alarms import Alarms
+from bot.clock import Clock
+from bot.intake import Event, Intake
+from bot.mending import Mending
+from bot.recovery import Recovery
+from bot.vk.errors import Lost, Refused
+from bot.vk.events import event
+from bot.vk.longpoll import LongPoll
+from storage.database import Database
+from storage.faults import StoreUnavailable
+from storage.inbox import Position
+
+log = logging.getLogger(__name__)
+
+LONGEST_BACKOFF = 2.0
+"""Seconds. However long VK was away, people are heard within two seconds after."""
+AT_ONCE = 0.05
+"""An empty answer that comes sooner is none of Long Poll's: VK holds those back."""
+RECOVER_AGAIN = 30.0
+"""Seconds between two tries to recover what VK refused to give."""
+
+
+class Listening:
+    def __init__(
+        self,
+        stream: LongPoll,
+        recovery: Recovery,
+        intake: Intake,
+        database: Database,
+        clock: Clock,
+        alarms: Alarms,
+        mending: Mending,
+        community: int,
+        *,
+        arrived: Callable[[], None],
+    ) -> None:
+        self._stream = stream
+        self._recovery = recovery
+        self._intake = intake
+        self._database = database
+        self._clock = clock
+        self._alarms = alarms
+        self._mending = mending
+        self._community = community
+        self._arrived = arrived
+
+    async def run(self, ts: str) -> None:
+        delay = 0.0
+        while True:
+            begun = self._clock.monotonic()
+            try:
+                batch = await self._stream.poll(ts)
+                if batch.gap:
+                    await self._lost()
+                now = self._clock.now()
+                events = [made for update in batch.updates if (made := event(update, self._community, now)) is not None]
+                if events or batch.ts != ts:
+                    await self._take(events, batch.ts)
+                ts = batch.ts
+                # A VK that answers «failed», or nothing at once, again and again, is not asked at full speed.
+                hasty = not batch.updates and self._clock.monotonic() - begun < AT_ONCE
+                delay = min(LONGEST_BACKOFF, delay + 0.2) if batch.gap or hasty else 0.0
+            except (Lost, Refused, StoreUnavailable) as error:
+                delay = min(LONGEST_BACKOFF, delay * 2 or 0.1)
+                log.warning("reading VK's stream again in %.1f s: %s", delay, error)
+            if delay:
+                await self._clock.sleep(delay)
+
+    async def recover(self) -> None:
+        """Go on asking for what VK lost and refused to give, while new messages are answered meanwhile."""
+        while True:
+            if await self._gap() is not None:
+                await self._regain()
+            await self._clock.sleep(RECOVER_AGAIN)
+
+    async def _lost(self) -> None:
+        """Note durably from when on events are missing, then try to get them before newer ones are taken."""
+        async with self._database.begin() as store:
+            await store.inbox.lose(self._community)
+        await self._regain()
+
+    async def _regain(self) -> None:
+        position = await self._gap()
+        if position is None or position.gap is None:
+            return
+        try:
+            await self._recovery.recover(position.gap, position.first)
+            async with self._database.begin() as store:
+                await store.inbox.regain(self._community)
+        except (Lost, Refused, StoreUnavailable) as error:
+            self._alarms.raise_(
+                "recovery", f"messages since {position.gap:%d.%m %H:%M} UTC cannot be recovered yet: {error}"
+            )
+        self._arrived()
+
+    async def _gap(self) -> Position | None:
+        """The position, where something before it is missing."""
+        try:
+            async with self._database.read() as store:
+                position = await store.inbox.position(self._community)
+        except StoreUnavailable:
+            return None
+        return position if position and position.gap else None
+
+    async def _take(self, events: Sequence[Event], ts: str) -> None:
+        try:
+            await self._intake.take(events, community=self._community, ts=ts)
+        except StoreUnavailable:
+            await self._mending.say(made.incoming for made in events)
+            raise
+        if events:
+            self._arrived()

@@ -198,11 +198,12 @@ class Conversation:
         chosen = context.chosen(talk, asked, press)
         if press is not None and press.child and not chosen and talk.incoming.private:
             return self._outdated(talk)
-        if asked.other_name and capability.needs is Needs.CHILD and chosen and talk.incoming.private:
-            return self._stranger(talk, asked.other_name)
         talk = replace(talk, chosen=chosen, page=press.page if press else 0)
-        handler = capability.handlers.get(asked.what) or capability.handlers[""]
-        answer = await self._guarded(talk, capability, lambda: handler(talk, asked))
+        if asked.other_name and capability.needs is Needs.CHILD and chosen and talk.incoming.private:
+            answer = self._stranger(talk, asked.other_name)
+        else:
+            handler = capability.handlers.get(asked.what) or capability.handlers[""]
+            answer = await self._guarded(talk, capability, lambda: handler(talk, asked))
         before = context.kept(asked, press, chosen) or talk.session.context
         return replace(answer, session=replace(answer.session, context=before))
 

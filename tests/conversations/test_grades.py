@@ -238,6 +238,13 @@ async def test_a_name_that_is_not_among_the_children(mother: Person) -> None:
     mother.sees("Имени Коля", "нет", "Мария, 5А", "Пётр, 9Б").sees_no("Математика")
 
 
+async def test_a_question_goes_on_after_a_name_that_is_not_among_the_children(mother: Person) -> None:
+    await mother.says("оценки у Коли за прошлую неделю")
+    mother.sees("Имени Коля", "нет")
+    await mother.says("а у Пети по алгебре?")
+    mother.sees("Пётр, 9Б", "алгебра", "9–15 ноября").sees_no("Мария")
+
+
 async def test_the_chosen_child_is_the_one_answered_about(mother: Person) -> None:
     await mother.says("переключи на Петю")
     await mother.presses("Оценки")

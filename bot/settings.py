@@ -6,10 +6,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+SHORTEST_SECRET = 16
+"""Characters: below, a stolen store would tell its codes to whoever tries keys."""
+SHOWN = 60
+"""Characters of a wrong value that are repeated to the operator."""
+NEVER_SHOWN = {"bot_token", "bot_secret"}
 WORDS = {
+    "bot_secret": f"случайную строку не короче {SHORTEST_SECRET} знаков",
     "bot_token": "ключ доступа сообщества: «Управление → Дополнительно → Работа с API → Создать ключ»",
     "bot_timezone": "часовой пояс, например Europe/Moscow",
     "bot_quiet_hours": "тихие часы, например 21:00-07:00, или off",
@@ -19,7 +25,7 @@ WORDS = {
     "bot_api_url": "адрес API, например https://api.vk.ru/method/",
     "bot_operator": "номер страницы или беседы VK, куда слать тревоги",
     "bot_metrics": "адрес для /healthz и /metrics, например 127.0.0.1:9100, или off",
-    "bot_log": "debug, info, warning или error",
+    "bot_log": "одно из слов debug, info, warning, error",
     "bot_log_format": "text или json",
 }
 
@@ -78,7 +84,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="BOT_",
         env_file=".env",
-        env_file_encoding="utf-8",
+        env_file_encoding="utf-8-sig",  # Notepad marks its files
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
@@ -87,7 +93,7 @@ class Settings(BaseSettings):
     token: SecretStr | None = None
     api_url: Annotated[str, AfterValidator(_api)] = "https://api.vk.ru/method/"
     database_url: str = "sqlite:///data/kovrov.db"
-    secret: SecretStr | None = None
+    secret: Annotated[SecretStr, Field(min_length=SHORTEST_SECRET)] | None = None
     timezone: Annotated[ZoneInfo, BeforeValidator(_zone), NoDecode] = ZoneInfo("Europe/Moscow")
     quiet_hours: Annotated[QuietHours | None, BeforeValidator(_quiet), NoDecode] = QuietHours(
         start=time(21), end=time(7)
@@ -114,10 +120,21 @@ def _within(number: int, least: int, most: int) -> int:
 
 
 def read(**given: Any) -> Settings:
-    """The settings of this process. Raises `WrongSettings` with every complaint at once; a value is never shown."""
+    """The settings of this process. Raises `WrongSettings` with every complaint at once; no secret is ever shown."""
     try:
         return Settings(**given)
     except ValidationError as error:
-        names = sorted({f"bot_{fault['loc'][0]}" for fault in error.errors() if fault["loc"]})
-        lines = [f"{name.upper()}: нужно {WORDS.get(name, 'другое значение')}." for name in names]
-        raise WrongSettings("\n".join(lines)) from None
+        faulty = {f"bot_{fault['loc'][0]}": fault["input"] for fault in error.errors() if fault["loc"]}
+        raise WrongSettings("\n".join(_complaint(name, faulty[name]) for name in sorted(faulty))) from None
+    except UnicodeDecodeError:
+        raise WrongSettings("Файл .env записан в другой кодировке: сохраните его в UTF-8.") from None
+    except OSError:
+        raise WrongSettings("Файл .env не читается: дайте права на него тому, кто запускает бота.") from None
+
+
+def _complaint(name: str, value: object) -> str:
+    needed = f"{name.upper()}: укажите {WORDS.get(name, 'другое значение')}"
+    if name in NEVER_SHOWN:
+        return f"{needed}."
+    shown = str(value)
+    return f"{needed}; сейчас там «{shown[:SHOWN] + '…' if len(shown) > SHOWN else shown}»."

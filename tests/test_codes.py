@@ -140,7 +140,9 @@ def test_the_key_is_made_once_with_mode_0600_beside_the_database(tmp_path: Path)
 
 
 def test_a_key_of_the_environment_makes_no_file(tmp_path: Path) -> None:
-    assert secret.key(read(tmp_path, secret="one secret")) != secret.key(read(tmp_path, secret="another"))
+    assert secret.key(read(tmp_path, secret="one secret of ours")) != secret.key(
+        read(tmp_path, secret="another one of ours")
+    )
     assert list(tmp_path.iterdir()) == []
 
 

@@ -118,17 +118,47 @@ def test_metrics_have_a_host_and_a_port(nothing_set: Path, said: str, meant: tup
 )
 def test_a_wrong_value_is_named_with_what_is_needed(nothing_set: Path, name: str, value: str) -> None:
     (line,) = complaints(**{name: value})
-    assert re.fullmatch(rf"{name}: нужно .{{5,}}\.", line)
+    assert re.fullmatch(rf"{name}: укажите .{{5,}}; сейчас там «{re.escape(value)}»\.", line)
 
 
-def test_all_complaints_come_at_once_and_hold_no_value(nothing_set: Path) -> None:
+@pytest.mark.parametrize("value", ["1", "fifteen signs ."])
+def test_a_secret_that_can_be_guessed_is_refused_and_not_shown(nothing_set: Path, value: str) -> None:
+    assert complaints(BOT_SECRET=value) == ["BOT_SECRET: укажите случайную строку не короче 16 знаков."]
+
+
+def test_a_long_wrong_value_is_cut(nothing_set: Path) -> None:
+    (line,) = complaints(BOT_LOG="x" * 1000)
+    assert line.endswith(f"сейчас там «{'x' * 60}…».")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1251"])
+def test_an_env_file_in_another_encoding(console: Console, encoding: str) -> None:
+    (console.folder / ".env").write_bytes("BOT_LOG=info  # журнал".encode(encoding))
+    said = console("run")
+    assert said.status == 2
+    assert said.err == "Настройки заданы неверно.\nФайл .env записан в другой кодировке: сохраните его в UTF-8.\n"
+
+
+def test_an_env_file_with_the_mark_of_notepad(nothing_set: Path) -> None:
+    (nothing_set / ".env").write_text("BOT_LOG=debug\n", "utf-8-sig")
+    assert reading.read().log == "debug"
+
+
+def test_an_env_file_that_may_not_be_read(console: Console) -> None:
+    (console.folder / ".env").write_text("BOT_LOG=debug\n", "utf-8")
+    with mode(console.folder / ".env", 0o000):
+        said = as_anybody(console, "migrate")
+    assert (said.status, "Файл .env не читается" in said.err) == (2, True)
+
+
+def test_all_complaints_come_at_once_and_hold_no_secret(nothing_set: Path) -> None:
     lines = complaints(BOT_LOG="loud", BOT_TIMEZONE="Луна", BOT_QUIET_HOURS="ночью", BOT_TOKEN="vk1.a.secret")
     assert [line.split(":")[0] for line in lines] == ["BOT_LOG", "BOT_QUIET_HOURS", "BOT_TIMEZONE"]
     assert "vk1" not in "".join(lines)
 
 
 def test_a_token_is_not_shown_where_settings_are_printed(nothing_set: Path) -> None:
-    settings = reads(BOT_TOKEN="vk1.a.secret", BOT_SECRET="another-secret")
+    settings = reads(BOT_TOKEN="vk1.a.secret", BOT_SECRET="another-secret-of-ours")
     assert "secret" not in repr(settings).replace("secret=", "").replace("SecretStr", "")
 
 

@@ -1,6 +1,6 @@
 """What is known of the city's institutions and pupils, and the grades of a child: each answer is one query."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -38,6 +38,14 @@ class Pupil:
     given: str
     surname_initial: str
     restricted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whom a number stands for: the folded name, and the short names of the institutions of any time by their ids."""
+
+    folded: str
+    places: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +219,20 @@ class School:
     async def ids_of_numbers(self, numbers: Sequence[str]) -> dict[str, int]:
         """Ids of those pupils' numbers that are known."""
         return dict(await self._in("SELECT number, id FROM pupils WHERE number IN", numbers))
+
+    async def known(self, numbers: Sequence[str]) -> dict[str, Known]:
+        """Whom those of these numbers that are known stand for."""
+        rows = await self._in(
+            "SELECT p.number, p.folded, i.id, i.short_name FROM pupils AS p"
+            " LEFT JOIN enrolments AS e ON e.pupil = p.id LEFT JOIN institutions AS i ON i.id = e.institution"
+            " WHERE p.number IN",
+            numbers,
+        )
+        found: dict[str, Known] = {}
+        for number, name, place, short_name in rows:
+            places = found[number].places if number in found else {}
+            found[number] = Known(name, {**places, place: short_name} if place is not None else places)
+        return found
 
     async def ids_of_subjects(self, names: Sequence[str]) -> dict[str, int]:
         """Ids by folded name."""

@@ -100,7 +100,7 @@ class GradeRow(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What the store must know, or is told of, before rows can go in: `name` is who answers (load.py)."""
+    """What the store must know, or is told of, before rows can go in: `name` is who answers (answers.py)."""
 
     name: str
     fields: tuple[str, ...]
@@ -133,17 +133,20 @@ def _institution_names(columns: Columns) -> Iterator[tuple[str, str]]:
         yield from ((key, other) for other in sorted(keys(code, name, short_name)))
 
 
+def called(given: str, surname: str) -> str:
+    """A pupil's folded name: «артем е» for Артём Ёлкин. Two children of one number differ by it."""
+    return folded(f"{given} {surname[:1]}")
+
+
 def _pupils(columns: Columns, ids: Columns) -> Columns:
-    initials = [surname[:1].upper() for surname in columns["surname"]]
-    both = zip(columns["given"], initials, strict=True)
     return {
         "number": columns["number"],
         "institution": ids["institution"],
         "class_name": columns["class_name"],
         "restricted": columns["restricted"],
-        "folded": [folded(f"{given} {initial}") for given, initial in both],
+        "folded": list(map(called, columns["given"], columns["surname"])),
         "given": columns["given"],
-        "surname_initial": initials,
+        "surname_initial": [surname[:1].upper() for surname in columns["surname"]],
     }
 
 
@@ -164,7 +167,18 @@ KINDS = {
     kind.name: kind
     for kind in (
         Kind("institutions", "учреждения", InstitutionRow, INSTITUTIONS, _institutions, names=_institution_names),
-        Kind("pupils", "ученики", PupilRow, PUPILS, _pupils, (Reference("institution", ("institution",)),), _namesakes),
+        Kind(
+            "pupils",
+            "ученики",
+            PupilRow,
+            PUPILS,
+            _pupils,
+            (
+                Reference("institution", ("institution",)),
+                Reference("child", ("number", "institution", "surname", "given")),
+            ),
+            _namesakes,
+        ),
         Kind(
             "grades",
             "оценки",

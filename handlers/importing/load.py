@@ -5,22 +5,21 @@ import hashlib
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal, TypeAlias, TypeVar
+from typing import Literal, TypeAlias
 
-from handlers.importing.check import Answers, Checked, Questions
+from handlers.importing.answers import Names
+from handlers.importing.check import Checked
 from handlers.importing.faults import Fault
 from handlers.importing.kinds import KINDS
 from handlers.importing.process import Checker
-from handlers.importing.values import ZEROS
 from storage import applying, staging
 from storage.database import Database
 from storage.differences import Counts
 from storage.imports import Arrival
-from storage.names import folded
-from storage.school import Institution, School
+from storage.school import Known
 from storage.targets import Target
 
 IMAGES_KEPT = timedelta(days=1)
@@ -28,10 +27,6 @@ IMAGES_KEPT = timedelta(days=1)
 
 WAIT = 0.05
 """Seconds between two looks at whether another import has ended."""
-
-WORKS_AT_ONCE = 2000
-
-Key = TypeVar("Key")
 
 Stage: TypeAlias = Literal["waiting", "reading", "comparing", "storing"]
 
@@ -107,10 +102,11 @@ async def load(
     `now` is what answers show as the data's date. Imports go one at a time, in whatever process: this one waits.
     """
     loaded = []
+    children: dict[str, Known] = {}
     # Connections of its own: people's answers have the others for themselves, and an import waits for none of them.
     async with await Database.open(f"sqlite:///{database.path}") as beside, Checker() as checker:
         for path in paths:
-            loading = _Loading(beside, checker, kind, path, now, who, partial, progress)
+            loading = _Loading(beside, checker, kind, path, now, who, partial, progress, children)
             loaded.append(await (loading.rehearse() if dry_run else loading.load()))
     return Result(tuple(loaded))
 
@@ -125,13 +121,14 @@ class _Loading:
     who: str
     partial: bool
     progress: Tell
+    children: dict[str, Known]
 
     async def rehearse(self) -> Loaded:
         """Say what loading would do."""
         staged = self._fresh()
         with ExitStack() as ending:
             ending.callback(staged.unlink, missing_ok=True)
-            result = await self._check(staged, _Names(self.database, store=False))
+            result = await self._check(staged, Names(self.database, store=False, children=self.children))
             counts = Counts()
             if result.staged:
                 self.progress(Progress(self.path, "comparing", 0, result.staged))
@@ -146,7 +143,8 @@ class _Loading:
             with ExitStack() as ending:
                 ending.callback(staged.unlink, missing_ok=True)
                 result, sha256 = await asyncio.gather(
-                    self._check(staged, _Names(self.database, store=True)), asyncio.to_thread(_sha256, self.path)
+                    self._check(staged, Names(self.database, store=True, children=self.children)),
+                    asyncio.to_thread(_sha256, self.path),
                 )
                 if not result.staged:
                     return self._loaded(result, Counts())
@@ -180,8 +178,8 @@ class _Loading:
                 tell=lambda done, total: self.progress(Progress(self.path, "storing", done, total)),
             )
 
-    async def _check(self, staged: Path, names: "_Names") -> Checked:
-        return await self.checker.check(
+    async def _check(self, staged: Path, names: Names) -> Checked:
+        checked = await self.checker.check(
             self.kind,
             self.path,
             staged,
@@ -189,6 +187,7 @@ class _Loading:
             asked=names.answers,
             tell=lambda rows: self.progress(Progress(self.path, "reading", rows)),
         )
+        return replace(checked, notes=(*checked.notes, *names.notes))
 
     @property
     def _target(self) -> Target:
@@ -226,81 +225,6 @@ class _Loading:
             dry_run,
             stored,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """What the store answers to the questions of a file; with `store`, it learns new subjects and works."""
-
-    database: Database
-    store: bool
-
-    async def answers(self, questions: Questions, store: bool) -> Answers:
-        answers: Answers = {}
-        async with self.database.read() as reading:
-            school = reading.school
-            if numbers := questions.get("pupil"):
-                answers["pupil"] = await self._pupils(school, numbers)
-            if names := questions.get("institution"):
-                answers["institution"] = [_one(await school.institution_named(name, guess=False)) for name in names]
-        unknown = any(isinstance(answer, str) for answer in answers.get("pupil", ()))
-        learns = self.store and store and not unknown
-        if names := questions.get("subject"):
-            answers["subject"] = await self._subjects(names, learns=learns)
-        if works := questions.get("work"):
-            answers["work"] = await self._works([(kind, topic) for kind, topic in works], learns=learns)
-        return {name: answers.get(name, []) for name in questions}
-
-    async def _pupils(self, school: School, numbers: list[str]) -> list[int | str]:
-        known = await school.ids_of_numbers(numbers)
-        missing = [number for number in numbers if number not in known]
-        meant = {number: number.translate(ZEROS) for number in missing}
-        there = await school.ids_of_numbers([other for number, other in meant.items() if other != number])
-        return [
-            known.get(number)
-            or (
-                f"буква «О» вместо нуля: вероятно, {meant[number]}"
-                if meant[number] in there
-                else "ученика с таким номером нет: исправьте номер или сначала загрузите список учеников (pupils)"
-            )
-            for number in numbers
-        ]
-
-    async def _subjects(self, names: list[str], *, learns: bool) -> list[int | str]:
-        keys = [folded(name) for name in names]
-        async with self.database.read() as reading:
-            known = await reading.school.ids_of_subjects(sorted(set(keys)))
-        if learns and (new := [name for name, key in zip(names, keys, strict=True) if key not in known]):
-            async with self.database.begin() as writing:
-                await writing.school.add_subjects(new)
-                known = await writing.school.ids_of_subjects(sorted(set(keys)))
-        return _numbered(keys, known)
-
-    async def _works(self, works: list[tuple[str, str]], *, learns: bool) -> list[int | str]:
-        async with self.database.read() as reading:
-            known = await reading.school.ids_of_works(works)
-        new = [work for work in works if work not in known] if learns else []
-        for start in range(0, len(new), WORKS_AT_ONCE):
-            part = new[start : start + WORKS_AT_ONCE]
-            async with self.database.begin() as writing:
-                await writing.school.add_works(part)
-                known |= await writing.school.ids_of_works(part)
-            await asyncio.sleep(applying.HELD if len(part) == WORKS_AT_ONCE else 0)
-        return _numbered(works, known)
-
-
-def _numbered(names: Sequence[Key], known: dict[Key, int]) -> list[int | str]:
-    """Ids; names nobody knows get ids below zero: they equal nothing, which is all that a comparison needs."""
-    unknown: dict[Key, int] = {}
-    return [known.get(name) or unknown.setdefault(name, -1 - len(unknown)) for name in names]
-
-
-def _one(found: list[Institution]) -> int | str:
-    if not found:
-        return "такого учреждения нет: исправьте название или сначала загрузите список учреждений (institutions)"
-    if len(found) > 1:
-        return f"подходит не одно учреждение ({', '.join(one.short_name for one in found[:3])}): впишите код"
-    return found[0].id
 
 
 def _sha256(path: Path) -> str:

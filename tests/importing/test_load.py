@@ -240,6 +240,75 @@ async def test_one_number_in_two_institutions_is_one_child(city: City) -> None:
     assert await city.pupils(CHILDREN) == Counts(same=4)
 
 
+async def name(city: City, number: str) -> str:
+    async with city.database.read() as store:
+        pupil = await store.school.pupil_by_number(number)
+    assert pupil is not None
+    return f"{pupil.given} {pupil.surname_initial}."
+
+
+async def test_a_number_of_another_child_is_refused_with_both_places(city: City) -> None:
+    """Who is linked with the one would see the other, and the grades of both would be one heap."""
+    for surname, given in (("Чужой", "Игнат"), ("Чужая", "Мария"), ("Примерова", "Марина")):
+        for dry_run in (True, False):
+            result = await city.load("pupils", PUPILS, [("1", "g1", "2А", surname, given, "")], dry_run=dry_run)
+            assert not result.stored
+            (fault,) = result.files[0].faults
+            assert (fault.row, fault.column, fault.value) == (2, "Номер", "1")
+            assert "СОШ № 21" in fault.problem
+            assert "Гимназия № 1" in fault.problem
+    assert await name(city, "1") == "Мария П."
+    partial = await city.load("pupils", PUPILS, [("1", "g1", "2А", "Чужой", "Игнат", "")], partial=True)
+    assert (partial.stored, partial.files[0].refused) == (False, 1)
+    one = await city.id("1")
+    async with city.database.read() as store:
+        assert [place.school for place in await store.school.enrolments([one])] == ["СОШ № 21"]
+
+
+async def test_who_has_left_keeps_the_number(city: City) -> None:
+    await city.pupils([child for child in CHILDREN if child[0] != "1"])
+    result = await city.load("pupils", PUPILS, [("1", "g1", "2А", "Чужой", "Игнат", "")])
+    assert (result.stored, result.files[0].fault_count) == (False, 1)
+
+
+@pytest.mark.parametrize(
+    ("surname", "given", "taken"),
+    [
+        ("Замужняя", "Мария", "Мария З."),
+        ("Примерова", "Марья", "Марья П."),
+        ("Примерова", "Анна-Мария", "Анна-Мария П."),
+        ("Примерова", "Игнат", None),
+        ("Другая", "Марья", None),
+    ],
+)
+async def test_a_school_may_mend_a_name_but_not_put_another_child_in_its_place(
+    city: City, surname: str, given: str, taken: str | None
+) -> None:
+    result = await city.load("pupils", PUPILS, [("1", "s21", "7А", surname, given, ""), *CHILDREN[1:]])
+    assert result.stored == (taken is not None)
+    assert await name(city, "1") == (taken or "Мария П.")
+    assert any("проверьте номера: 1" in note for note in result.files[0].notes) == result.stored
+
+
+async def test_a_name_mended_with_a_new_club_is_one_child_in_any_order(city: City) -> None:
+    rows = [("1", place, "7А", "Замужняя", "Мария", "") for place in ("rod", "s21")]
+    assert (await city.load("pupils", PUPILS, [*rows, *CHILDREN[1:]])).stored
+    assert await name(city, "1") == "Мария З."
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_one_number_in_two_files_of_a_call_is_one_child(city: City, dry_run: bool) -> None:
+    paths = [
+        files.csv(city.folder / f"{place}.csv", [PUPILS, ("9", place, "1А", surname, "Иван", "")])
+        for place, surname in (("rod", "Первый"), ("d21", "Второй"))
+    ]
+    result = await load(city.database, "pupils", paths, now=NOW, dry_run=dry_run)
+    first, second = result.files
+    assert first.faultless
+    assert [(fault.row, fault.value) for fault in second.faults] == [(2, "9")]
+    assert "Родничок" in second.faults[0].problem
+
+
 async def test_е_for_ё_is_no_change(city: City) -> None:
     assert await city.pupils([("4", "g1", "7А", "Елкин", "Артем", "")]) == Counts(same=1)
     four = await city.id("4")

@@ -2,9 +2,11 @@
 
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
+from bot.commands import usage
 from bot.logs import place_of
 
 COMMANDS = {
@@ -36,7 +38,19 @@ class Commands(click.Group):
             return None
         module, _, name = COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(import_module(module), name)
+        usage.explain_help(command, ctx)
         return command
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        usage.explain_help(self, click.Context(self))
+        with usage.in_russian():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with usage.in_russian():
+            return super().invoke(ctx)
 
 
 @click.command(cls=Commands)

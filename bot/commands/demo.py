@@ -29,14 +29,24 @@ TOKEN = "demo"  # noqa: S105  # opens nothing but the emulator of this process
 COMMUNITY = 137
 SMALL = 600
 """Pupils of the demo's city where nobody says otherwise: it stands in a few seconds."""
+MOST = 100_000
+"""More than twice the real city's."""
 FIRST_PERSON = 2001
 """The cast's numbers in the local VK, in the order of the cast."""
 _IDS_SINCE = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 
 
 @click.command("demo")
-@click.option("--port", default=8080, show_default=True, help="Порт веб-чата; 0 — любой свободный.")
-@click.option("--pupils", default=SMALL, show_default=True, help="Сколько учеников в выдуманном городе.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Порт веб-чата; 0 — любой свободный."
+)
+@click.option(
+    "--pupils",
+    type=click.IntRange(1, MOST),
+    default=SMALL,
+    show_default=True,
+    help="Сколько учеников в выдуманном городе.",
+)
 @click.option("--fresh", is_flag=True, help="Начать заново: забыть всё, что было в прошлый раз.")
 @click.option("--no-browser", is_flag=True, help="Не открывать браузер.")
 def demo(port: int, pupils: int, fresh: bool, no_browser: bool) -> None:
@@ -47,7 +57,7 @@ def demo(port: int, pupils: int, fresh: bool, no_browser: bool) -> None:
     try:
         opening.run(show(settings, port, pupils, browser=not no_browser))
     except OSError as error:
-        opening.fail(f"Не удалось занять порт {port} ({error.strerror}): укажите другой, например --port 8081.")
+        opening.fail(f"Не удалось занять порт {port} ({opening.why(error)}): укажите другой, например --port 8081.")
 
 
 def demo_settings(folder: Path) -> Settings:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.commands import opening
+
 if TYPE_CHECKING:
     from bot.emulator import Emulator, Person
 
@@ -19,12 +21,16 @@ _IDS_SINCE = 1_767_225_600  # 2026-01-01 UTC, Unix time
 
 
 @click.command("emulator")
-@click.option("--port", default=8080, show_default=True, help="Порт; 0 — любой свободный.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Порт; 0 — любой свободный."
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Адрес, на котором слушать.")
 @click.option("--public", help="Адрес, по которому его видят другие машины, например http://vk.example:8080.")
 @click.option("--token", default=TOKEN, show_default=True, help="Токен сообщества, который примет эмулятор.")
-@click.option("--group", default=GROUP_ID, show_default=True, help="Номер сообщества.")
-@click.option("--latency", default=40, show_default=True, help="Сколько миллисекунд длится один вызов.")
+@click.option("--group", type=click.IntRange(1), default=GROUP_ID, show_default=True, help="Номер сообщества.")
+@click.option(
+    "--latency", type=click.IntRange(0), default=40, show_default=True, help="Сколько миллисекунд длится один вызов."
+)
 @click.option("--pace/--no-pace", default=True, help="Держать ли предел VK: 20 запросов в секунду.")
 def emulator(port: int, host: str, public: str | None, token: str, group: int, latency: int, pace: bool) -> None:
     """Запустить местный VK: методы, Long Poll, загрузки и веб-чат с выдуманными людьми.
@@ -48,8 +54,7 @@ def emulator(port: int, host: str, public: str | None, token: str, group: int, l
     try:
         asyncio.run(_listen(local, host, port, public))
     except OSError as fault:
-        click.echo(f"Не удалось занять {host}:{port}: {fault.strerror}. Выберите другой порт: --port.", err=True)
-        raise SystemExit(2) from None
+        opening.fail(f"Не удалось занять {host}:{port}: {opening.why(fault)}. Выберите другой порт: --port.")
 
 
 async def _listen(local: "Emulator", host: str, port: int, public: str | None) -> None:

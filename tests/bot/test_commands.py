@@ -35,12 +35,34 @@ def test_every_command_named_is_there_and_explains_itself(console: Console) -> N
         explained = console(name, "--help")
         assert explained.status == 0
         assert any("а" <= letter <= "я" for letter in explained.out.casefold())
+        assert "Show this message" not in said.out + explained.out + console("codes", "pupil", "--help").out
 
 
-def test_an_unknown_command_or_option_is_wrong_usage(console: Console) -> None:
-    assert console("fly").status == 2
-    assert console("stats", "--fast").status == 2
-    assert console("backup").status == 2
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("fly",), "Команды «fly» нет."),
+        (("--fast",), "Параметра --fast нет."),
+        (("stats", "--fast"), "Параметра --fast нет."),
+        (("codes", "fly"), "Команды «fly» нет."),
+        (("backup",), "Не хватает: ФАЙЛ."),
+        (("import", "grades"), "Не хватает: FILE…."),
+        (("codes", "pupils"), "Не хватает: --class."),
+        (("codes", "pupil"), "Не хватает: НОМЕР."),
+        (("migrate", "now"), "Лишнее или неполное слово в команде."),
+        (("stats", "--json=1"), "Лишнее или неполное слово в команде."),
+        (("emulator", "--port", "99999"), "--port: нужно целое число от 0 до 65535."),
+        (("demo", "--port", "x"), "--port: нужно целое число от 0 до 65535."),
+        (("emulator", "--group", "0"), "--group: нужно целое число от 1."),
+        (("understand", "--file", "нет.txt"), "--file: такого файла нет, или его нельзя прочитать."),
+    ],
+)
+def test_wrong_usage_is_told_in_russian(console: Console, words: tuple[str, ...], sentence: str) -> None:
+    said = console(*words)
+    assert said.status == 2
+    said_sentence, _, hint = said.sentence.partition(" Как правильно, покажет «")
+    assert said_sentence == sentence
+    assert hint.endswith(" --help».")
 
 
 # migrate

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -185,9 +186,15 @@ class DeskApi:
         return answer([])
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
-        """Server-Sent Events for all people at once, with a comment as a heartbeat."""
+        """Server-Sent Events for all people at once, until the browser leaves or this VK stops."""
         response = web.StreamResponse(headers=_HEADERS | {"Content-Type": "text/event-stream"})
-        await response.prepare(request)
+        with suppress(ConnectionResetError):  # a browser leaves whenever it likes
+            await response.prepare(request)
+            await self._tell(response)
+        return response
+
+    async def _tell(self, response: web.StreamResponse) -> None:
+        """All that happens, with a comment as a heartbeat. Raises `ConnectionResetError`."""
         await response.write(b": here\n\n")
         quiet = 0.0
         with self._world.stream.subscribed() as queue:
@@ -204,7 +211,6 @@ class DeskApi:
                     break
                 quiet = 0.0
                 await response.write(line)
-        return response
 
 
 def _guarded(route: Route) -> Route:

@@ -341,3 +341,19 @@ async def test_a_test_waits_for_an_answer_and_not_for_time(vk: Vk) -> None:
     assert answer.text == "Их пять"
     with pytest.raises(TimeoutError):
         await vk.emulator.wait_answer(1, answer, timeout=0.01)
+
+
+async def test_a_browser_that_leaves_ends_its_stream_without_a_word(caplog: pytest.LogCaptureFixture) -> None:
+    emulator = desk_of(Hands())
+    async with emulator.serve() as address:
+        host, port = address.removeprefix("http://").split(":")
+        for _ in range(5):
+            reader, writer = await asyncio.open_connection(host, int(port))
+            writer.write(b"GET /desk/stream HTTP/1.1\r\nHost: here\r\n\r\n")
+            await reader.readuntil(b": here\n\n")
+            emulator.say(1, "ещё здесь")
+            writer.transport.abort()
+            for _ in range(20):
+                emulator.say(1, "уже нет")
+                await asyncio.sleep(0)
+    assert [record.getMessage() for record in caplog.records] == []

@@ -1,11 +1,12 @@
 """What a restored backup must not undo: erasures, links that ended, codes that were used or taken back.
 
 Each is a row of the table `ledger`, written in the transaction of what it tells (storage/people.py). The same stands
-in a file beside the database, one JSON object a line, only ever added to, which no backup overwrites. After a commit
-the file follows the table (`mirror`); at a start and in a restore the table follows the file too (`reconcile`). A crash
-between the two loses nothing, since the rows are still there to be copied; what is told twice is done once.
+in a file beside the database, one JSON object a line, which no backup overwrites. After a commit the file follows the
+table (`mirror`); at a start and in a restore the table follows the file too (`reconcile`). A crash between the two
+loses nothing, since the rows are still there to be copied; what is told twice is done once. Both forget after `KEPT`.
 
-No names: a person is the number in the messenger, a pupil the number in the source system, a code its keyed hash.
+No names and no numbers: a code is its keyed hash, a person and an ended link are seals (storage/seals.py). To do a
+deed again, everybody in the store is held against its seal.
 """
 
 import asyncio
@@ -15,13 +16,18 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from storage import seals
 from storage.database import Database
 from storage.faults import StoreUnavailable
-from storage.moments import moment
+from storage.moments import moment, text
 from storage.store import Store
+
+KEPT = timedelta(days=365)
+"""As the rules promise that people agree to; a copy that is older would bring back what was erased since."""
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
@@ -32,9 +38,7 @@ class Deed:
 
     at: str
     act: str
-    person: int | None = None
-    pupil: str | None = None
-    hash: bytes | None = None
+    hash: bytes
 
 
 def path_beside(database: Path) -> Path:
@@ -71,6 +75,18 @@ class Ledger:
         async with self._turn:
             return (await self._reconcile())[0]
 
+    async def retire(self, now: datetime) -> None:
+        """Drop what is older than `KEPT` from both. One small query where nothing is. Raises `StoreUnavailable`."""
+        before = text(now - KEPT)
+        async with self._turn:
+            async with self._database.read() as store:
+                if await store.rows.one("SELECT 1 FROM ledger WHERE at <= ? LIMIT 1", (before,)) is None:
+                    return
+            # A crash after the first is no harm: the file is given again what the table still has.
+            await asyncio.to_thread(_drop, self.path, before)
+            async with self._database.begin() as store:
+                await store.rows.write("DELETE FROM ledger WHERE at <= ?", (before,))
+
     async def _reconcile(self) -> tuple[Counter[str], int]:
         told = dict.fromkeys(await asyncio.to_thread(_read, self.path))
         async with self._database.read() as store:
@@ -97,36 +113,37 @@ class Ledger:
 
 async def _after(store: Store, number: int) -> list[tuple[int, Deed]]:
     """Rows in the order in which they were committed: there is one writer at a time, and numbers are never reused."""
-    rows = await store.rows.all(
-        "SELECT id, at, act, person, pupil, hash FROM ledger WHERE id > ? ORDER BY id", (number,)
-    )
+    rows = await store.rows.all("SELECT id, at, act, hash FROM ledger WHERE id > ? ORDER BY id", (number,))
     return [(number, Deed(*deed)) for number, *deed in rows]
 
 
 async def _again(store: Store, deed: Deed) -> None:
     """Do it to what there was at its moment: a link made since then is another one."""
     match deed.act:
-        case "person erased" if deed.person is not None:
-            since = await store.rows.value("SELECT since FROM people WHERE id = ?", (deed.person,))
-            if since is None or since <= deed.at:
-                await store.people.forget(deed.person, moment(deed.at))  # which writes its row itself
-                return
-        case "link ended":
-            await store.rows.write(
-                "DELETE FROM links WHERE person = ? AND linked <= ?"
-                " AND pupil = (SELECT id FROM pupils WHERE number = ?)",
-                (deed.person, deed.at, deed.pupil),
+        case "person erased":
+            people = await store.rows.all(
+                "SELECT id FROM people WHERE since <= ?"
+                " UNION SELECT chat FROM sessions WHERE chat NOT IN (SELECT id FROM people)",
+                (deed.at,),
             )
+            for (person,) in people:
+                if seals.fits(deed.hash, person):
+                    await store.people.erase(person, moment(deed.at))
+        case "link ended":
+            links = await store.rows.all(
+                "SELECT person, pupil, number FROM links JOIN pupils ON pupils.id = pupil WHERE linked <= ?",
+                (deed.at,),
+            )
+            for person, pupil, number in links:
+                if seals.fits(deed.hash, person, number):
+                    await store.rows.write("DELETE FROM links WHERE person = ? AND pupil = ?", (person, pupil))
         case "code used":
             await store.rows.write("UPDATE codes SET used = coalesce(used, ?) WHERE hash = ?", (deed.at, deed.hash))
         case "code revoked":
             await store.rows.write(
                 "UPDATE codes SET revoked = coalesce(revoked, ?) WHERE hash = ?", (deed.at, deed.hash)
             )
-    await store.rows.write(
-        "INSERT INTO ledger (at, act, person, pupil, hash) VALUES (?, ?, ?, ?, ?)",
-        (deed.at, deed.act, deed.person, deed.pupil, deed.hash),
-    )
+    await store.rows.write("INSERT INTO ledger (at, act, hash) VALUES (?, ?, ?)", (deed.at, deed.act, deed.hash))
 
 
 # The file
@@ -154,15 +171,11 @@ def _deed(line: dict[str, Any]) -> Deed:
     at, act = line["at"], line["act"]
     if act not in ACTS or moment(at).tzinfo is None:
         raise ValueError(act)
-    code = line.get("code")
-    return Deed(at, act, line.get("person"), line.get("pupil"), bytes.fromhex(code) if code is not None else None)
+    return Deed(at, act, bytes.fromhex(line["hash"]))
 
 
 def _line(deed: Deed) -> bytes:
-    fields = {"at": deed.at, "act": deed.act, "person": deed.person, "pupil": deed.pupil}
-    fields["code"] = deed.hash.hex() if deed.hash is not None else None
-    told = {name: value for name, value in fields.items() if value is not None}
-    return json.dumps(told, ensure_ascii=False).encode() + b"\n"
+    return json.dumps({"at": deed.at, "act": deed.act, "hash": deed.hash.hex()}).encode() + b"\n"
 
 
 def _append(path: Path, deeds: Iterable[Deed]) -> None:
@@ -180,6 +193,19 @@ def _append(path: Path, deeds: Iterable[Deed]) -> None:
             os.close(file)
         if not size:
             settle_folder(path.parent)
+    except OSError as error:
+        raise _unavailable(error, path) from error
+
+
+def _drop(path: Path, before: str) -> None:
+    """Put a file without its older lines in its place. At every moment one of the two, whole, has the name."""
+    kept = [deed for deed in _read(path) if deed.at > before]
+    draft = path.with_name(f"{path.name}.shorter")
+    draft.unlink(missing_ok=True)
+    _append(draft, kept)
+    try:
+        draft.replace(path)
+        settle_folder(path.parent)
     except OSError as error:
         raise _unavailable(error, path) from error
 

@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 
 from storage.moments import moment, text
 from storage.rows import Rows
+from storage.seals import seal
 
 WRONG_TRIES = 5
 """Wrong codes before the door closes for `CLOSED` (the issue's figures)."""
 CLOSED = timedelta(hours=1)
 HELD = timedelta(minutes=30)
 """How long a code sent before consent is kept, hashed."""
+CONSENTS_KEPT = timedelta(days=3 * 365)
+"""How long a mark is kept that somebody, nobody knows who, agreed or took it back (the rules people agree to)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,12 @@ class People:
         )
 
     async def forget(self, person: int, now: datetime) -> None:
-        """Erase the person: links, session, what waits to be sent; the consent log keeps no person.
+        """Erase the person, and see to it that no restored copy brings them back (storage/ledger.py)."""
+        await self.erase(person, now)
+        await self._record("person erased", seal(person), now)
+
+    async def erase(self, person: int, now: datetime) -> None:
+        """Links, session, what waits to be sent; the consent log keeps no person.
 
         Of somebody who tried wrong codes within the hour only the count of tries outlives it, until `retire`: otherwise
         forgetting would open the closed door.
@@ -128,11 +136,14 @@ class People:
         )
         await self._rows.write("UPDATE consents SET person = NULL WHERE person = ?", (person,))
         await self._rows.write("UPDATE chats SET client = NULL, human_until = NULL WHERE id = ?", (person,))
-        await self._record("person erased", now, person=person)
 
     async def retire(self, now: datetime) -> None:
-        """Drop what may not be kept longer: codes that waited for consent, people of whom nothing is left to know."""
+        """Drop what may not be kept longer.
+
+        Codes that waited for consent, old marks of consents, people of whom nothing is left to know.
+        """
         await self._rows.write("DELETE FROM held_codes WHERE until <= ?", (text(now),))
+        await self._rows.write("DELETE FROM consents WHERE person IS NULL AND at <= ?", (text(now - CONSENTS_KEPT),))
         await self._rows.write(
             "DELETE FROM people WHERE consent IS NULL AND (last_wrong IS NULL OR last_wrong <= ?)"
             " AND NOT EXISTS (SELECT 1 FROM held_codes WHERE person = people.id)"
@@ -153,7 +164,8 @@ class People:
 
     async def unlink(self, person: int, pupil: int, now: datetime) -> None:
         await self._rows.write("DELETE FROM links WHERE person = ? AND pupil = ?", (person, pupil))
-        await self._record("link ended", now, person=person, pupil=pupil)
+        number = await self._rows.value("SELECT number FROM pupils WHERE id = ?", (pupil,))
+        await self._record("link ended", seal(person, number), now)
 
     async def issue(
         self, hashed: bytes, pupil: int, now: datetime, expires: datetime, *, permitted: bool = False
@@ -175,7 +187,7 @@ class People:
 
     async def use(self, hashed: bytes, now: datetime) -> None:
         await self._rows.write("UPDATE codes SET used = ? WHERE hash = ?", (text(now), hashed))
-        await self._record("code used", now, hashed=hashed)
+        await self._record("code used", hashed, now)
 
     async def revoke(self, pupil: int, now: datetime) -> int:
         """Take back the pupil's unused codes; how many there were."""
@@ -184,7 +196,7 @@ class People:
             (text(now), pupil),
         )
         for row in rows:
-            await self._record("code revoked", now, hashed=row[0])
+            await self._record("code revoked", row[0], now)
         return len(rows)
 
     async def hold(self, person: int, hashed: bytes, now: datetime) -> None:
@@ -229,17 +241,5 @@ class People:
             (0 if closed else tries, text(now), closed, person),
         )
 
-    async def _record(
-        self,
-        act: str,
-        now: datetime,
-        *,
-        person: int | None = None,
-        pupil: int | None = None,
-        hashed: bytes | None = None,
-    ) -> None:
-        await self._rows.write(
-            "INSERT INTO ledger (at, act, person, pupil, hash)"
-            " VALUES (?, ?, ?, (SELECT number FROM pupils WHERE id = ?), ?)",
-            (text(now), act, person, pupil, hashed),
-        )
+    async def _record(self, act: str, hashed: bytes, now: datetime) -> None:
+        await self._rows.write("INSERT INTO ledger (at, act, hash) VALUES (?, ?, ?)", (text(now), act, hashed))

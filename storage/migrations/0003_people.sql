@@ -11,6 +11,9 @@ CREATE TABLE people (
     closed_until TEXT
 ) STRICT;
 
+-- Those who have not agreed are looked through every minute.
+CREATE INDEX people_without_consent ON people (last_wrong) WHERE consent IS NULL;
+
 -- Codes that came before consent, as keyed hashes: used when the person agrees, gone when they waited too long.
 CREATE TABLE held_codes (
     person INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
@@ -48,15 +51,14 @@ CREATE TABLE consents (
     act TEXT NOT NULL CHECK (act IN ('given', 'withdrawn')),
     at TEXT NOT NULL
 ) STRICT;
-CREATE INDEX consents_by_person ON consents (person);
+CREATE INDEX consents_by_person ON consents (person, at);
 
 -- What a restored backup must not undo; mirrored into an append-only file beside the database.
 CREATE TABLE ledger (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     at TEXT NOT NULL,
     act TEXT NOT NULL CHECK (act IN ('person erased', 'code used', 'code revoked', 'link ended')),
-    person INTEGER,
-    -- the pupil's «Номер»: ids differ from store to store
-    pupil TEXT,
-    hash BLOB
+    -- of a code its keyed hash; of a person, or a person and the pupil's «Номер», a seal (ids differ from store to store)
+    hash BLOB NOT NULL
 ) STRICT;
+CREATE INDEX ledger_by_at ON ledger (at);

@@ -17,11 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.lock import only_one
-from storage import copies, migrations, restoration, staging
+from storage import copies, migrations, restoration, seals, staging
 from storage.database import Database
 from storage.faults import StoreUnavailable
 from storage.inbox import Arrived
-from storage.ledger import Ledger, path_beside
+from storage.ledger import KEPT, Ledger, path_beside
 from storage.moments import text
 from storage.outbox import Draft, Outcome, Priority
 from storage.restoration import Restored
@@ -467,14 +467,64 @@ async def test_the_file_follows_the_table_and_names_nobody(database: Database) -
     await happens(database)
     assert await ledger.mirror() == 4
     assert await ledger.mirror() == 0
-    at = text(TUESDAY)
-    assert lines(database) == [
-        {"at": at, "act": "person erased", "person": ANNA},
-        {"at": at, "act": "link ended", "person": PAVEL, "pupil": MASHA},
-        {"at": at, "act": "code used", "code": USED.hex()},
-        {"at": at, "act": "code revoked", "code": REVOKED.hex()},
-    ]
+    told = lines(database)
+    assert all(line.keys() == {"at", "act", "hash"} and line["at"] == text(TUESDAY) for line in told)
+    hashes = {line["act"]: bytes.fromhex(str(line["hash"])) for line in told}
+    assert list(hashes) == ["person erased", "link ended", "code used", "code revoked"]
+    assert hashes["code used"] == USED
+    assert hashes["code revoked"] == REVOKED
+    assert seals.fits(hashes["person erased"], ANNA)
+    assert not seals.fits(hashes["person erased"], PAVEL)
+    assert seals.fits(hashes["link ended"], PAVEL, MASHA)
+    assert await rows(database.path, "SELECT act, hash FROM ledger") == list(hashes.items())
     assert stat.S_IMODE(path_beside(database.path).stat().st_mode) == 0o600
+
+
+async def test_two_marks_of_one_person_do_not_look_alike(database: Database) -> None:
+    async with database.begin() as store:
+        for moment in (MONDAY, TUESDAY):
+            await store.people.forget(ANNA, moment)
+    await Ledger(database).mirror()
+    one, other = (line["hash"] for line in lines(database))
+    assert one != other
+
+
+async def test_after_its_term_a_deed_leaves_the_table_and_the_file(database: Database) -> None:
+    ledger = Ledger(database)
+    await happens(database)
+    async with database.begin() as store:
+        await store.people.forget(GALINA, WEDNESDAY)
+    await ledger.mirror()
+    await ledger.retire(TUESDAY + KEPT - timedelta(seconds=1))
+    assert len(lines(database)) == 5
+    await ledger.retire(TUESDAY + KEPT)
+    assert [line["at"] for line in lines(database)] == [text(WEDNESDAY)]
+    assert await rows(database.path, "SELECT at FROM ledger") == [(text(WEDNESDAY),)]
+    assert not (await Ledger(database).reconcile())
+    assert stat.S_IMODE(path_beside(database.path).stat().st_mode) == 0o600
+    assert [path.name for path in database.path.parent.glob("*.ledger*")] == [path_beside(database.path).name]
+    await happens(database)
+    assert await ledger.mirror() == 4
+    assert len(lines(database)) == 5
+
+
+async def test_a_crash_while_the_file_is_shortened_loses_nothing(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await happens(database)
+    await Ledger(database).mirror()
+    whole = path_beside(database.path).read_bytes()
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "replace", crash)
+        with pytest.raises(KeyboardInterrupt):
+            await Ledger(database).retire(THURSDAY + KEPT)
+    assert path_beside(database.path).read_bytes() == whole
+    await Ledger(database).retire(THURSDAY + KEPT)
+    assert lines(database) == []
 
 
 async def test_a_crash_between_the_commit_and_the_file_loses_nothing(database: Database) -> None:

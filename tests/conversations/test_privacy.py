@@ -3,6 +3,7 @@
 import pytest
 
 from handlers import codes
+from storage.ledger import Ledger, path_beside
 from tests.city import MASHA, PETYA
 from tests.person import GROUP, Person, Town
 
@@ -27,7 +28,7 @@ async def test_public_answers_work_without_consent(town: Town, anna: Person) -> 
 async def test_the_whole_text_is_one_button_away(anna: Person) -> None:
     await anna.says("мои дети")
     await anna.presses("Полный текст")
-    anna.sees("версия 1", "Ваши права", "Три года", "uokovrov.elros.info")
+    anna.sees("версия 1", "Ваши права", "Год: отметки", "Три года", "uokovrov.elros.info")
     await anna.presses("Даю согласие")
     anna.sees("согласие записал")
 
@@ -107,9 +108,23 @@ async def test_forgetting_asks_once_and_erases_at_once(town: Town, anna: Person)
     assert [state for (state,) in await town.rows("SELECT state FROM sessions")] in ([], ["{}"])
     assert await town.rows("SELECT person, act FROM consents ORDER BY id") == [(None, "given"), (None, "withdrawn")]
     assert not [body for (body,) in await town.rows("SELECT body FROM outbox") if "Мария" in body]
-    assert ("person erased", anna.id) in await town.rows("SELECT act, person FROM ledger")
+    assert ("person erased",) in await town.rows("SELECT act FROM ledger")
     await anna.says("оценки")
     anna.sees("мне нужно ваше согласие").sees_no("Мария")
+
+
+async def test_after_forgetting_the_ledger_names_neither_person_nor_pupil(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    await anna.says("отвяжи Машу")
+    await anna.says("да")
+    await anna.says("забыть меня")
+    await anna.says("да")
+    await Ledger(town.database).mirror()
+    acts = await town.rows("SELECT act FROM ledger ORDER BY id")
+    assert acts == [("code used",), ("link ended",), ("person erased",)]
+    kept = str(await town.rows("SELECT * FROM ledger")) + path_beside(town.database.path).read_text("utf-8")
+    for number in (MASHA, f" {anna.id},", f": {anna.id}"):
+        assert number not in kept
 
 
 async def test_consent_is_taken_back_by_its_own_words_and_button(anna: Person) -> None:

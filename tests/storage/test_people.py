@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database
-from storage.people import CLOSED, WRONG_TRIES
+from storage.people import CLOSED, CONSENTS_KEPT, WRONG_TRIES
 from storage.store import Store
 
 ANNA = 501
@@ -51,3 +51,16 @@ async def test_forgetting_keeps_the_count_and_the_door_until_their_hour_is_over(
     assert await store.people.closed(ANNA, NOW + MINUTE) is not None
     await store.people.retire(NOW + CLOSED + MINUTE)
     assert await store.rows.all("SELECT * FROM people") == []
+
+
+async def test_marks_of_consents_that_were_taken_back_go_after_three_years(store: Store) -> None:
+    for person in (ANNA, ANNA + 1):
+        await store.people.agree(person, 1, NOW)
+    await store.people.forget(ANNA, NOW + MINUTE)
+    marks = "SELECT person, act FROM consents ORDER BY id"
+    await store.people.retire(NOW + CONSENTS_KEPT - MINUTE)
+    assert await store.rows.all(marks) == [(None, "given"), (ANNA + 1, "given"), (None, "withdrawn")]
+    await store.people.retire(NOW + CONSENTS_KEPT)
+    assert await store.rows.all(marks) == [(ANNA + 1, "given"), (None, "withdrawn")]
+    await store.people.retire(NOW + CONSENTS_KEPT + MINUTE)
+    assert await store.rows.all(marks) == [(ANNA + 1, "given")]

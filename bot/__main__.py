@@ -53,7 +53,7 @@ class Commands(click.Group):
 
 
 @click.command(cls=Commands)
-@click.version_option(package_name="kovrov-bot", message="%(version)s")
+@click.version_option(package_name="kovrov-bot", message="%(version)s", help="Показать версию и выйти.")
 def commands() -> None:
     """Помощник школ и детских садов Коврова в VK Мессенджере."""
 

@@ -35,6 +35,11 @@ FIRST_PERSON = 2001
 """The cast's numbers in the local VK, in the order of the cast."""
 _IDS_SINCE = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 
+AGAIN = (
+    "Бот помнит прошлый запуск: кто согласился и чьи дети привязаны; переписка в веб-чате начинается с чистого листа.\n"
+    "Начать всё заново: kovrov-bot demo --fresh"
+)
+
 
 @click.command("demo")
 @click.option(
@@ -54,6 +59,8 @@ def demo(port: int, pupils: int, fresh: bool, no_browser: bool) -> None:
     settings = demo_settings(FOLDER.resolve())
     if fresh:
         forget(settings)
+    elif settings.secret_path.with_suffix(".db").exists():
+        click.echo(AGAIN)
     try:
         opening.run(show(settings, port, pupils, browser=not no_browser))
     except OSError as error:

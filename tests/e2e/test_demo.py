@@ -15,8 +15,8 @@ ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
 @asynccontextmanager
-async def demo(folder: Path, *options: str, **environment: str) -> AsyncIterator[str]:
-    """`kovrov-bot demo` in an empty folder; the block gets the address it prints."""
+async def demo(folder: Path, *options: str, heard: bool = False, **environment: str) -> AsyncIterator[str]:
+    """`kovrov-bot demo` in a folder; the block gets the address it prints. `heard`: it says how to begin anew."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -34,6 +34,7 @@ async def demo(folder: Path, *options: str, **environment: str) -> AsyncIterator
                 line = await process.stdout.readline()
                 assert line, said
                 said += line.decode()
+        assert ("kovrov-bot demo --fresh" in said) == heard
         yield found[0]
     finally:
         process.terminate()
@@ -98,7 +99,7 @@ async def test_the_second_start_knows_what_the_first_one_heard(tmp_path: Path) -
             pupil = Hand(session, address, (await answer.json())[3])
         await pupil.says(pupil.person["notes"][0].partition(": ")[2])
         await pupil.says("согласен")
-    async with demo(tmp_path) as address, aiohttp.ClientSession() as session:
+    async with demo(tmp_path, heard=True) as address, aiohttp.ClientSession() as session:
         async with session.get(f"{address}/desk/people") as answer:
             pupil = Hand(session, address, (await answer.json())[3])
         assert pupil.person["notes"] == [], "who is linked needs no code"

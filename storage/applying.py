@@ -10,6 +10,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,15 @@ Tell = Callable[[int, int], None]
 """Told how many rows are in, and of how many."""
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """How many of an institution's pupils, `before` of them, a new list no longer names; its short name."""
+
+    institution: str
+    count: int
+    before: int
+
+
 @asynccontextmanager
 async def staged(database: Database, target: Target, path: Path) -> AsyncIterator[Database]:
     """The same store by connections of its own, so that `path` can be attached to the writer and leave with it."""
@@ -52,6 +62,15 @@ async def compare(database: Database, target: Target, path: Path, *, removes: bo
         for _, low, high, _ in await _chunks(store.rows):
             counts += await differences.count(store.rows, low, high)
         return counts
+
+
+async def leaving(database: Database, target: Target, path: Path) -> list[Leaving]:
+    """What the rows staged in `path` would end in each institution: nothing, but for a target that counts leavers."""
+    if not target.leaving:
+        return []
+    async with await Database.open(f"sqlite:///{database.path}") as beside, beside.read() as store:
+        await _attach(store.rows, path)
+        return [Leaving(*row) for row in await store.rows.all(target.leaving)]
 
 
 async def _attach(rows: Rows, path: Path) -> None:

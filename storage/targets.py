@@ -14,6 +14,8 @@ class Target:
     `key` tells rows apart and orders them; chunks are cut where its first column changes. With `equals` its last
     column is an ordinal that numbers rows alike in all the others. `values` are compared, `carried` only stored.
 
+    `leaving` selects (institution, how many would be gone there, how many there are) before anything is written.
+
     `prepare` makes temporary tables before the first chunk, once a connection.
 
     A row of `current` may be gone only where each of its `scope` columns has a value that the file has, and its
@@ -32,6 +34,7 @@ class Target:
     span: str = ""
     removal: str = ""
     prepare: tuple[str, ...] = ()
+    leaving: str = ""
     institutions: str = ""
     freshness: str = ""
 
@@ -110,6 +113,14 @@ PUPILS = Target(
         UPDATE enrolments SET ended = ?4, import = ?3 WHERE (pupil, institution) IN
             (SELECT p.id, b.institution FROM roll_before AS b JOIN pupils AS p ON p.number = b.number
              WHERE b.import = ?3 AND b.gone = 1 AND b.number > ?1 AND b.number <= ?2)
+        """,
+    leaving="""
+        SELECT i.short_name, sum(NOT EXISTS (
+            SELECT 1 FROM staged.rows AS s WHERE s.number = p.number AND s.institution = e.institution)), count(*)
+        FROM staged.scope_institution AS x
+        JOIN enrolments AS e ON e.institution = x.value AND e.ended IS NULL
+        JOIN pupils AS p ON p.id = e.pupil JOIN institutions AS i ON i.id = e.institution
+        GROUP BY i.id ORDER BY i.id
         """,
     institutions="SELECT value FROM staged.scope_institution",
     freshness="""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import click
 
@@ -31,13 +31,20 @@ EVERY = 100_000
 """Rows between two lines of progress where there is no terminal."""
 
 
+class Options(TypedDict):
+    dry_run: bool
+    partial: bool
+    leavers: bool
+
+
 @click.command("import")
 @click.argument("kind", metavar="KIND")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Только проверить и сказать, что изменилось бы.")
 @click.option("--partial", is_flag=True, help="Загрузить верные строки, даже если есть строки с ошибками.")
+@click.option("--leavers", is_flag=True, help="Кого в списке учеников нет, те и правда выбыли, сколько бы их ни было.")
 @click.option("--json", "as_json", is_flag=True, help="Итог для программ: один объект JSON на файл.")
-def import_(kind: str, files: tuple[Path, ...], dry_run: bool, partial: bool, as_json: bool) -> None:
+def import_(kind: str, files: tuple[Path, ...], dry_run: bool, partial: bool, leavers: bool, as_json: bool) -> None:
     """Загрузить выгрузки: institutions (учреждения), pupils (ученики), grades (оценки)."""
     if kind not in KINDS:
         opening.fail(f"Вида «{kind}» нет. Есть: {', '.join(f'{name} ({one.title})' for name, one in KINDS.items())}.")
@@ -45,7 +52,8 @@ def import_(kind: str, files: tuple[Path, ...], dry_run: bool, partial: bool, as
         opening.fail(f"Нет файла: {', '.join(missing)}.")
     settings = opening.read_settings()
     try:
-        result = opening.run(_load(settings.database_url, kind, files, Clock().now(), dry_run=dry_run, partial=partial))
+        options = Options(dry_run=dry_run, partial=partial, leavers=leavers)
+        result = opening.run(_load(settings.database_url, kind, files, Clock().now(), options))
     except KeyboardInterrupt:
         opening.fail(INTERRUPTED, 1)
     for file in result.files:
@@ -53,12 +61,10 @@ def import_(kind: str, files: tuple[Path, ...], dry_run: bool, partial: bool, as
     sys.exit(0 if result.faultless else 1)
 
 
-async def _load(url: str, kind: str, files: tuple[Path, ...], now: datetime, *, dry_run: bool, partial: bool) -> Result:
+async def _load(url: str, kind: str, files: tuple[Path, ...], now: datetime, options: Options) -> Result:
     with progress() as tell:
         async with await Database.open(url) as database:
-            return await load(
-                database, kind, files, now=now, who=_who(), dry_run=dry_run, partial=partial, progress=tell
-            )
+            return await load(database, kind, files, now=now, who=_who(), progress=tell, **options)
 
 
 def _who() -> str:

@@ -25,6 +25,19 @@ from storage.targets import Target
 IMAGES_KEPT = timedelta(days=1)
 """How long an import may be undone."""
 
+LEAVERS = 0.25
+"""The part of an institution's pupils that one list may end. At the year's turn all of the 9th and the 11th grade may
+leave, 2 of 11 years, or the eldest of a kindergarten's four; a list of one class in place of the school ends far more.
+"""
+
+HANDFUL = 5
+"""So many may always leave: a small club is soon another."""
+
+TOO_MANY = (
+    "{where}: в файле нет {count} из {before} учеников, и они считались бы выбывшими. "
+    "Пришлите список всего учреждения одним файлом; если они и правда выбыли, повторите команду с --leavers"
+)
+
 WAIT = 0.05
 """Seconds between two looks at whether another import has ended."""
 
@@ -95,10 +108,12 @@ async def load(
     who: str = "",
     dry_run: bool = False,
     partial: bool = False,
+    leavers: bool = False,
     progress: Tell = lambda _: None,
 ) -> Result:
     """Load files of a kind, each an import of its own. Raises `StoreUnavailable`; faults are in the result.
 
+    A list of pupils that would end more than `LEAVERS` of an institution is a fault, unless `leavers` says it is meant.
     `now` is what answers show as the data's date. Imports go one at a time, in whatever process: this one waits.
     """
     loaded = []
@@ -106,7 +121,7 @@ async def load(
     # Connections of its own: people's answers have the others for themselves, and an import waits for none of them.
     async with await Database.open(f"sqlite:///{database.path}") as beside, Checker() as checker:
         for path in paths:
-            loading = _Loading(beside, checker, kind, path, now, who, partial, progress, children)
+            loading = _Loading(beside, checker, kind, path, now, who, partial, leavers, progress, children)
             loaded.append(await (loading.rehearse() if dry_run else loading.load()))
     return Result(tuple(loaded))
 
@@ -120,6 +135,7 @@ class _Loading:
     now: datetime
     who: str
     partial: bool
+    leavers: bool
     progress: Tell
     children: dict[str, Known]
 
@@ -133,6 +149,7 @@ class _Loading:
             if result.staged:
                 self.progress(Progress(self.path, "comparing", 0, result.staged))
                 counts = await applying.compare(self.database, self._target, staged, removes=not result.refused)
+                result = await self._without_a_mass_leaving(staged, result)
         return self._loaded(result, counts, dry_run=True)
 
     async def load(self) -> Loaded:
@@ -146,6 +163,7 @@ class _Loading:
                     self._check(staged, Names(self.database, store=True, children=self.children)),
                     asyncio.to_thread(_sha256, self.path),
                 )
+                result = await self._without_a_mass_leaving(staged, result)
                 if not result.staged:
                     return self._loaded(result, Counts())
                 # From here on the rows stay until they are in: what is killed or fails is finished from them.
@@ -153,6 +171,17 @@ class _Loading:
                 counts = await self._apply(staged, self._arrival(staged, result, sha256))
                 after.close()
                 return self._loaded(result, counts, stored=True)
+
+    async def _without_a_mass_leaving(self, staged: Path, result: Checked) -> Checked:
+        """Nothing to store where a list would end more of an institution than a whole list does."""
+        if self.leavers or result.refused or not result.staged:
+            return result
+        faults = [
+            Fault(TOO_MANY.format(where=one.institution, count=one.count, before=one.before))
+            for one in await applying.leaving(self.database, self._target, staged)
+            if one.count > max(HANDFUL, LEAVERS * one.before)
+        ]
+        return replace(result, staged=0, fault_count=len(faults), faults=tuple(faults)) if faults else result
 
     def _arrival(self, staged: Path, result: Checked, sha256: str) -> Arrival:
         return Arrival(

@@ -63,6 +63,19 @@ def test_import_says_what_came_of_each_file(run: Run, tmp_path: Path) -> None:
     assert "строка 2, столбец «Дата», значение «О5.11.2026»: буква «О»" in spoken.stdout
 
 
+def test_a_list_that_ends_a_school_is_refused_until_it_is_meant(run: Run, tmp_path: Path) -> None:
+    run("import", "institutions", files.csv(tmp_path / "i.csv", [INSTITUTIONS, *PLACES]))
+    whole = [(number, "s21", "7А", "Новая", "Ольга", "") for number in range(20)]
+    assert run("import", "pupils", files.csv(tmp_path / "all.csv", [PUPILS, *whole])).exit_code == 0
+    part = files.csv(tmp_path / "part.csv", [PUPILS, *whole[:3]])
+    rehearsed = run("import", "pupils", part, "--dry-run")
+    assert (rehearsed.exit_code, "исчезло 17" in rehearsed.stdout) == (1, True)
+    refused = run("import", "pupils", part)
+    assert refused.exit_code == 1
+    assert "СОШ № 21: в файле нет 17 из 20 учеников" in refused.stdout
+    assert run("import", "pupils", part, "--leavers").exit_code == 0
+
+
 def test_wrong_usage_is_status_two_and_one_sentence(run: Run, tmp_path: Path) -> None:
     for words in (["import", "marks", "a.csv"], ["import", "grades", "нет.csv"], ["template", "marks"]):
         result = run(*words)

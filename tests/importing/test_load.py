@@ -57,9 +57,19 @@ class City:
         now: datetime = NOW,
         dry_run: bool = False,
         partial: bool = False,
+        leavers: bool = False,
     ) -> Result:
         path = files.csv(self.folder / f"{kind}.csv", [header, *rows])
-        return await load(self.database, kind, [path], now=now, who="завуч", dry_run=dry_run, partial=partial)
+        return await load(
+            self.database,
+            kind,
+            [path],
+            now=now,
+            who="завуч",
+            dry_run=dry_run,
+            partial=partial,
+            leavers=leavers,
+        )
 
     async def grades(self, *rows: tuple[Value, ...], now: datetime = NOW, partial: bool = False) -> Counts:
         result = await self.load("grades", GRADES, rows, now=now, partial=partial)
@@ -238,6 +248,37 @@ async def test_one_number_in_two_institutions_is_one_child(city: City) -> None:
         places = await store.school.enrolments([one])
     assert [(place.school, place.class_name) for place in places] == [("СОШ № 21", "7А"), ("Родничок", "Роботы 2")]
     assert await city.pupils(CHILDREN) == Counts(same=4)
+
+
+def a_school(*classes: str) -> Rows:
+    """Ten pupils a class."""
+    return [(f"{name}-{at}", "s21", name, "Новая", "Ольга", "") for name in classes for at in range(10)]
+
+
+GRADES_OF_A_SCHOOL = tuple(f"{year}А" for year in range(1, 12))
+
+
+async def test_a_list_of_one_class_does_not_end_the_school(city: City) -> None:
+    await city.pupils(a_school(*GRADES_OF_A_SCHOOL))
+    for dry_run, partial in ((True, False), (False, False), (False, True)):
+        result = await city.load("pupils", PUPILS, a_school("7А"), dry_run=dry_run, partial=partial)
+        assert not result.stored
+        (fault,) = result.files[0].faults
+        assert (fault.row, fault.column) == (None, None)
+        assert "СОШ № 21: в файле нет 100 из 110 учеников" in fault.problem
+        assert "--leavers" in fault.problem
+        assert result.counts.gone == (100 if dry_run else 0)
+    async with city.database.read() as store:
+        (school,) = await store.school.institution_named("s21")
+        assert len(await store.school.classes(school.id)) == 11
+    assert (await city.load("pupils", PUPILS, a_school("7А"), leavers=True)).counts == Counts(same=10, gone=100)
+
+
+async def test_at_the_year_s_turn_the_eldest_leave(city: City) -> None:
+    await city.pupils(a_school(*GRADES_OF_A_SCHOOL))
+    stay = a_school(*(form for form in GRADES_OF_A_SCHOOL if form not in {"9А", "11А"}))
+    stay = [(number, place, f"{int(str(form)[:-1]) + 1}А", *rest) for number, place, form, *rest in stay]
+    assert await city.pupils(stay) == Counts(changed=90, gone=20)
 
 
 async def name(city: City, number: str) -> str:

@@ -25,6 +25,8 @@ Resolve = Callable[[Standpoint], Period | None]
 INTO = frozenset(listed("за на в во к ко с со по до от про"))
 _COUNTED_IN_ORDER = ("класс", "шк", "кл", "уро", "мест", "чет", "пол", "гимн", "сад")
 _WRITTEN = frozenset("./-")
+_OF_A_WEEK = ("ую", "юю", "ой", "ей", "эту")  # «а за прошлую?», «на следующей»: what is left unsaid is a week
+_STOPS = frozenset(("", "?", ".", ",", "!"))
 _YEAR_WORDS = frozenset(listed("год года г году"))
 
 
@@ -71,7 +73,7 @@ def _written_date(tokens: Sequence[str], place: int) -> Found | None:
     if not word[0].isdigit() or not _WRITTEN.intersection(word):
         return None
     parts = [int(part) for part in word.replace("/", ".").replace("-", ".").split(".")]
-    if len(word.split("-")[0]) == 4:
+    if word[4:5] == "-":
         year, month, day = parts
     elif len(parts) == 3:
         day, month, year = parts
@@ -207,9 +209,11 @@ def _which(tokens: Sequence[str], place: int) -> Found | None:
         return _which_weekday(place, end, WEEKDAYS[following], None if word in NEXT_FEW else shift)
     if following in MONTHS:
         return _which_month(place, end, MONTHS[following], shift)
-    if following not in UNITS:
-        return None
-    return _which_unit(place, end, UNITS[following], shift)
+    if following in UNITS:
+        return _which_unit(place, end, UNITS[following], shift)
+    if word.endswith(_OF_A_WEEK) and word_before(tokens, place) in ("за", "на") and following in _STOPS:
+        return _which_unit(place, place + 1, "week", shift)
+    return None
 
 
 def _which_weekday(place: int, end: int, day: int, shift: int | None) -> Found:

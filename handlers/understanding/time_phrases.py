@@ -13,7 +13,7 @@ from handlers.understanding import periods
 from handlers.understanding.letters import listed
 from handlers.understanding.periods import DAY, Period, Standpoint
 from handlers.understanding.time_atoms import INTO, Found, Kind, atom, never, word_at, word_before
-from handlers.understanding.time_words import DAY_ADJECTIVES, DAYS, MONTHS, ORDINALS, RECURRING, UNITS, WEEKDAYS
+from handlers.understanding.time_words import DAY_ADJECTIVES, DAYS, MONTHS, ORDINALS, RECURRING, UNITS, WEEKDAYS, WHICH
 
 _FIRMNESS: dict[Kind, int] = {"span": 0, "date": 1, "day": 2, "weekday": 3, "weekend": 4, "week": 5, "month": 6}
 _FROM = frozenset(listed("с со от начиная"))
@@ -77,6 +77,7 @@ def _may_tell_time(token: str) -> bool:
         or token in RECURRING
         or token in DAY_ADJECTIVES
         or token in ORDINALS
+        or token in WHICH
     )
 
 

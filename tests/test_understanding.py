@@ -157,6 +157,46 @@ def test_half_a_sentence_leaves_the_question_to_the_conversation(said: str) -> N
     assert answer.subject or answer.period or answer.child or answer.class_name or answer.everyone
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("у Пети по алгебре?", "что у пети по русскому", "петя физика", "как у пети по химии", "у пети за неделю"),
+        *("Петя за октябрь", "что у Пети за прошлую неделю", "петя вчера", "что у пети по инглишу за месяц"),
+    ],
+)
+def test_a_subject_or_days_with_a_child_and_nothing_else_are_a_question_about_grades(said: str) -> None:
+    answer = asked(said)
+    assert (answer.capability, answer.child) == ("grades", "Петя")
+
+
+@pytest.mark.parametrize("said", ["а у Пети по алгебре?", "и у пети за неделю", "а как у пети вчера"])
+def test_a_sentence_that_goes_on_leaves_the_capability_to_the_question_before(said: str) -> None:
+    answer = asked(said)
+    assert (answer.capability, answer.supposed, answer.child) == (None, "grades", "Петя")
+
+
+@pytest.mark.parametrize("said", ["а у Пети?", "петя", "по алгебре", "за октябрь", "у Пети завтра", "Петя 7б"])
+def test_less_than_that_supposes_nothing(said: str) -> None:
+    answer = asked(said)
+    assert (answer.capability, answer.supposed) == (None, None)
+
+
+def test_the_last_one_with_no_name_is_last_week() -> None:
+    for said in ("а за прошлую?", "за прошлую", "а на прошлой", "а за предыдущую"):
+        answer = asked(said)
+        assert answer.capability is None
+        assert answer.period == Period(NOW.date() - timedelta(days=9), NOW.date() - timedelta(days=3))
+
+
+@pytest.mark.parametrize(
+    "said", ["какая погода завтра", "кино в пятницу с Петей", "такси для Маши на вечер", "строим шалаш завтра с Машей"]
+)
+def test_other_talk_carries_nothing_over_to_the_question_before(said: str) -> None:
+    answer = asked(said)
+    assert answer.capability is None
+    assert not any((answer.period, answer.subject, answer.child, answer.children, answer.everyone))
+
+
 def test_what_is_not_understood_has_guesses_and_little_confidence() -> None:
     unsure = asked("а по матеше?")
     assert unsure.capability is None
@@ -248,6 +288,7 @@ def test_caches_do_not_grow_without_end() -> None:
 @pytest.fixture
 def looked_up(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every word that the dictionary is asked for."""
+    understanding().warm()
     asked_for: list[str] = []
 
     def counted(look: Callable[[str], object], word: str) -> object:
@@ -256,7 +297,6 @@ def looked_up(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     for name in ("parse", "word_is_known"):
         monkeypatch.setattr(morphology(), name, partial(counted, getattr(morphology(), name)))
-    understanding().warm()
     return asked_for
 
 

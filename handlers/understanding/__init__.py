@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from handlers.understanding import letters
@@ -40,6 +41,10 @@ _LOOKS = {"back": -1, "either": 0, "ahead": 1}
 _PAST = re.compile(r".{2,}л(?:[аои]|[аои]сь|ся)?")
 _PATRONYMIC = re.compile(r"[а-я]{3,}(?:овн|евн|ичн|ович|евич|ьич)(?:[аыеу]|ой|ем|ом)?")
 _ELSEWHERE = 2.5
+_OTHER_TALK = 2  # words that no line waits for: a question that goes on from the one before has none
+_SURE, _SUPPOSED = 0.99, 0.5  # confidence in distress, and in what is said by leaving the rest out
+_GOES_ON = frozenset(letters.listed("а и еще теперь"))
+_HOW_IS = frozenset((("что", "у"), ("как", "у")))
 _MARKS = frozenset('-".,;:()?!#')
 
 
@@ -123,12 +128,21 @@ class Understanding:
         weighed = self._evidence.weigh(
             sentence.words, sentence.found + self._directions(sentence, now), sentence.explained
         )
-        distress = self._heard(text).distress
         capability, confidence, guesses = _chosen(weighed, self._doubt(sentence, weighed))
-        if capability is None and not guesses:
-            guesses = _guessed(sentence)
+        distress = self._heard(text).distress
+        supposed = None
         if distress:
-            capability, confidence, guesses = "danger", 0.99, ()
+            capability, confidence, guesses = "danger", _SURE, ()
+        elif capability is None:
+            if weighed.unexplained >= _OTHER_TALK or self._speaks_elsewhere(sentence):
+                return Asked(text=text, confidence=confidence, guesses=guesses)
+            if self._means_grades(sentence, now):
+                if sentence.tokens[0] in _GOES_ON:
+                    supposed = "grades"
+                else:
+                    capability, confidence, guesses = "grades", _SUPPOSED, ()
+            elif not guesses:
+                guesses = _guessed(sentence)
         what = weighed.whats.get(capability or "", "")
         sure = sentence.children.sure
         return Asked(
@@ -143,6 +157,7 @@ class Understanding:
             institution=sentence.institution,
             confidence=confidence,
             guesses=guesses,
+            supposed=supposed,
             children=tuple(dict.fromkeys(one for meant in sentence.children.named for one in sorted(meant))),
             other_name=None
             if sentence.children.named or not children
@@ -200,9 +215,21 @@ class Understanding:
     def _doubt(self, sentence: _Sentence, weighed: Weighed) -> float:
         """What words that tell nothing, or tell of other things than ours, take from every score."""
         doubt = min(_MOST_UNEXPLAINED, _UNEXPLAINED * weighed.unexplained)
+        return doubt + _ELSEWHERE * self._speaks_elsewhere(sentence)
+
+    def _speaks_elsewhere(self, sentence: _Sentence) -> bool:
         lemmas = self._lexicon.lemmas
-        elsewhere = any(self._elsewhere.intersection(lemmas(word)) for word in sentence.words if word)
-        return doubt + _ELSEWHERE * elsewhere
+        return any(self._elsewhere.intersection(lemmas(word)) for word in sentence.words if word)
+
+    def _means_grades(self, sentence: _Sentence, now: datetime) -> bool:
+        """«а у Пети по алгебре?», «что у нас за неделю»: whose it is, a subject or days gone by, and no word more."""
+        if any(
+            word and word not in self._silent and at not in sentence.explained for at, word in enumerate(sentence.words)
+        ):
+            return False
+        period = sentence.spoken.period(self._standpoint(sentence, "grades", now))
+        whose = sentence.children.named or _HOW_IS.intersection(pairwise(sentence.tokens))
+        return bool(whose and (sentence.subjects or (period and period.first <= now.date())))
 
     def _directions(self, sentence: _Sentence, now: datetime) -> list[tuple[str, int]]:
         period = sentence.spoken.period(Standpoint(now.date()))

@@ -26,4 +26,5 @@ class Asked:
     confidence: float = 0.0
     guesses: tuple[str, ...] = ()
     children: tuple[str, ...] = ()  # every passed child that was named or could be meant
+    supposed: str | None = None  # for «а у Пети по алгебре?»: the capability, where no question before gives one
     other_name: str | None = None  # a given name said in the sentence that is none of the passed children's

@@ -25,6 +25,12 @@ STAGES = {
     "storing": "записывается",
 }
 
+COMPLETE = {
+    "grades": "Файл считается полным по своим ученикам и предметам за все дни от первой до последней своей даты:"
+    " оценок, которых в нём нет, {done}: {gone}",
+    "pupils": "Файл считается полным по своим учреждениям: учеников, которых в нём нет, {done} выбывшими: {gone}",
+}
+
 INTERRUPTED = "Прервано. Если файл уже записывался, запись закончится при следующей загрузке или запуске бота."
 
 EVERY = 100_000
@@ -111,11 +117,18 @@ def in_words(file: Loaded) -> str:
             f"  строк {file.rows}: новых {counts.new}, изменённых {counts.changed}, прежних {counts.same},"
             f" с ошибками {file.refused}; исчезло {counts.gone}"
         )
+    if file.counts.gone and file.kind in COMPLETE:
+        lines.append(f"  {COMPLETE[file.kind].format(done=_done(file), gone=file.counts.gone)}")
     lines += [f"  {_place(fault)}{fault.problem}" for fault in file.faults]
     if file.fault_count > len(file.faults):
         lines.append(f"  … всего ошибок {file.fault_count}, показаны первые {len(file.faults)}")
     lines += [f"  заметка: {note}" for note in file.notes]
     return "\n".join(lines)
+
+
+def _done(file: Loaded) -> str:
+    word = "сочтено" if file.kind == "pupils" else "удалено"
+    return word if file.stored else f"будет {word}"
 
 
 def _verdict(file: Loaded) -> str:

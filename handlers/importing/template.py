@@ -2,10 +2,15 @@
 
 from pathlib import Path
 
-from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from handlers.importing.kinds import KINDS, Kind
+
+COMPLETE = {
+    "grades": "Файл считается полным по своим ученикам и предметам за все дни от первой до последней своей даты. "
+    "Оценки этих учеников по этим предметам за эти дни, которых в файле нет, будут удалены.",
+    "pupils": "Файл считается полным по своим учреждениям: ученики, которых в нём нет, будут считаться выбывшими.",
+}
 
 
 def write(kind: Kind, path: Path) -> None:
@@ -30,7 +35,7 @@ def write(kind: Kind, path: Path) -> None:
     notes = book.add_worksheet("Пояснения")
     notes.set_column(0, 0, 24, wrapped)
     notes.set_column(1, 1, 80, wrapped)
-    for row, (title, note) in enumerate(_notes(kind.row)):
+    for row, (title, note) in enumerate(_notes(kind)):
         notes.write_row(row, 0, (title, note))
     try:
         book.close()
@@ -43,13 +48,14 @@ def _note(field: FieldInfo) -> str:
     return f"{must} {field.description}." if field.description else must
 
 
-def _notes(row: type[BaseModel]) -> list[tuple[str, str]]:
+def _notes(kind: Kind) -> list[tuple[str, str]]:
     return [
         (
             "Как заполнять",
             "Вторая строка первого листа — пример: замените её своими данными. Сам пример не загружается.",
         ),
         ("", "Порядок столбцов любой, лишние столбцы пропускаются, даты — ДД.ММ.ГГГГ."),
-        *((f"«{field.title}»", _note(field)) for field in row.model_fields.values()),
-        ("Виды файлов", ", ".join(f"{name} — {kind.title}" for name, kind in KINDS.items())),
+        *((("Что считается полным", COMPLETE[kind.name]),) if kind.name in COMPLETE else ()),
+        *((f"«{field.title}»", _note(field)) for field in kind.row.model_fields.values()),
+        ("Виды файлов", ", ".join(f"{name} — {other.title}" for name, other in KINDS.items())),
     ]

@@ -3,10 +3,12 @@
 import asyncio
 import json
 import os
+import re
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -109,6 +111,30 @@ def test_a_template_is_what_its_name_says(console: Console) -> None:
     )
     assert list(console.folder.iterdir()) == []
     assert console("template", "grades", "-o", "оценки.XLSX").status == 0
+
+
+# import
+
+
+def test_what_a_file_without_some_grades_does_is_explained_before_and_after(console: Console) -> None:
+    for kind, path in small_city().written(console.folder):
+        assert console("import", kind, str(path)).status == 0
+    correction = console.folder / "correction.csv"
+    correction.write_text(
+        f"Номер;Дата;Предмет;Оценка\n{MASHA};01.09.2026;Математика;5\n{MASHA};20.11.2026;Математика;5\n"
+    )
+    for words, done in ((("--dry-run",), "будет удалено"), ((), "удалено")):
+        said = console("import", "grades", str(correction), *words)
+        assert said.status == 0
+        (line,) = [line for line in said.out.splitlines() if "считается полным" in line]
+        assert re.fullmatch(rf".*от первой до последней своей даты: оценок, которых в нём нет, {done}: [1-9]\d*", line)
+    assert "считается полным" not in console("import", "grades", str(correction)).out
+
+
+def test_a_template_says_what_counts_as_complete(console: Console) -> None:
+    console("template", "grades")
+    with ZipFile("grades.xlsx") as book:
+        assert "от первой до последней своей даты" in book.read("xl/sharedStrings.xml").decode()
 
 
 # stats

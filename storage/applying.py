@@ -77,13 +77,10 @@ async def _attach(rows: Rows, path: Path) -> None:
     await rows.all("ATTACH DATABASE ? AS staged", (str(path),))
 
 
-async def begin(beside: Database, target: Target, arrival: Arrival) -> int:
+async def begin(beside: Database, arrival: Arrival) -> int:
     """Record the import, so that it will be finished whatever happens; its number."""
     async with beside.begin() as store:
-        number = await store.imports.begin(arrival)
-        if target.institutions:
-            await store.imports.covers(number, target.institutions)
-    return number
+        return await store.imports.begin(arrival)
 
 
 async def apply(

@@ -65,13 +65,6 @@ class Imports:
         number: int = row[0][0]
         return number
 
-    async def covers(self, number: int, query: str) -> None:
-        """Note the institutions, which `query` selects, that the import is about."""
-        await self._rows.write(
-            f"INSERT INTO import_institutions SELECT ?, * FROM ({query}) AS them",  # a target's
-            (number,),
-        )
-
     async def reach(self, number: int, chunk: int, counts: Counts) -> None:
         """The chunk is in; to be written in its own transaction."""
         await self._rows.write(
@@ -95,7 +88,7 @@ class Imports:
         return [(number, _arrival(arrival), reached) for number, reached, *arrival in rows]
 
     async def latest(self, kind: str = "", *, limit: int = 20) -> list[Import]:
-        """The last imports of one or every kind, newest first."""
+        """The last imports of one or every kind, newest first: what an undo will ask."""
         rows = await self._rows.all(
             "SELECT id, kind, who, started, finished, file, sha256, rows, refused, new, changed, same, gone, state"
             " FROM imports WHERE ? IN (kind, '') ORDER BY id DESC LIMIT ?",
@@ -103,15 +96,8 @@ class Imports:
         )
         return [_import(row) for row in rows]
 
-    async def institutions(self, number: int) -> list[int]:
-        """Ids of the institutions that an import was about."""
-        rows = await self._rows.all(
-            "SELECT institution FROM import_institutions WHERE import = ? ORDER BY institution", (number,)
-        )
-        return [row[0] for row in rows]
-
     async def left(self, number: int) -> list[tuple[int, int]]:
-        """(Pupil, institution) of those whom an import of `pupils` no longer found: their links end by this."""
+        """(Pupil, institution) of those whom an import of `pupils` no longer found: what will end their links."""
         rows = await self._rows.all(
             "SELECT p.id, b.institution FROM roll_before AS b JOIN pupils AS p ON p.number = b.number"
             " WHERE b.import = ? AND b.gone = 1 ORDER BY p.id, b.institution",

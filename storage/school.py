@@ -76,7 +76,6 @@ class Grade:
     comment: str
 
 
-INSTITUTION = "SELECT id, code, kind, name, short_name, address, phone, site, vk FROM institutions"
 PUPIL = (
     "SELECT pupils.id, pupils.number, pupils.given, pupils.surname_initial,"
     " (SELECT max(e.restricted) FROM enrolments AS e WHERE e.pupil = pupils.id AND e.ended IS NULL) FROM pupils"
@@ -90,16 +89,11 @@ class School:
     # Institutions
 
     async def institution(self, institution: int) -> Institution | None:
-        row = await self._rows.one(f"{INSTITUTION} WHERE id = ?", (institution,))
-        return Institution(*row) if row else None
-
-    async def institutions(self) -> list[Institution]:
-        """All, schools first, each kind by its short names."""
-        rows = await self._rows.all(
-            f"{INSTITUTION} ORDER BY CASE kind WHEN 'school' THEN 0 WHEN 'kindergarten' THEN 1 ELSE 2 END,"
-            " length(short_name), short_name"
+        row = await self._rows.one(
+            "SELECT id, code, kind, name, short_name, address, phone, site, vk FROM institutions WHERE id = ?",
+            (institution,),
         )
-        return [Institution(*row) for row in rows]
+        return Institution(*row) if row else None
 
     async def institution_named(self, text: str, *, guess: bool = True) -> list[Institution]:
         """Whom `text` names: a code, a full or a short name, or «21 школа»; several where it may be several.
@@ -187,10 +181,6 @@ class School:
             Grade(date.fromordinal(day), name, mark, Decimal(weight) / 100 if weight >= 0 else None, *rest)
             for day, name, mark, weight, *rest in rows
         ]
-
-    async def subjects(self) -> list[str]:
-        """Every subject that any file named."""
-        return [row[0] for row in await self._rows.all("SELECT name FROM subjects ORDER BY folded")]
 
     async def subjects_of(self, pupil: int) -> list[str]:
         """Subjects in which the pupil has a grade of any time."""

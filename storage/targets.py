@@ -35,7 +35,6 @@ class Target:
     removal: str = ""
     prepare: tuple[str, ...] = ()
     leaving: str = ""
-    institutions: str = ""
     freshness: str = ""
 
     @property
@@ -122,7 +121,6 @@ PUPILS = Target(
         JOIN pupils AS p ON p.id = e.pupil JOIN institutions AS i ON i.id = e.institution
         GROUP BY i.id ORDER BY i.id
         """,
-    institutions="SELECT value FROM staged.scope_institution",
     freshness="""
         INSERT INTO freshness (kind, pupil, at, import)
         SELECT DISTINCT 'pupils', p.id, ?4, ?3 FROM staged.rows AS s JOIN pupils AS p ON p.number = s.number
@@ -175,10 +173,6 @@ GRADES = Target(
             ON e.institution = c.institution AND e.class_name = c.class_name AND e.ended IS NULL
         """,
     ),
-    institutions="""
-        SELECT DISTINCT e.institution
-        FROM staged.scope_pupil AS x JOIN enrolments AS e ON e.pupil = x.value AND e.ended IS NULL
-        """,
     freshness="""
         INSERT INTO freshness (kind, pupil, at, import)
         SELECT 'grades', p.id, ?4, ?3 FROM covered AS c JOIN pupils AS p ON p.id = c.pupil

@@ -198,7 +198,7 @@ class _Loading:
 
     async def _apply(self, staged: Path, arrival: Arrival) -> Counts:
         async with applying.staged(self.database, self._target, staged) as beside:
-            number = await applying.begin(beside, self._target, arrival)
+            number = await applying.begin(beside, arrival)
             return await applying.apply(
                 beside,
                 self._target,

@@ -113,12 +113,6 @@ CREATE TABLE imports (
 CREATE INDEX imports_by_kind ON imports (kind, id);
 CREATE INDEX imports_unfinished ON imports (id) WHERE state = 'applying';
 
-CREATE TABLE import_institutions (
-    import INTEGER NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
-    institution INTEGER NOT NULL,
-    PRIMARY KEY (import, institution)
-) STRICT, WITHOUT ROWID;
-
 -- As of when a pupil's data of a kind are: the last import that covered the pupil, or a class the pupil is in.
 CREATE TABLE freshness (
     kind TEXT NOT NULL,

@@ -72,7 +72,7 @@ async def load(database: Database, number: int, rows: list[Row], *, removes: boo
     arrival = Arrival("grades", "", NOW + timedelta(hours=number), "a.csv", "", len(rows), 0, str(number), removes)
     expected = await applying.compare(database, GRADES, path, removes=removes)
     async with applying.staged(database, GRADES, path) as beside:
-        counts = await applying.apply(beside, GRADES, await applying.begin(beside, GRADES, arrival), arrival)
+        counts = await applying.apply(beside, GRADES, await applying.begin(beside, arrival), arrival)
     path.unlink()
     assert counts == expected
     return counts

@@ -95,12 +95,8 @@ async def test_an_import_does_not_guess(database: Database) -> None:
         assert await store.school.institution_named("школа 1", guess=False) == []
 
 
-async def test_schools_come_first(database: Database) -> None:
+async def test_an_institution_is_found_by_its_id(database: Database) -> None:
     async with database.read() as store:
-        assert [one.short_name for one in await store.school.institutions()][-2:] == [
-            "Детский сад № 21",
-            "ЦДОД «Родничок»",
-        ]
         place = await store.school.institution(2)
         assert place is not None
         assert (place.code, place.kind, place.address) == ("s21", "school", "")
@@ -148,7 +144,6 @@ async def test_what_a_pupil_has_grades_in_and_until_when(database: Database) -> 
         school = store.school
         assert await school.subjects_of(1) == ["Математика", "Русский язык"]
         assert await school.subjects_of(3) == []
-        assert await school.subjects() == ["Математика", "Русский язык"]
         assert await school.last_grade_day(1) == date(2026, 11, 8)
         assert await school.last_grade_day(1, ["Русский язык"]) == DAY
         assert await school.last_grade_day(1, ["Физика"]) is None

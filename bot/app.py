@@ -240,6 +240,7 @@ def jobs(database: Database, ledger: Ledger) -> list[Job]:
         async with database.begin() as store:
             await store.inbox.retire(now - EVENTS_KNOWN)
             await store.sessions.retire(now - SESSIONS_KEPT)
+        await ledger.retire(now)
         more = True
         while more:
             async with database.begin() as store:

@@ -31,7 +31,8 @@ def dump_event(incoming: Incoming) -> str:
     # An empty payload is one, of a button that nobody knows.
     kept = {name: value for name, value in kept.items() if value or (name == "payload" and value is not None)}
     kept |= {name: False for name in ("private", "addressed") if not getattr(incoming, name)}
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    # Half an emoji, which a forged payload may hold, is nothing that a store can keep.
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace").decode()
 
 
 def load_event(text: str) -> Incoming:

@@ -242,3 +242,10 @@ async def test_messages_without_a_place_in_their_chat_are_all_answered(room: Roo
         await room.intake.take([Event(f"e:{number}", incoming)])
     await room.all_steps()
     assert len(await room.said(ANNA)) == 3
+
+
+async def test_half_an_emoji_in_a_forged_payload_is_answered(room: Room) -> None:
+    incoming = Incoming("message", ANNA, ANNA, room.clock.now(), 1, "помощь", payload={"b": "\ud83d"})
+    await room.intake.take([Event("m:11:1", incoming)])
+    await room.all_steps()
+    assert await room.said(ANNA)

@@ -23,8 +23,8 @@ from storage.store import Store
 CARRY = (
     # Where we are in the messenger's stream, and in each chat.
     """
-    INSERT INTO main.positions (community, ts, seen, gap)
-    SELECT community, ts, seen, gap FROM present.positions WHERE true
+    INSERT INTO main.positions (community, ts, seen, first, gap)
+    SELECT community, ts, seen, first, gap FROM present.positions WHERE true
     ON CONFLICT (community) DO UPDATE SET ts = excluded.ts, seen = max(seen, excluded.seen), gap = excluded.gap
     """,
     """

@@ -43,6 +43,8 @@ def completed(talk: Talk, asked: Asked) -> Asked:
         return asked
     if talk.session.context:
         return _continued(asked, talk.session.context)
+    if asked.supposed:
+        return replace(asked, capability=asked.supposed)
     if asked.children or asked.everyone:
         return replace(asked, capability="children")
     return replace(asked, guesses=asked.guesses or DATED)

@@ -1,0 +1,37 @@
+"""Which of a child's subjects a question means, under whatever names its school writes them."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from storage.names import folded
+
+FAMILIES = Path(__file__).parents[2] / "content" / "dictionaries" / "families.toml"
+STEM = 5
+"""Letters by which a subject is known under another school's name for it."""
+
+
+def meant(subject: str, subjects: Iterable[str]) -> frozenset[str]:
+    """Those of `subjects` that are the one asked about or, where the school has split it, its parts."""
+    names = list(subjects)
+    if same := frozenset(name for name in names if folded(name) == folded(subject)):
+        return same
+    family = (subject, *_families().get(folded(subject), ()))
+    return frozenset(name for name in names if any(_alike(each, name) for each in family))
+
+
+def _alike(subject: str, name: str) -> bool:
+    words = _words(name)
+    return all(any(word.startswith(stem[:STEM]) for word in words) for stem in _words(subject))
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"\w+", folded(name))
+
+
+@cache
+def _families() -> Mapping[str, Sequence[str]]:
+    families = tomllib.loads(FAMILIES.read_text("utf-8"))["families"]
+    return {folded(subject): parts for subject, parts in families.items()}

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from itertools import groupby
+from datetime import datetime, timedelta
+from itertools import accumulate, groupby
 
+from handlers.reports import Nearest, Report, report, school_year
 from handlers.rules import marks
-from handlers.talk import EVERYONE, Ask, Asked, Button, Capability, Child, Needs, Period, Reply, Talk
+from handlers.talk import EVERYONE, Ask, Asked, Button, Capability, Needs, Period, Reply, Talk
 from handlers.wording import sheets
 from storage.names import folded
 from storage.school import Grade
@@ -20,25 +21,16 @@ USUAL = timedelta(days=6)
 """Asked without a time, people mean the latest: today and the six days before, so that Monday is not empty."""
 BY_DAY = timedelta(days=10)
 """Up to here grades are shown by day, as in a diary; a longer period by subject."""
-SCREEN = 22
-"""Lines of a page besides its first and last ones: about one phone screen."""
+PAGE = 700
+"""Characters of a page besides its first and last lines: with them about one phone screen."""
+LEAST_SHARE = 160
+"""Characters that each of many children gets at least on their common page."""
 LONGEST_BACK = timedelta(days=31)
 """Longer periods get no button to the one before: nobody pages through half-years."""
-STEM = 5
-"""Letters by which a subject is known under another school's name for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What there is to show of one child. `fresh` None: its school has handed over no grades yet."""
-
-    child: Child
-    fresh: datetime | None
-    grades: Sequence[Grade] = ()
-    subjects: Sequence[str] = ()
-    last: date | None = None
-    known: bool = True
-    """Whether the subject asked about is one of the child's."""
+OTHERS = 6
+"""Buttons of children: with those for turning and going on, what a message can carry."""
+NEVER_HERE = ("future", "long_ago")
+"""Reasons that are about the days and not about the child."""
 
 
 @grades.asked
@@ -48,40 +40,17 @@ async def show(talk: Talk, asked: Asked) -> Reply:
 
 @grades.asked_for(MEAN, *ALSO_MEAN)
 async def means(talk: Talk, asked: Asked) -> Reply:
-    return await _answer(talk, asked, asked.period or Period(_school_year(talk.today), talk.today))
+    return await _answer(talk, asked, asked.period or Period(school_year(talk.today), talk.today))
 
 
 async def _answer(talk: Talk, asked: Asked, period: Period) -> Reply:
-    reports = [await _report(talk, child, period, asked.subject) for child in talk.chosen]
-    if len(reports) == 1 and not reports[0].grades:
-        return _nothing(talk, asked, period, reports[0])
-    return _page(talk, View(asked, period, reports))
-
-
-async def _report(talk: Talk, child: Child, period: Period, subject: str | None) -> Report:
-    school = talk.store.school
-    fresh = await school.freshness("grades", child.id)
-    if fresh is None:
-        return Report(child, None)
-    fresh = fresh.astimezone(talk.now.tzinfo)
-    found = await school.grades(child.id, period.first, period.last)
-    names: set[str] = set()
-    if subject is not None:
-        names = _meant(subject, await school.subjects_of(child.id))
-        found = [grade for grade in found if grade.subject in names]
-    if found:
-        return Report(child, fresh, found)
-    last = await school.last_grade_day(child.id, names)
-    return Report(child, fresh, (), await school.subjects_of(child.id), last, subject is None or bool(names))
-
-
-def _meant(subject: str, subjects: Iterable[str]) -> set[str]:
-    """Those of the child's subjects that are the one asked about, under whatever name its school writes."""
-    names = list(subjects)
-    if same := {name for name in names if folded(name) == folded(subject)}:
-        return same
-    stems = [word[:STEM] for word in folded(subject).split()]
-    return {name for name in names if all(any(w.startswith(s) for w in folded(name).split()) for s in stems)}
+    view = View(asked, period, [await report(talk, child, period, asked.subject) for child in talk.chosen])
+    if any(each.grades for each in view.reports):
+        return _page(talk, view)
+    if view.single:
+        return _nothing(talk, view, view.reports[0])
+    reasons = {each.reason(period, talk.today) for each in view.reports}
+    return _nothing_of_all(talk, view) if reasons <= set(NEVER_HERE) else _page(talk, view)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +69,8 @@ class View:
     def mean(self) -> bool:
         return self.asked.what == MEAN or self.asked.what in ALSO_MEAN
 
-    @property
-    def by_subject(self) -> bool:
-        return self.mean or (self.asked.subject is None and self.period.last - self.period.first >= BY_DAY)
+    def by_subject(self, report: Report) -> bool:
+        return self.mean or (not report.one_subject and self.period.last - self.period.first >= BY_DAY)
 
     @property
     def fresh(self) -> datetime | None:
@@ -118,8 +86,7 @@ class View:
 
 
 def _page(talk: Talk, view: View) -> Reply:
-    parts = [(_head(talk, view, report), list(_lines(talk, view, report))) for report in view.reports]
-    pages = sheets(parts, SCREEN)
+    pages, cut = _pages(talk, view)
     page = min(max(talk.page, 0), len(pages) - 1)
     return talk.say(
         "grades.page",
@@ -127,54 +94,87 @@ def _page(talk: Talk, view: View) -> Reply:
         span=_span(talk, view.period),
         mean=view.mean,
         term=view.asked.what in ALSO_MEAN,
+        whole_year=view.asked.period is None,
         subject=view.asked.subject,
-        weighted=view.by_subject and any(marks.weighted(report.grades) for report in view.reports),
+        weighted=view.mean and any(marks.weighted(report.grades) for report in view.reports),
+        signs=() if view.mean else sorted({grade.mark for report in view.reports for grade in report.grades}),
         body=pages[page],
         page=page + 1,
         pages=len(pages),
         fresh=view.fresh,
-        rows=_buttons(talk, view, page, len(pages)),
+        rows=_buttons(talk, view, page, len(pages), cut),
     )
 
 
+def _pages(talk: Talk, view: View) -> tuple[list[str], list[Report]]:
+    """The pages, and those children of whom only the newest days are there, so that all find room on one page."""
+    heads = [_head(talk, view, report) for report in view.reports]
+    parts = [(head, list(_lines(talk, view, report))) for head, report in zip(heads, view.reports, strict=True)]
+    pages = sheets(parts, PAGE)
+    if len(pages) == 1 or view.single:
+        return pages, []
+    share = max(PAGE // len(parts), LEAST_SHARE)
+    short = [(head, list(_lines(talk, view, report, share))) for head, report in zip(heads, view.reports, strict=True)]
+    cut = [report for report, new, old in zip(view.reports, short, parts, strict=True) if new != old]
+    return sheets(short, PAGE), cut
+
+
 def _span(talk: Talk, period: Period) -> str:
-    return talk.wording.text("grades.span", period=period)
+    return talk.wording.text("grades.span", period=period, today=talk.today)
 
 
 def _head(talk: Talk, view: View, report: Report) -> str:
     return "" if view.single else talk.wording.text("grades.child", child=report.child)
 
 
-def _lines(talk: Talk, view: View, report: Report) -> Iterator[str]:
-    """The body of one child's part; a line that begins with a line end has an empty one before it."""
+def _lines(talk: Talk, view: View, report: Report, share: int | None = None) -> Iterator[str]:
+    """The body of one child's part; a line that begins with a line end has an empty one before it.
+
+    `share`: of many days only the newest, in about so many characters.
+    """
     say = talk.wording.text
     if not report.grades:
-        yield say("grades.nothing_of_one", report=report, reason=_reason(talk, view.period, report))
-    elif view.by_subject:
+        yield say("grades.nothing_of_one", report=report, reason=report.reason(view.period, talk.today))
+    elif view.by_subject(report):
         for subject, found in _grouped(report.grades):
             counted = sum(marks.numeric(grade.mark) is not None for grade in found)
             key = "grades.mean_line" if view.mean else "grades.subject_line"
-            yield say(key, subject=subject, grades=found, mean=marks.mean(found), counted=counted)
+            mean, weighted = marks.mean(found), marks.weighted(found)
+            yield say(key, subject=subject, grades=found, mean=mean, counted=counted, weighted=weighted)
+    elif view.period.first == view.period.last:
+        for grade in report.grades:
+            yield say("grades.lesson", subject=grade.subject, mark=say("grades.mark", grade=grade))
     else:
-        yield from _by_day(talk, view, report)
+        if report.one_subject and (mean := marks.mean(report.grades)) is not None:
+            yield say("grades.mean_of_one", mean=mean, weighted=marks.weighted(report.grades))
+        days = _days(talk, view, report)
+        yield from days if share is None else _begun(talk, days, share)
     if view.fresh is None and report.fresh:
         yield say("grades.fresh", fresh=report.fresh)
 
 
-def _by_day(talk: Talk, view: View, report: Report) -> Iterator[str]:
+def _days(talk: Talk, view: View, report: Report) -> list[str]:
+    """A line for each day, the newest first."""
     say = talk.wording.text
-    if view.period.first == view.period.last:
-        for grade in report.grades:
-            yield say("grades.lesson", subject=grade.subject, mark=say("grades.mark", grade=grade))
-        return
-    for day, found in groupby(report.grades, lambda grade: grade.day):
-        if view.asked.subject is not None:
-            yield say("grades.subject_day", day=day, marks=[say("grades.mark", grade=grade) for grade in found])
+    lines: list[str] = []
+    for day, of_day in groupby(report.grades, lambda grade: grade.day):
+        if report.one_subject:
+            lines.append(
+                say("grades.subject_day", day=day, marks=[say("grades.mark", grade=grade) for grade in of_day])
+            )
         else:
             key, between = ("grades.day", "\n") if view.single else ("grades.short_day", "")
-            yield between + say(key, day=day, subjects=_grouped(found))
-    if view.asked.subject is not None and (mean := marks.mean(report.grades)) is not None:
-        yield "\n" + say("grades.mean_of_one", mean=mean, weighted=marks.weighted(report.grades))
+            lines.append(between + say(key, day=day, subjects=_grouped(of_day)))
+    return lines[::-1]
+
+
+def _begun(talk: Talk, lines: Sequence[str], longest: int) -> Iterator[str]:
+    """The first lines, as many as fit and one at least, and how many are left for the child's own page."""
+    sizes = accumulate(map(len, lines))
+    shown = max(sum(size <= longest for size in sizes), 1)
+    yield from lines[:shown]
+    if lines[shown:]:
+        yield talk.wording.text("grades.cut", left=len(lines) - shown)
 
 
 def _grouped(found: Iterable[Grade]) -> list[tuple[str, list[Grade]]]:
@@ -188,51 +188,46 @@ def _grouped(found: Iterable[Grade]) -> list[tuple[str, list[Grade]]]:
 # Nothing to show, and why
 
 
-def _nothing(talk: Talk, asked: Asked, period: Period, report: Report) -> Reply:
-    reason = _reason(talk, period, report)
-    view = View(asked, period, [report])
+def _nothing(talk: Talk, view: View, report: Report) -> Reply:
+    reason = report.reason(view.period, talk.today)
     rows: list[list[Button]] = []
-    if report.last and reason in ("none", "not_yet", "future"):
-        rows.append([_latest(talk, view, report.last)])
+    if report.nearest and reason != "no_subject":
+        rows.append([_latest(talk, view, report.nearest)])
     elif reason == "no_subject":
         rows.append([talk.button("grades.all_subjects", Ask("grades", "", report.child.id))])
-    rows += _others(talk, view)
+    rows += _others(talk, view, ())
     return talk.say(
         "grades.nothing",
         report=report,
         reason=reason,
-        span=_span(talk, period),
-        subject=asked.subject,
+        span=_span(talk, view.period),
+        subject=view.asked.subject,
         rows=[*rows, [talk.button("menu.names.menu", Ask("menu"))]],
     )
 
 
-def _reason(talk: Talk, period: Period, report: Report) -> str:
-    if report.fresh is None:
-        return "no_file"
-    if not report.known:
-        return "no_subject"
-    if report.last is None:
-        return "never"
-    if period.first > talk.today:
-        return "future"
-    return "not_yet" if report.fresh.date() < period.first else "none"
+def _nothing_of_all(talk: Talk, view: View) -> Reply:
+    """What is about the days is said once and not for every child."""
+    reason = view.reports[0].reason(view.period, talk.today)
+    row = [talk.button("grades.latest_ones", Ask("grades", "", EVERYONE, subject=view.asked.subject))]
+    row.append(talk.button("menu.names.menu", Ask("menu")))
+    return talk.say("grades.nothing_of_all", reason=reason, span=_span(talk, view.period), rows=[row])
 
 
-def _latest(talk: Talk, view: View, last: date) -> Button:
-    """To the day or the week of the last grades there are."""
-    latest = Period(last, last)
+def _latest(talk: Talk, view: View, nearest: Nearest) -> Button:
+    """To the day or the week of the nearest grades there are."""
+    last, latest = nearest.day, Period(nearest.day, nearest.day)
     if view.period.first != view.period.last:
         monday = last - timedelta(days=last.weekday())
         latest = Period(monday, monday + USUAL)
     ask = Ask("grades", "", view.whom, latest.first, latest.last)
-    return talk.button("grades.latest", ask, period=latest, colour="primary")
+    return talk.button("grades.latest", ask, period=latest, which=nearest.which, colour="primary")
 
 
 # Buttons
 
 
-def _buttons(talk: Talk, view: View, page: int, pages: int) -> list[list[Button]]:
+def _buttons(talk: Talk, view: View, page: int, pages: int, cut: Sequence[Report]) -> list[list[Button]]:
     asked, period, whom = view.asked, view.period, view.whom
     turns = [
         talk.button(key, Ask("grades", asked.what, whom, period.first, period.last, asked.subject, to), in_place=True)
@@ -240,9 +235,9 @@ def _buttons(talk: Talk, view: View, page: int, pages: int) -> list[list[Button]
         if 0 <= to < pages
     ]
     further: list[Button] = []
-    lasts = [report.last for report in view.reports if report.last]
-    if len(lasts) == len(view.reports):
-        further.append(_latest(talk, view, max(lasts)))
+    nearest = [report.nearest for report in view.reports if report.nearest]
+    if len(nearest) == len(view.reports):
+        further.append(_latest(talk, view, max(nearest, key=lambda each: each.day)))
     elif view.mean:
         further.append(talk.button("grades.latest_ones", Ask("grades", "", whom, subject=asked.subject)))
     elif period.last - period.first < LONGEST_BACK:
@@ -251,20 +246,19 @@ def _buttons(talk: Talk, view: View, page: int, pages: int) -> list[list[Button]
         further.append(talk.button("grades.earlier", ask, period=earlier))
     if not view.mean:
         further.append(talk.button("grades.mean", Ask("grades", MEAN, whom, subject=asked.subject)))
-    return [turns, further, *_others(talk, view)]
+    return [turns, further, *_others(talk, view, cut)]
 
 
-def _others(talk: Talk, view: View) -> list[list[Button]]:
-    """The same question about the person's other children."""
-    asked, shown = view.asked, {report.child.id for report in view.reports}
-    others = [child for child in talk.person.children if child.id not in shown]
+def _others(talk: Talk, view: View, cut: Sequence[Report]) -> list[list[Button]]:
+    """The same question about each child of whom not everything is shown."""
+    asked, shown = view.asked, {report.child.id for report in view.reports if report not in cut}
+    others = [child for child in talk.person.children if child.id not in shown][:OTHERS]
     first, last = (view.period.first, view.period.last) if asked.period else (None, None)
-    return [
-        [
-            talk.button("children.one", Ask("grades", asked.what, child.id, first, last, asked.subject), child=child)
-            for child in others[:2]
-        ]
+    buttons = [
+        talk.button("children.one", Ask("grades", asked.what, child.id, first, last, asked.subject), child=child)
+        for child in others
     ]
+    return [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
 
 
 def _before(period: Period) -> Period:
@@ -273,8 +267,3 @@ def _before(period: Period) -> Period:
     if period.first.day == 1 and (period.last + timedelta(days=1)).day == 1 and period.first.month == period.last.month:
         return Period(end.replace(day=1), end)
     return Period(end - (period.last - period.first), end)
-
-
-def _school_year(today: date) -> date:
-    """The first day of the school year that `today` is in, or of the last one in summer."""
-    return date(today.year if today.month >= 9 else today.year - 1, 9, 1)

@@ -25,8 +25,6 @@ LONGEST = 4096
 """Characters of one message (vk-facts: messages.send)."""
 LONGEST_LABEL = 40
 """Characters on a button (vk-facts: keyboard)."""
-PHONE_LINE = 38
-"""Characters of a line of a message bubble on an ordinary phone."""
 
 
 class Wording:
@@ -87,27 +85,34 @@ def pages(text: str, longest: int = LONGEST) -> list[str]:
 
 
 def sheets(parts: Sequence[tuple[str, Sequence[str]]], longest: int) -> list[str]:
-    """Parts, each a heading and its lines, on as few pages of about `longest` lines of a phone as it takes.
+    """Parts, each a heading and its lines, on as few pages of at most `longest` characters as it takes, filled alike.
 
-    A heading is never left alone at the foot, and is said again where its part goes on overleaf.
+    A part that fits on one page is not torn; of one that does not, the heading is said again overleaf. A longer line
+    stays whole.
     """
+    whole = ["\n".join((heading, *lines)) for heading, lines in parts]
+    parts = [
+        (heading, ["\n".join(lines)] if len(text) <= longest else lines)
+        for (heading, lines), text in zip(parts, whole, strict=True)
+    ]
+    fewest = _filled(parts, longest)
+    evener = (_filled(parts, limit) for limit in range(longest // 2, longest, longest // 20 or 1))
+    return next((pages for pages in evener if len(pages) == len(fewest)), fewest)
+
+
+def _filled(parts: Sequence[tuple[str, Sequence[str]]], longest: int) -> list[str]:
     filled: list[str] = []
     page = ""
     for heading, lines in parts:
         fresh = True
         for line in lines:
             added = f"\n\n{heading}\n{line}" if fresh and heading else f"\n{line}"
-            if page and _height(page + added) > longest:
+            if page and len((page + added).lstrip()) > longest:
                 filled.append(page)
                 page, added = "", f"{heading}\n{line}"
             page += added
             fresh = False
     return [_tidy(page) for page in [*filled, page]]
-
-
-def _height(text: str) -> int:
-    """Lines that the text takes on a phone."""
-    return sum(1 + len(line) // PHONE_LINE for line in text.strip().split("\n"))
 
 
 # Filters: what a template can do with a value.
@@ -130,6 +135,11 @@ def day(value: date) -> str:
 def weekday(value: date) -> str:
     """«пт, 20 ноября»."""
     return format_date(value, "EEE, d MMMM", RUSSIAN)
+
+
+def weekday_name(value: date) -> str:
+    """The whole word: «воскресенье»."""
+    return format_date(value, "EEEE", RUSSIAN)
 
 
 @lru_cache(maxsize=4096)
@@ -172,6 +182,7 @@ FILTERS = {
     "count": count,
     "day": day,
     "weekday": weekday,
+    "weekday_name": weekday_name,
     "weekday_short": weekday_short,
     "moment": moment,
     "period": period,

@@ -83,10 +83,16 @@ class SomeGrade:
 
 
 @dataclass(frozen=True)
+class SomeNearest:
+    day: date = date(2026, 11, 13)
+    which: str = "before"
+
+
+@dataclass(frozen=True)
 class SomeReport:
     child: Child
     fresh: datetime | None
-    last: date | None
+    nearest: SomeNearest
     subjects: tuple[str, ...] = ("Математика", "Литература")
 
 
@@ -109,6 +115,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "guesses": (0, 1, 3),
     "kind": ("sticker", "audio_message", "photo", "video", "doc", "forward", "wall", "geo", "link", "signs", "empty"),
     "labels": ((), ("Оценки", "Меню")),
+    "left": (1, 3),
     "links": ((),),
     "mark": ("5",),
     "marks": (("5", "4"),),
@@ -120,10 +127,11 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "pages": (1, 2),
     "period": (Days(date(2026, 11, 16), date(2026, 11, 22)), Days(date(2026, 11, 30), date(2026, 12, 6))),
     "private": (True, False),
-    "reason": ("no_file", "no_subject", "never", "future", "not_yet", "none"),
-    "report": (SomeReport(MARIA, None, date(2026, 11, 13)), SomeReport(MARIA, NOON, date(2026, 11, 13))),
+    "reason": ("no_file", "no_subject", "never", "future", "long_ago", "not_yet", "none"),
+    "report": (SomeReport(MARIA, None, SomeNearest()), SomeReport(MARIA, NOON, SomeNearest(which="later"))),
     "rest": ((), (PYOTR,)),
     "several": (False, True),
+    "signs": ((), ("5", "н"), ("н", "н/а", "осв", "5")),
     "since": (date(2026, 11, 20),),
     "span": ("за 16–22 ноября",),
     "subject": (None, "Математика"),
@@ -133,6 +141,8 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "until": (NOON,),
     "version": (1,),
     "weighted": (False, True),
+    "whole_year": (False, True),
+    "which": ("last", "before", "later"),
 }
 NEVER_NONE = {
     "grades.fresh": {"fresh"},

@@ -1,0 +1,87 @@
+"""What there is to show of a child for some days: the grades, or why there are none and where the nearest ones are."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from handlers.rules import subjects
+from handlers.talk import Child, Period, Talk
+from storage.school import Grade, School
+
+Reason = Literal["no_file", "no_subject", "never", "future", "long_ago", "not_yet", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The day of the grades to offer instead: the last there are, the last before those asked for, or later ones."""
+
+    day: date
+    which: Literal["last", "before", "later"]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`fresh` None: the child's school has handed over no grades yet.
+
+    `meant` are those of the child's `subjects` that were asked about; None where none was named.
+    """
+
+    child: Child
+    fresh: datetime | None
+    grades: Sequence[Grade] = ()
+    subjects: Sequence[str] = ()
+    meant: frozenset[str] | None = None
+    nearest: Nearest | None = None
+
+    @property
+    def one_subject(self) -> bool:
+        return self.meant is not None and len(self.meant) == 1
+
+    def reason(self, period: Period, today: date) -> Reason:
+        """Why there is nothing to show."""
+        if self.fresh is None:
+            return "no_file"
+        if self.meant is not None and not self.meant:
+            return "no_subject"
+        if self.nearest is None:
+            return "never"
+        if period.first > today:
+            return "future"
+        if period.last < school_year(today):
+            return "long_ago"
+        return "not_yet" if self.fresh.date() < period.first else "none"
+
+
+async def report(talk: Talk, child: Child, period: Period, subject: str | None) -> Report:
+    school = talk.store.school
+    fresh = await school.freshness("grades", child.id)
+    if fresh is None:
+        return Report(child, None)
+    fresh = fresh.astimezone(talk.now.tzinfo)
+    taught = await school.subjects_of(child.id)
+    meant = None if subject is None else subjects.meant(subject, taught)
+    found = await _grades(school, child, period, meant)
+    nearest = None if found else await _nearest(school, child, period, meant)
+    return Report(child, fresh, found, taught, meant, nearest)
+
+
+async def _grades(school: School, child: Child, period: Period, meant: Collection[str] | None) -> list[Grade]:
+    found = await school.grades(child.id, period.first, period.last)
+    return [grade for grade in found if meant is None or grade.subject in meant]
+
+
+async def _nearest(school: School, child: Child, period: Period, meant: Collection[str] | None) -> Nearest | None:
+    last = await school.last_grade_day(child.id, meant or ())
+    if last is None:
+        return None
+    if last <= period.last:
+        return Nearest(last, "last")
+    before = Period(school_year(period.first), period.first - timedelta(days=1))
+    earlier = await _grades(school, child, before, meant)
+    return Nearest(earlier[-1].day, "before") if earlier else Nearest(last, "later")
+
+
+def school_year(day: date) -> date:
+    """The first day of the school year that `day` is in, or of the last one in summer."""
+    return date(day.year if day.month >= 9 else day.year - 1, 9, 1)

@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 PAGE = 200
 """Dialogs or messages in one answer (vk-facts, section 8)."""
 TOGETHER = 25
+SKEW = timedelta(seconds=5)
+"""VK gives whole seconds by its own clock: what came right after the very first start must not look older."""
 OVERLAP = timedelta(minutes=2)
 """VK's clock and ours may differ; what is read twice is known by its key."""
 
@@ -37,7 +39,9 @@ class Recovery:
         Dialogs come newest first, so paging ends at the first page that was silent since. A chat that VK shows to
         nobody is passed over. Raises `Lost`, and `Refused` for what concerns all.
         """
-        since = max(since - OVERLAP, first or since - OVERLAP)
+        since -= OVERLAP
+        if first is not None:
+            since = max(since, first - SKEW)
         new = offset = 0
         while True:
             page = await self._api.call(

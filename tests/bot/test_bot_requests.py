@@ -27,7 +27,7 @@ from handlers import codes
 from handlers.importing.load import load
 from storage.outbox import Draft, Priority
 from tests import vk_schema
-from tests.city import IN_TWO_PLACES, MASHA, PETYA, TWINS, small_city
+from tests.city import IN_TWO_PLACES, MASHA, NAMESAKES, PETYA, TWINS, small_city
 from tests.fakes import HandClock
 
 pytestmark = pytest.mark.skipif(not vk_schema.AVAILABLE, reason=vk_schema.REASON)
@@ -156,11 +156,11 @@ async def talk(here: Life) -> None:
     await here.says(ANNA, "Начать", payload='{"command":"start"}')
     await here.says(ANNA, "мои дети")
     await here.taps(ANNA, "Даю согласие")
-    for pupil in (MASHA, PETYA, *TWINS, IN_TWO_PLACES):
+    for pupil in (MASHA, PETYA, *TWINS, IN_TWO_PLACES, *NAMESAKES):
         await here.says(ANNA, await here.code(pupil))
     for question in ("оценки Маши за неделю", "оценки у всех", "средний балл Пети", "помощь", "меню", "абракадабра"):
         await here.says(ANNA, question)
-    await here.says(ANNA, "оценки у всех за неделю")
+    await here.says(ANNA, "оценки у всех с 1 сентября")
     pressed = await here.taps(ANNA, "Дальше →")
     assert isinstance(pressed, Press)
     await here.emulator.wait_press(pressed)

@@ -76,7 +76,7 @@ def demo_settings(folder: Path) -> Settings:
 
 def forget(settings: Settings) -> None:
     path = settings.secret_path
-    for suffix in (".db", ".db-wal", ".db-shm", ".key", ".json"):
+    for suffix in (".db", ".db-wal", ".db-shm", ".key", ".json", ".ledger"):
         path.with_suffix(suffix).unlink(missing_ok=True)
 
 
@@ -95,7 +95,7 @@ async def show(settings: Settings, port: int, pupils: int, *, browser: bool) -> 
                 webbrowser.open(f"{address}/")
             await _until_stopped(bot)
         except TimeoutError:
-            click.echo("Бот не запустился: его сообщения выше.", err=True)
+            opening.fail("Бот не запустился: его сообщения выше.")
         finally:
             await stop_bot(bot)
     click.echo("Демонстрация остановлена.")

@@ -35,6 +35,7 @@ from storage.people import Person
 from storage.store import Store
 
 GUESSES = 3
+OWN_DATA = {"privacy", "forget"}
 LONG = 700
 """Characters past which a message that nobody understood is told that it is long."""
 WORDLESS = ("sticker", "audio_message", "photo", "video", "doc", "forward", "wall", "geo", "link")
@@ -86,7 +87,8 @@ class Conversation:
     ) -> Answer:
         """The answer to one message or press. Raises `Refusal`; anything else that it raises is a bug.
 
-        `human`: an administrator of the community is answering in this chat, so only danger and «Меню» are taken.
+        `human`: an administrator of the community is answering in this chat, so only danger, «Меню» and what concerns
+        the person's own data are taken: consent may be taken back at any moment, whoever answers here.
         """
         talk = Talk(
             store=store,
@@ -105,13 +107,13 @@ class Conversation:
         if kind := self.understanding.danger(incoming.text):
             return Answer(danger.answer(talk, kind), "", session)
         command = self._command(incoming)
-        if human and command != "menu":
+        if human and command != "menu" and not self._own_data(talk, incoming):
             return Answer(SILENCE, "", session)
         stages = (self._invited, self._button, self._said_command, self._code, self._question, self._understood)
         for stage in stages:
             answer = await stage(talk, command)
             if answer is not None:
-                return replace(answer, resumes=human)
+                return replace(answer, resumes=human and command == "menu")
         raise AssertionError("the last stage always answers")
 
     def without_store(self, incoming: Incoming) -> Reply:
@@ -185,6 +187,12 @@ class Conversation:
         return await self._ask(talk, asked)
 
     # What the stages share
+
+    def _own_data(self, talk: Talk, incoming: Incoming) -> bool:
+        """Whether this asks what is stored or to be forgotten, or answers the bot's question about that."""
+        if talk.open is not None and talk.open.startswith("forget."):
+            return True
+        return self.understanding.asked(incoming.text, now=talk.now).capability in OWN_DATA
 
     def _command(self, incoming: Incoming) -> str | None:
         if isinstance(incoming.payload, Mapping) and incoming.payload.get("command") == "start":

@@ -179,6 +179,16 @@ async def test_a_human_administrator_is_not_interrupted(town: Town, anna: Person
     anna.sees("Спрашивайте")
 
 
+async def test_who_answers_by_hand_does_not_stand_in_the_way_of_forgetting(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    await _human_answers(town, anna)
+    await anna.says("что вы обо мне храните")
+    anna.sees("Мария")
+    await anna.says("забыть меня")
+    await anna.presses("Да, забыть меня")
+    assert await town.rows("SELECT count(*) FROM links") == [(0,)]
+
+
 async def test_the_silence_for_a_human_ends_by_itself(town: Town, anna: Person) -> None:
     await _human_answers(town, anna)
     town.clock.move(hours=13)

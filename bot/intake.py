@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from bot.logs import place_of
 from bot.quiet import Quiet
-from bot.records import dump_event, dump_session, load_event, load_session, message
+from bot.records import dump_event, load_event, message
+from bot.step import Step
 from handlers.router import Answer, Conversation
-from handlers.talk import SILENCE, Client, Incoming, Refusal, Reply, Session
+from handlers.talk import Client, Incoming, Refusal, Reply, Session
 from handlers.wording import pages
 from storage.database import Database
 from storage.faults import StoreUnavailable
@@ -38,9 +39,6 @@ PRESS_LIVES = timedelta(seconds=55)
 
 HUMAN = timedelta(hours=12)
 """How long the bot is silent after an administrator of the community answered by hand."""
-
-READ_AFTER = timedelta(seconds=2)
-"""Marks of reading wait this long, so that many leave in one request."""
 
 FORBIDDEN = 901
 """VK's code for «this person does not allow messages»."""
@@ -263,76 +261,6 @@ class Intake:
             yield message(parts[-1], say.rows, menu, say.files), bool(say.files)
 
 
-@dataclass(slots=True)
-class Step:
-    """What the events of one step share: one load before them, one writing after them."""
-
-    store: Store
-    now: datetime
-    people: dict[int, Person]
-    chats: dict[int, Chat]
-    sessions: dict[int, Session]
-    drafts: list[Draft]
-    changed: dict[int, Session]
-    clients: dict[int, str]
-    reached: set[int]
-    resumed: set[int]
-    read: dict[int, int]
-
-    @classmethod
-    async def begin(cls, store: Store, incomings: Sequence[Incoming], now: datetime) -> "Step":
-        chats = [incoming.chat for incoming in incomings]
-        private = [incoming.chat for incoming in incomings if incoming.private]
-        return cls(
-            store,
-            now,
-            await store.people.known([incoming.person for incoming in incomings]),
-            await store.inbox.chats(chats),
-            {chat: load_session(state) for chat, state in (await store.sessions.states(private)).items()},
-            [],
-            {},
-            {},
-            set(),
-            set(),
-            {},
-        )
-
-    def session(self, chat: int) -> Session:
-        return self.sessions.get(chat, Session())
-
-    def keep(self, incoming: Incoming, answer: Answer) -> None:
-        """Remember what this answer changes."""
-        chat = self.chats.get(incoming.chat, Chat(incoming.chat))
-        if incoming.private and answer.session != self.session(incoming.chat):
-            self.changed[incoming.chat] = answer.session
-        if incoming.client is not None and (shown := _words(incoming.client)) != chat.client:
-            self.clients[incoming.chat] = shown
-        if chat.unreachable is not None:
-            self.reached.add(incoming.chat)
-        if answer.resumes:
-            self.resumed.add(incoming.chat)
-        if answer.reply is not SILENCE and incoming.kind == "message" and incoming.cmid is not None:
-            self.read[incoming.chat] = incoming.cmid
-
-    async def finish(self, settled: Sequence[int]) -> None:
-        """Everything the step says and remembers, a statement a table, beside its done marks."""
-        store, now = self.store, self.now
-        await store.outbox.add(self.drafts, now)
-        if full := [(chat, dump_session(state)) for chat, state in self.changed.items() if state != Session()]:
-            await store.sessions.keep(full, now)
-        if empty := [chat for chat, state in self.changed.items() if state == Session()]:
-            await store.sessions.drop(empty)
-        if self.clients:
-            await store.inbox.clients(self.clients.items())
-        if self.reached:
-            await store.inbox.reached(self.reached)
-        for chat in self.resumed:
-            await store.inbox.human(chat, None)
-        if self.read:
-            await store.outbox.mark_read(self.read.items(), now, now + READ_AFTER)
-        await store.inbox.settle(settled, now)
-
-
 async def _note(store: Store, incoming: Incoming, now: datetime) -> None:
     """Events that nobody answers: they change what we know of the chat."""
     if incoming.kind == "allow":
@@ -354,7 +282,3 @@ def _client(told: Client | None, remembered: str | None) -> Client:
     if remembered is None:
         return Client()
     return Client(buttons="buttons" in remembered, in_place="in_place" in remembered)
-
-
-def _words(client: Client) -> str:
-    return " ".join(word for word, shown in (("buttons", client.buttons), ("in_place", client.in_place)) if shown)

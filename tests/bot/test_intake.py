@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from bot.delivery import Delivery
-from bot.intake import Event, Intake, Step
+from bot.intake import Event, Intake
 from bot.mending import Mending
 from bot.quiet import Quiet
+from bot.step import Step
 from handlers.capabilities import CAPABILITIES
 from handlers.router import Conversation
 from handlers.talk import Incoming

@@ -33,6 +33,8 @@ MOST = 100_000
 """More than twice the real city's."""
 FIRST_PERSON = 2001
 """The cast's numbers in the local VK, in the order of the cast."""
+IDS_A_SECOND = 20
+"""More than a talk of the demo uses up, so that a start a second later is past them; enough numbers for three years."""
 _IDS_SINCE = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 
 AGAIN = (
@@ -150,7 +152,7 @@ async def local_vk(settings: Settings, city: "City", clock: Clock) -> "Emulator"
         now=clock.now,
         people=people,
         # Ids go on from those of an earlier run, so that its store takes this run's messages for new ones.
-        first_id=int((clock.now() - _IDS_SINCE).total_seconds()),
+        first_id=int((clock.now() - _IDS_SINCE).total_seconds() * IDS_A_SECOND),
     )
 
 

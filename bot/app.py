@@ -23,10 +23,8 @@ from bot.quiet import Quiet
 from bot.recovery import Recovery
 from bot.scheduler import Job, Scheduler
 from bot.settings import Settings
+from bot.start import Start
 from bot.vk.client import Community
-from bot.vk.errors import Lost, Means, Refused, meaning
-from bot.vk.longpoll import LongPoll
-from bot.vk.pace import Rank
 from handlers.capabilities import CAPABILITIES
 from handlers.router import Conversation
 from storage import applying
@@ -40,8 +38,6 @@ CONTENT = Path(__file__).parent.parent / "content"
 
 STOP_SECONDS = 3.0
 """How long requests under way are waited for at a stop; the whole stop takes less than five seconds."""
-LONGEST_BACKOFF = 2.0
-"""However long VK was away, people are heard within two seconds after."""
 EVENTS_KNOWN = timedelta(days=7)
 """How long the keys of handled events are kept: VK repeats events within hours."""
 BODIES_KEPT = timedelta(hours=48)
@@ -51,10 +47,6 @@ ROWS_AT_ONCE = 1000
 """Old rows that one transaction retires: some ten milliseconds."""
 ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
 """From when jobs repeat: without it APScheduler counts from the system's clock, which is not ours."""
-
-
-class WrongToken(Exception):
-    """VK does not accept the community's token, or the token lacks a right."""
 
 
 @dataclass(slots=True)
@@ -76,24 +68,24 @@ class App:
     async def run(self, stop: asyncio.Event, *, ready: asyncio.Event | None = None) -> None:
         """Serve the community until `stop` is set. Raises `WrongToken`, `StoreUnavailable` at start only."""
         await self.ledger.mirror()
-        community = await self._community()
-        stream = LongPoll(self.api, community)
-        ts = await self._position(stream, community)
+        place = await Start(self.api, self.database, self.clock).place(stop)
+        if place is None:
+            return
         listening = Listening(
-            stream,
-            Recovery(self.api, self.database, self.intake, self.clock, community),
+            place.stream,
+            Recovery(self.api, self.database, self.intake, self.clock, place.community),
             self.intake,
             self.database,
             self.clock,
             self.alarms,
             self.mending,
-            community,
+            place.community,
             arrived=self.arrived.set,
         )
-        log.info("serving community %d", community)
+        log.info("serving community %d", place.community)
         async with asyncio.TaskGroup() as tasks:
             working = [
-                tasks.create_task(listening.run(ts)),
+                tasks.create_task(listening.run(place.ts)),
                 tasks.create_task(listening.recover()),
                 tasks.create_task(self._resume()),
                 tasks.create_task(self.drawing.run()),
@@ -116,44 +108,6 @@ class App:
             sending.cancel()
         with suppress(StoreUnavailable):  # the next start mirrors what this stop could not
             await self.ledger.mirror()
-
-    async def _community(self) -> int:
-        """Our own number, patient with a VK that is down."""
-        delay = 0.5
-        while True:
-            try:
-                answer = await self.api.call("groups.getById", {}, Rank.REPLY)
-                groups = answer["groups"] if isinstance(answer, dict) else answer
-                return int(groups[0]["id"])
-            except Refused as refused:
-                if meaning(refused.code) is Means.HALT:
-                    raise WrongToken(str(refused.code)) from None
-                log.warning("VK does not say who we are: %s", refused)
-            except (Lost, LookupError, TypeError) as error:
-                log.warning("VK does not say who we are: %s", error)
-            await self.clock.sleep(delay)
-            delay = min(LONGEST_BACKOFF, delay * 2)
-
-    async def _position(self, stream: LongPoll, community: int) -> str:
-        """Where we stopped; at the very first start: now."""
-        async with self.database.read() as store:
-            position = await store.inbox.position(community)
-        if position is not None:
-            return position.ts
-        while True:
-            try:
-                ts = await stream.connect()
-                break
-            except Refused as refused:
-                if refused.code in (15, 100) or meaning(refused.code) is Means.HALT:
-                    raise WrongToken(str(refused.code)) from None
-                log.warning("no Long Poll yet: %s", refused)
-            except Lost as lost:
-                log.warning("no Long Poll yet: %s", lost)
-            await self.clock.sleep(1.0)
-        async with self.database.begin() as store:
-            await store.inbox.start(community, ts, self.clock.now())
-        return ts
 
     async def _resume(self) -> None:
         """Finish imports that were killed in the middle, beside the answering."""

@@ -36,29 +36,22 @@ def run() -> None:
 
 
 async def serve(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT; the stop is clean and takes less than five seconds."""
-    from bot.app import WrongToken, open_app
+    """Serve until SIGTERM or SIGINT; the stop is clean and takes less than five seconds, also while VK is away."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    # Before the imports below: they take a second, and a stop meanwhile is as clean as any other.
+    for which in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(which, stop.set)
+    from bot.app import open_app
     from bot.lock import AlreadyRunning
+    from bot.start import WrongToken
     from bot.vk.client import quiet_libraries
 
     quiet_libraries()
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for which in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(which, stop.set)
     try:
         await _check_key(settings)
         async with open_app(settings) as app:
-            serving = loop.create_task(app.run(stop))
-            stopping = loop.create_task(stop.wait())
-            # A stop must also end a start that still waits for VK.
-            await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
-            if not serving.done():
-                await asyncio.wait([serving], timeout=4.0)
-            stopping.cancel()
-            if serving.done():
-                serving.result()
-            serving.cancel()
+            await app.run(stop)
     except AlreadyRunning:
         opening.fail(ALREADY)
     except WrongToken as error:

@@ -1,0 +1,115 @@
+"""What must be known before a bot serves: who it is and where it stopped; patient with a VK that is down."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from bot.clock import Clock
+from bot.vk import survey
+from bot.vk.client import Community
+from bot.vk.errors import Lost, Means, Refused, meaning
+from bot.vk.longpoll import LongPoll
+from storage.database import Database
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+LONGEST_BACKOFF = 2.0
+"""Seconds. However long VK was away, people are heard within two seconds after."""
+TOLD_AGAIN = 60.0
+"""Seconds between two log lines about a VK that still gives no answer."""
+NOT_OURS = {15, 100}
+"""Not VK's trouble but the token's or the community's: a right is missing, Long Poll is off, a person's token."""
+
+
+class WrongToken(Exception):
+    """VK does not accept the community's token, or the token lacks a right; its words are VK's code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Whose messages are served, through which stream, from which position on."""
+
+    community: int
+    stream: LongPoll
+    ts: str
+
+
+class Start:
+    def __init__(self, api: Community, database: Database, clock: Clock) -> None:
+        self._api = api
+        self._database = database
+        self._clock = clock
+        self._since = self._told = 0.0
+        self._complained = False
+
+    async def place(self, stop: asyncio.Event) -> Place | None:
+        """None where `stop` was set before VK answered. Raises `WrongToken`, `StoreUnavailable`."""
+        return await _unless(stop, self._place())
+
+    async def _place(self) -> Place:
+        community = await self._patiently(self._community)
+        stream = LongPoll(self._api, community)
+        async with self._database.read() as store:
+            position = await store.inbox.position(community)
+        if position is not None:
+            return Place(community, stream, position.ts)
+        # The very first start: what was written before it is nobody's question to us.
+        ts = await self._patiently(stream.connect)
+        async with self._database.begin() as store:
+            await store.inbox.start(community, ts, self._clock.now())
+        return Place(community, stream, ts)
+
+    async def _community(self) -> int:
+        return (await survey.named(self._api)).id
+
+    async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
+        delay = 0.5
+        while True:
+            try:
+                return await ask()
+            except Refused as refused:
+                if refused.code in NOT_OURS or meaning(refused.code) is Means.HALT:
+                    raise WrongToken(str(refused.code)) from None
+                self._tell(refused)
+            except Lost as lost:
+                self._tell(lost)
+            await self._clock.sleep(delay)
+            delay = min(LONGEST_BACKOFF, delay * 2)
+
+    def _tell(self, error: Refused | Lost) -> None:
+        """A line at the first failure, then one a minute."""
+        now = self._clock.monotonic()
+        if not self._complained:
+            self._complained, self._since = True, now
+        elif now - self._told < TOLD_AGAIN:
+            return
+        self._told = now
+        log.warning(
+            "VK at %s gives no usable answer, for %d s by now (%s): check the network and BOT_API_URL",
+            _host(self._api.API_URL),
+            now - self._since,
+            error,
+        )
+
+
+def _host(url: str) -> str:
+    """Host and port, without what else an address may hold."""
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """What `work` gives; None where `stop` is set first: then the work is cancelled and has ended."""
+    working = asyncio.ensure_future(work)  # noqa: TID251  # awaited here to its end, so nobody has to own it
+    stopping = asyncio.ensure_future(stop.wait())  # noqa: TID251  # the same
+    try:
+        await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        working.cancel()
+        stopping.cancel()
+        await asyncio.wait([working, stopping])
+    return None if working.cancelled() else working.result()

@@ -1,0 +1,91 @@
+"""`kovrov-bot run` as the system has it, a process that gets signals: it ends cleanly whatever VK does."""
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.clock import Clock
+from bot.emulator import Emulator
+from tests.bot.console import ROOT, clean
+from tests.bot.journey import listening
+
+STOPS = (signal.SIGINT, signal.SIGTERM)
+DEADLINE = 5
+"""Seconds in which a stop must have ended (architecture.md)."""
+
+
+@asynccontextmanager
+async def run(folder: Path, api_url: str) -> AsyncIterator[Process]:
+    environment = clean(os.environ) | {
+        "PYTHONPATH": str(ROOT),
+        "BOT_TOKEN": "emulator-token",
+        "BOT_API_URL": api_url,
+        "BOT_DATABASE_URL": f"sqlite:///{folder}/store.db",
+    }
+    bot = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "run"), env=environment, cwd=folder, stderr=asyncio.subprocess.PIPE
+    )
+    try:
+        yield bot
+    finally:
+        if bot.returncode is None:
+            bot.kill()
+        await bot.communicate()
+
+
+async def ends_cleanly(bot: Process, stop: signal.Signals) -> str:
+    """Its log from here on."""
+    bot.send_signal(stop)
+    async with asyncio.timeout(DEADLINE):
+        _, log = await bot.communicate()
+    assert bot.returncode == 0, log.decode()
+    assert "Traceback" not in log.decode()
+    return log.decode()
+
+
+@pytest.mark.parametrize("stop", STOPS)
+async def test_a_serving_bot_ends_when_told(tmp_path: Path, stop: signal.Signals) -> None:
+    vk = Emulator(now=Clock().now, pace=False, latency=0.0)
+    async with vk.serve(), run(tmp_path, vk.api_url) as bot:
+        await listening(vk)
+        assert "stopped" in await ends_cleanly(bot, stop)
+
+
+@pytest.mark.parametrize("stop", STOPS)
+async def test_a_bot_whose_vk_refuses_connections_ends_when_told(tmp_path: Path, stop: signal.Signals) -> None:
+    nobody = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
+    port = nobody.sockets[0].getsockname()[1]
+    nobody.close()
+    await nobody.wait_closed()
+    async with run(tmp_path, f"http://127.0.0.1:{port}/method/") as bot:
+        assert bot.stderr is not None
+        async with asyncio.timeout(20):
+            said = (await bot.stderr.readline()).decode()
+        assert f"VK at 127.0.0.1:{port} gives no usable answer" in said
+        assert "stopped" in await ends_cleanly(bot, stop)
+
+
+@pytest.mark.parametrize("stop", STOPS)
+async def test_a_bot_whose_vk_is_silent_ends_when_told(tmp_path: Path, stop: signal.Signals) -> None:
+    """VK takes the connection and never answers: what a broken network looks like from here."""
+    asked, over = asyncio.Event(), asyncio.Event()
+
+    async def silent(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.set()
+        await over.wait()
+        writer.close()
+
+    async with await asyncio.start_server(silent, "127.0.0.1", 0) as vk:
+        port = vk.sockets[0].getsockname()[1]
+        async with run(tmp_path, f"http://127.0.0.1:{port}/method/") as bot:
+            async with asyncio.timeout(20):
+                await asked.wait()
+            assert "stopped" in await ends_cleanly(bot, stop)
+        over.set()

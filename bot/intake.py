@@ -17,7 +17,7 @@ from bot.quiet import Quiet
 from bot.records import dump_event, load_event, message
 from bot.step import Step
 from handlers.router import Answer, Conversation
-from handlers.talk import Client, Incoming, Refusal, Reply, Session
+from handlers.talk import Client, Incoming, Refusal, Reply, Session, Tell
 from handlers.wording import pages
 from storage.database import Database
 from storage.faults import StoreUnavailable
@@ -162,7 +162,10 @@ class Intake:
             async with step.store.attempt():
                 if incoming.kind in ("message", "press"):
                     answer = await self._answer(step, incoming, chat)
-                    step.drafts += self._drafts(event, incoming, answer, step.now)
+                    told = [
+                        each for tell in answer.reply.tells for each in await self._told(step, tell, answer.capability)
+                    ]
+                    step.drafts += [*self._drafts(event, incoming, answer, step.now), *told]
                     step.keep(incoming, answer)
                 else:
                     await _note(step.store, incoming, step.now)
@@ -189,6 +192,28 @@ class Intake:
             now=step.now,
             human=chat.human_until is not None and chat.human_until > step.now,
         )
+
+    async def _told(self, step: "Step", tell: Tell, capability: str) -> list[Draft]:
+        """What somebody else hears because of an answer: nothing where nothing can reach them."""
+        chat, session = await step.dialog(tell.person)
+        if chat.unreachable is not None:
+            return []
+        say, session = self._conversation.told(tell, _client(None, chat.client), session)
+        step.remember(tell.person, session)
+        not_before = self._quiet.over(step.now)
+        row = Draft(
+            tell.person,
+            f"told:{tell.key}",
+            "",
+            Priority.REMINDER,
+            capability=capability,
+            not_before=not_before,
+            leave_by=self._quiet.begins(not_before),
+        )
+        return [
+            replace(row, key=f"{row.key}:{n}", body=body, making=making)
+            for n, (body, making) in enumerate(self._bodies(Reply((say,))))
+        ]
 
     async def _set_aside(self, event: Waiting) -> None:
         """An event that was begun too often and never settled: told so, never run again."""

@@ -53,6 +53,20 @@ class Step:
     def session(self, chat: int) -> Session:
         return self.sessions.get(chat, Session())
 
+    async def dialog(self, person: int) -> tuple[Chat, Session]:
+        """The dialog of somebody who is told something: perhaps one whose own message is in this step too."""
+        if person not in self.chats:
+            self.chats |= await self.store.inbox.chats([person])
+        if person not in self.sessions:
+            self.sessions |= {
+                chat: load_session(it) for chat, it in (await self.store.sessions.states([person])).items()
+            }
+        return self.chats.get(person, Chat(person)), self.changed.get(person, self.session(person))
+
+    def remember(self, person: int, session: Session) -> None:
+        """Their own message, if it comes later in this step, goes on from here."""
+        self.sessions[person] = self.changed[person] = session
+
     def keep(self, incoming: Incoming, answer: Answer) -> None:
         """Remember what this answer changes."""
         chat = self.chats.get(incoming.chat, Chat(incoming.chat))

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers import payloads
-from handlers.talk import Button, Open, Reply, Talk
+from handlers.talk import Button, Client, Open, Reply, Say, Session, Talk
+from handlers.wording import Wording
 
 Choice = Mapping[str, Any]
 """A button shown: `{"label": …, "payload": …}`, as the session keeps it."""
@@ -28,17 +29,21 @@ def fitted(talk: Talk, reply: Reply, menu: Sequence[Sequence[Button]]) -> tuple[
     buttons = [button for row in (last.rows or (menu if last.menu else ())) for button in row]
     choices = tuple(_choice(button) for button in buttons if button.press is not None)
     if not talk.client.buttons:
-        text = talk.wording.text(
-            "choices.numbered",
-            text=last.text,
-            labels=[button.label for button in buttons if button.press is not None],
-            links=[button for button in buttons if button.link],
-        )
         plain = tuple(replace(say, rows=()) for say in reply.says[:-1])
-        return replace(reply, says=(*plain, replace(last, text=text, rows=()))), choices
+        return replace(reply, says=(*plain, _numbered(talk.wording, last, buttons))), choices
     if not talk.client.in_place:
         reply = replace(reply, says=tuple(replace(say, rows=_ordinary(say.rows)) for say in reply.says))
     return reply, choices if last.rows else ()
+
+
+def told(wording: Wording, say: Say, client: Client, session: Session) -> tuple[Say, Session]:
+    """What is told unasked, as this client can show it. Its numbers follow those that the dialog shows already."""
+    buttons = [button for row in say.rows for button in row]
+    shown = session.choices
+    session = replace(session, choices=(*shown, *(_choice(button) for button in buttons if button.press is not None)))
+    if not client.buttons:
+        return _numbered(wording, say, buttons, after=len(shown)), session
+    return (say if client.in_place else replace(say, rows=_ordinary(say.rows))), session
 
 
 def chosen(talk: Talk) -> Mapping[str, Any] | None:
@@ -57,6 +62,17 @@ def again(talk: Talk) -> Reply:
     rows = [[Button(str(choice["label"]), payloads.load(_payload(choice)))] for choice in session.choices]
     question = Open(session.question, session.draft) if session.question else None
     return replace(talk.say("choices.beyond", number=len(rows), rows=rows), question=question)
+
+
+def _numbered(wording: Wording, say: Say, buttons: Sequence[Button], *, after: int = 0) -> Say:
+    text = wording.text(
+        "choices.numbered",
+        text=say.text,
+        after=after,
+        labels=[button.label for button in buttons if button.press is not None],
+        links=[button for button in buttons if button.link],
+    )
+    return replace(say, text=text, rows=())
 
 
 def _choice(button: Button) -> Choice:

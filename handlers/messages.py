@@ -82,6 +82,18 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
+class Tell:
+    """Something told to another person unasked: it waits for the end of the quiet hours and behind every reply.
+
+    `key` names what is told, so that the person hears it once: «linked:17:501».
+    """
+
+    person: int
+    key: str
+    say: Say
+
+
+@dataclass(frozen=True, slots=True)
 class Open:
     """A question that the next message answers, with what is known so far."""
 
@@ -95,7 +107,7 @@ class Reply:
 
     `question` is left open; None closes whatever was. `child`: from now on the talk is about this pupil, 0: about all.
     `urgent` leaves before anything else and leaves no trace. `forgets`: the dialog remembers nothing of itself.
-    `invited`: the trace of a link's code that needs no second look.
+    `invited`: the trace of a link's code that needs no second look. `tells`: what others hear because of it.
     """
 
     says: tuple[Say, ...] = ()
@@ -105,6 +117,7 @@ class Reply:
     urgent: bool = False
     forgets: bool = False
     invited: str | None = None
+    tells: tuple[Tell, ...] = ()
 
     @staticmethod
     def of(text: str, *, urgent: bool = False) -> "Reply":
@@ -113,7 +126,8 @@ class Reply:
 
     def then(self, other: "Reply") -> "Reply":
         """Both, one after the other; what is open afterwards is what the second opened."""
-        return replace(other, says=self.says + other.says, child=self.child if other.child is None else other.child)
+        child = self.child if other.child is None else other.child
+        return replace(other, says=self.says + other.says, child=child, tells=self.tells + other.tells)
 
     def about(self, child: int) -> "Reply":
         """The same, and from now on the talk is about this pupil; 0: about all."""

@@ -28,6 +28,7 @@ from handlers.talk import (
     Say,
     Session,
     Talk,
+    Tell,
 )
 from handlers.understanding import Understanding
 from handlers.wording import Wording
@@ -115,6 +116,10 @@ class Conversation:
             if answer is not None:
                 return replace(answer, resumes=human and command == "menu")
         raise AssertionError("the last stage always answers")
+
+    def told(self, tell: Tell, client: Client, session: Session) -> tuple[Say, Session]:
+        """What another person hears, as their client can show it, and what their dialog remembers of it."""
+        return choices.told(self.wording, tell.say, client, session)
 
     def without_store(self, incoming: Incoming) -> Reply:
         """What can be said when nothing can be stored: danger, or that we are mending it."""

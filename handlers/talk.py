@@ -21,6 +21,7 @@ from handlers.messages import (
     Refusal,
     Reply,
     Say,
+    Tell,
 )
 from handlers.payloads import Press, declare
 from handlers.understanding import Asked, Period, Understanding
@@ -257,4 +258,5 @@ __all__ = [
     "Say",
     "Session",
     "Talk",
+    "Tell",
 ]

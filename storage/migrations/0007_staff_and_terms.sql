@@ -57,3 +57,19 @@ CREATE TABLE term_grades_before (
     was INTEGER NOT NULL,
     PRIMARY KEY (import, pupil, year, subject, period)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE freshness_before (
+    import INTEGER NOT NULL,
+    pupil INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    was INTEGER NOT NULL,
+    PRIMARY KEY (import, pupil)
+) STRICT, WITHOUT ROWID;
+
+-- A pupil who had left and is back: since when the enrolment had been ended.
+ALTER TABLE roll_before ADD COLUMN ended TEXT;
+
+-- Taking an import back: while it is on its way `undo_began` alone is set; who did it, and when it was done.
+ALTER TABLE imports ADD COLUMN undo_began TEXT;
+ALTER TABLE imports ADD COLUMN undone TEXT;
+ALTER TABLE imports ADD COLUMN undone_by TEXT NOT NULL DEFAULT '';

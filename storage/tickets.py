@@ -1,0 +1,128 @@
+"""«Is this wrong?»: a family's doubt about one exact record, and what the institution answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from storage.moments import moment, text
+from storage.rows import Row, Rows
+
+TICKET = (
+    "SELECT t.id, t.person, t.pupil, p.number, p.given, p.surname_initial, t.institution, i.short_name,"
+    " t.day, t.subject, t.mark, t.work, t.doubt, t.opened, t.answer, t.answered"
+    " FROM tickets AS t JOIN pupils AS p ON p.id = t.pupil JOIN institutions AS i ON i.id = t.institution"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A mark as it stood when it was doubted."""
+
+    day: date
+    subject: str
+    mark: str
+    work: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """`doubt` are the family's words, `answer` the institution's, None while nobody answered."""
+
+    id: int
+    person: int
+    pupil: int
+    number: str
+    given: str
+    initial: str
+    institution: int
+    school: str
+    record: Record
+    doubt: str
+    opened: datetime
+    answer: str | None
+    answered: datetime | None
+
+
+class Tickets:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def open(
+        self, person: int, pupil: int, institution: int, record: Record, doubt: str, now: datetime
+    ) -> Ticket:
+        ((number,),) = await self._rows.write(
+            "INSERT INTO tickets (person, pupil, institution, day, subject, mark, work, doubt, opened)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            (
+                person,
+                pupil,
+                institution,
+                record.day.toordinal(),
+                record.subject,
+                record.mark,
+                record.work,
+                doubt,
+                text(now),
+            ),
+        )
+        ticket = await self.ticket(number)
+        assert ticket is not None
+        return ticket
+
+    async def ticket(self, number: int) -> Ticket | None:
+        return next(iter(await self._tickets("t.id = ?", (number,))), None)
+
+    async def of(self, person: int) -> list[Ticket]:
+        """The person's that wait for an answer, the oldest first."""
+        return await self._tickets("t.person = ? AND t.answered IS NULL", (person,))
+
+    async def waiting(self, institutions: Sequence[int]) -> list[Ticket]:
+        """Those of these institutions that wait for an answer, the oldest first."""
+        marks = ",".join("?" * len(institutions))
+        return await self._tickets(f"t.institution IN ({marks}) AND t.answered IS NULL", institutions)
+
+    async def same(self, person: int, pupil: int, record: Record) -> Ticket | None:
+        """One about this very record that still waits."""
+        found = await self._tickets(
+            "t.person = ? AND t.pupil = ? AND t.day = ? AND t.subject = ? AND t.mark = ? AND t.work = ?"
+            " AND t.answered IS NULL",
+            (person, pupil, record.day.toordinal(), record.subject, record.mark, record.work),
+        )
+        return next(iter(found), None)
+
+    async def answer(self, number: int, role: int, answer: str, now: datetime) -> bool:
+        """False where somebody has answered already."""
+        rows = await self._rows.write(
+            "UPDATE tickets SET answer = ?, answered = ?, answered_by = ?"
+            " WHERE id = ? AND answered IS NULL RETURNING 1",
+            (answer, text(now), role, number),
+        )
+        return bool(rows)
+
+    async def forget(self, person: int) -> None:
+        """Of somebody who asked to be forgotten no doubt is kept."""
+        await self._rows.write("DELETE FROM tickets WHERE person = ?", (person,))
+
+    async def _tickets(self, where: str, parameters: Sequence[Any]) -> list[Ticket]:
+        rows = await self._rows.all(f"{TICKET} WHERE {where} ORDER BY t.id", parameters)
+        return [_ticket(row) for row in rows]
+
+
+def _ticket(row: Row) -> Ticket:
+    number, person, pupil, named, given, initial, institution, school, *record, doubt, opened, answer, answered = row
+    return Ticket(
+        id=number,
+        person=person,
+        pupil=pupil,
+        number=named,
+        given=given,
+        initial=initial,
+        institution=institution,
+        school=school,
+        record=Record(date.fromordinal(record[0]), *record[1:]),
+        doubt=doubt,
+        opened=moment(opened),
+        answer=answer,
+        answered=answered and moment(answered),
+    )

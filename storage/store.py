@@ -4,6 +4,7 @@ from contextlib import AbstractAsyncContextManager
 
 import aiosqlite
 
+from storage.announcements import Announcements
 from storage.imports import Imports
 from storage.inbox import Inbox
 from storage.outbox import Outbox
@@ -11,6 +12,7 @@ from storage.people import People
 from storage.rows import Rows
 from storage.school import School
 from storage.sessions import Sessions
+from storage.terms import Terms
 
 
 class Store:
@@ -19,16 +21,18 @@ class Store:
     A store from `Database.read()` reads only; SQLite itself refuses its writes.
     """
 
-    __slots__ = ("imports", "inbox", "outbox", "people", "rows", "school", "sessions")
+    __slots__ = ("announcements", "imports", "inbox", "outbox", "people", "rows", "school", "sessions", "terms")
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self.rows = Rows(connection)
+        self.announcements = Announcements(self.rows)
         self.imports = Imports(self.rows)
         self.inbox = Inbox(self.rows)
         self.outbox = Outbox(self.rows)
         self.people = People(self.rows)
         self.school = School(self.rows)
         self.sessions = Sessions(self.rows)
+        self.terms = Terms(self.rows)
 
     def attempt(self) -> AbstractAsyncContextManager[None]:
         """A part of the transaction that is undone alone when its block raises (a savepoint)."""

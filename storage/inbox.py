@@ -58,16 +58,16 @@ class Inbox:
     async def take(self, events: Sequence[Arrived], now: datetime) -> int:
         """Store what is new among `events`; how much was. A repeat is known by its key, also after it was handled."""
         received = text(now)
-        before = await self._rows.value("SELECT total_changes()")
+        newest = await self._rows.value("SELECT coalesce(max(id), 0) FROM events")
         await self._rows.write_many(
             "INSERT INTO events (key, chat, cmid, body, received) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
             [(event.key, event.chat, event.cmid, event.body, received) for event in events],
         )
-        new = int(await self._rows.value("SELECT total_changes()")) - int(before)
+        new = int(await self._rows.value("SELECT count(*) FROM events WHERE id > ?", (newest,)))
         marks = {event.chat: max(event.cmid or 0, 0) for event in sorted(events, key=lambda event: event.cmid or 0)}
         await self._rows.write_many(
             "INSERT INTO chats (id, last_cmid) VALUES (?, ?)"
-            " ON CONFLICT (id) DO UPDATE SET last_cmid = max(last_cmid, excluded.last_cmid)",
+            " ON CONFLICT (id) DO UPDATE SET last_cmid = excluded.last_cmid WHERE excluded.last_cmid > chats.last_cmid",
             list(marks.items()),
         )
         return new
@@ -144,7 +144,8 @@ class Inbox:
     async def read(self, marks: Sequence[tuple[int, int]]) -> None:
         """(chat, cmid) up to which the person has read what we said."""
         await self._rows.write_many(
-            "UPDATE chats SET read_cmid = max(read_cmid, ?) WHERE id = ?", [(cmid, chat) for chat, cmid in marks]
+            "UPDATE chats SET read_cmid = ? WHERE id = ? AND read_cmid < ?",
+            [(cmid, chat, cmid) for chat, cmid in marks],
         )
 
     # Position

@@ -130,7 +130,7 @@ class Outbox:
         await self._rows.write_many(
             "INSERT INTO outbox (chat, key, kind, priority, body, about, capability, created, not_before)"
             " VALUES (?, 'read', 'read', ?, '', ?, '', ?, ?)"
-            " ON CONFLICT (chat, key) DO UPDATE SET about = max(about, excluded.about)",
+            " ON CONFLICT (chat, key) DO UPDATE SET about = excluded.about WHERE excluded.about > outbox.about",
             [(chat, int(Priority.MARK), cmid, text(now), text(not_before)) for chat, cmid in marks],
         )
         await self._rows.write_many(

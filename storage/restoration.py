@@ -25,13 +25,15 @@ CARRY = (
     """
     INSERT INTO main.positions (community, ts, seen, first, gap)
     SELECT community, ts, seen, first, gap FROM present.positions WHERE true
-    ON CONFLICT (community) DO UPDATE SET ts = excluded.ts, seen = max(seen, excluded.seen), gap = excluded.gap
+    ON CONFLICT (community) DO UPDATE SET ts = excluded.ts, gap = excluded.gap,
+        seen = CASE WHEN excluded.seen > positions.seen THEN excluded.seen ELSE positions.seen END
     """,
     """
     INSERT INTO main.chats (id, last_cmid, read_cmid, human_until, unreachable, unreachable_since)
     SELECT id, last_cmid, read_cmid, human_until, unreachable, unreachable_since FROM present.chats WHERE true
     ON CONFLICT (id) DO UPDATE SET
-        last_cmid = max(last_cmid, excluded.last_cmid), read_cmid = max(read_cmid, excluded.read_cmid),
+        last_cmid = CASE WHEN excluded.last_cmid > chats.last_cmid THEN excluded.last_cmid ELSE chats.last_cmid END,
+        read_cmid = CASE WHEN excluded.read_cmid > chats.read_cmid THEN excluded.read_cmid ELSE chats.read_cmid END,
         human_until = excluded.human_until, unreachable = excluded.unreachable,
         unreachable_since = excluded.unreachable_since
     """,

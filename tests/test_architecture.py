@@ -158,6 +158,63 @@ def test_migrations_are_numbered_without_a_gap() -> None:
     assert numbers == list(range(1, len(numbers) + 1))
 
 
+# Each database has its own of these; what the plain language says, every one of them understands.
+DIALECT = re.compile(
+    r"\b(json_\w*|jsonb\w*|date|time|datetime|julianday|unixepoch|strftime|random|randomblob|total_changes|changes"
+    r"|last_insert_rowid|ifnull|iif|printf|instr|hex|glob)\s*\(|->>?",
+    re.IGNORECASE,
+)
+COMPARES = re.compile(r"\b(?:max|min)\s*\(", re.IGNORECASE)
+
+
+def test_sql_is_plain() -> None:
+    """No function of one database's own; `max` and `min` are of a column, never of two values."""
+    found = [f"{place}: {fault}" for place, sql in statements() for fault in dialect(sql)]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("sql", "faults"),
+    [
+        ("SELECT max(id), min(coalesce(a, b)) FROM events WHERE date = ? AND random_id IN (1, 2)", []),
+        ("UPDATE chats SET read_cmid = max(read_cmid, ?)", ["max(read_cmid, ?)"]),
+        ("SELECT min((a), (b))", ["min((a), (b))"]),
+        ("SELECT json_extract(body, '$.a'), strftime('%s', at)", ["json_extract(", "strftime("]),
+        ("SELECT total_changes() -- max(a, b)", ["total_changes("]),
+    ],
+)
+def test_the_guard_of_plain_sql_sees(sql: str, faults: list[str]) -> None:
+    assert list(dialect(sql)) == faults
+
+
+def statements() -> Iterator[tuple[str, str]]:
+    """Everything in the memory that may be SQL: its migrations, and its string literals, docstrings aside."""
+    for path in sorted((ROOT / "storage/migrations").glob("*.sql")):
+        yield name(path), path.read_text("utf-8")
+    for path in sources("storage"):
+        tree = ast.parse(path.read_text("utf-8"))
+        spoken = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in spoken:
+                yield f"{name(path)}:{node.lineno}", node.value
+            elif isinstance(node, ast.JoinedStr):
+                yield f"{name(path)}:{node.lineno}", ast.unparse(node)
+
+
+def dialect(sql: str) -> Iterator[str]:
+    sql = re.sub(r"--.*", "", sql)
+    yield from (match[0] for match in DIALECT.finditer(sql))
+    for match in COMPARES.finditer(sql):
+        depth, several = 1, False
+        for at in range(match.end(), len(sql)):
+            depth += {"(": 1, ")": -1}.get(sql[at], 0)
+            several |= sql[at] == "," and depth == 1
+            if not depth:
+                break
+        if several:
+            yield sql[match.start() : at + 1]
+
+
 def test_every_noqa_and_ignore_has_its_reason() -> None:
     bare = [
         f"{name(path)}:{number}"

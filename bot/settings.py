@@ -59,7 +59,8 @@ def _quiet(value: Any) -> Any:
     if not (match := re.fullmatch(r"\s*(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\s*", value)):
         raise ValueError("HH:MM-HH:MM or off")
     first, second, third, fourth = (int(part) for part in match.groups())
-    start, end = time(first % 24, second), time(third % 24, fourth)
+    start = time(first, second)
+    end = time(0) if (third, fourth) == (24, 0) else time(third, fourth)
     return None if start == end else QuietHours(start=start, end=end)
 
 

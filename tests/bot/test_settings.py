@@ -83,6 +83,18 @@ def test_quiet_hours_are_two_times(nothing_set: Path, said: str) -> None:
     assert reads(BOT_QUIET_HOURS=said).quiet_hours == QuietHours(start=time(22, 30), end=time(6, 15))
 
 
+def test_a_day_may_end_at_24(nothing_set: Path) -> None:
+    assert reads(BOT_QUIET_HOURS="21:00-24:00").quiet_hours == QuietHours(start=time(21), end=time(0))
+
+
+@pytest.mark.parametrize(
+    "said", ["25:00-07:00", "21:00-25:00", "24:00-07:00", "21:00-24:01", "21:60-07:00", "48:00-07:00", "99:99-99:99"]
+)
+def test_hours_that_no_clock_shows_are_refused(nothing_set: Path, said: str) -> None:
+    with pytest.raises(WrongSettings, match="BOT_QUIET_HOURS"):
+        reads(BOT_QUIET_HOURS=said)
+
+
 def test_an_empty_value_is_no_value(nothing_set: Path) -> None:
     assert reads(BOT_TOKEN="", BOT_TIMEZONE="").token is None
 

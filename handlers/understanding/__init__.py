@@ -26,6 +26,7 @@ from handlers.understanding.phrases import Line, load_phrases, load_words, writt
 from handlers.understanding.places import institution, school_class
 from handlers.understanding.spelling import Vocabulary
 from handlers.understanding.subjects import Subjects
+from handlers.understanding.terms import finer, spoken_term
 from handlers.understanding.time_phrases import Spoken, spoken
 from handlers.understanding.time_words import WORDS as TIME_WORDS
 from handlers.understanding.words import Lexicon, Word
@@ -148,7 +149,8 @@ class Understanding:
         return Asked(
             text=text,
             capability=capability,
-            what=distress or what,
+            what=distress or finer(what, sentence.tokens),
+            term=spoken_term(sentence.tokens),
             period=sentence.spoken.period(self._standpoint(sentence, capability, now)),
             subject=sentence.subjects[0] if len(sentence.subjects) == 1 else None,
             child=sure,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from handlers.understanding.periods import Period
+from handlers.understanding.terms import SpokenTerm
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +29,4 @@ class Asked:
     children: tuple[str, ...] = ()  # every passed child that was named or could be meant
     supposed: str | None = None  # for «а у Пети по алгебре?»: the capability, where no question before gives one
     other_name: str | None = None  # a given name said in the sentence that is none of the passed children's
+    term: SpokenTerm | None = None  # «за прошлую четверть»: no days yet, the school's calendar knows which

@@ -7,12 +7,15 @@ import aiosqlite
 from storage.announcements import Announcements
 from storage.imports import Imports
 from storage.inbox import Inbox
+from storage.journal import Journal
 from storage.outbox import Outbox
 from storage.people import People
+from storage.roles import Roles
 from storage.rows import Rows
 from storage.school import School
 from storage.sessions import Sessions
 from storage.terms import Terms
+from storage.tickets import Tickets
 
 
 class Store:
@@ -21,18 +24,34 @@ class Store:
     A store from `Database.read()` reads only; SQLite itself refuses its writes.
     """
 
-    __slots__ = ("announcements", "imports", "inbox", "outbox", "people", "rows", "school", "sessions", "terms")
+    __slots__ = (
+        "announcements",
+        "imports",
+        "inbox",
+        "journal",
+        "outbox",
+        "people",
+        "roles",
+        "rows",
+        "school",
+        "sessions",
+        "terms",
+        "tickets",
+    )
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self.rows = Rows(connection)
         self.announcements = Announcements(self.rows)
         self.imports = Imports(self.rows)
         self.inbox = Inbox(self.rows)
+        self.journal = Journal(self.rows)
         self.outbox = Outbox(self.rows)
         self.people = People(self.rows)
+        self.roles = Roles(self.rows)
         self.school = School(self.rows)
         self.sessions = Sessions(self.rows)
         self.terms = Terms(self.rows)
+        self.tickets = Tickets(self.rows)
 
     def attempt(self) -> AbstractAsyncContextManager[None]:
         """A part of the transaction that is undone alone when its block raises (a savepoint)."""

@@ -20,11 +20,16 @@ TICK_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`work` gets the moment it was due at; it must be harmless to run twice or late."""
+    """`work` gets the moment it was due at; it must be harmless to run twice or late.
+
+    `catch_up`: how far back a start looks for the last time that passed while nobody ran. What `work` writes must have
+    a key, so that it is said once, and an hour at which it expires, so that only what is still true is said.
+    """
 
     name: str
     trigger: BaseTrigger
     work: Callable[[datetime], Awaitable[None]]
+    catch_up: timedelta = timedelta(0)
 
 
 class Scheduler:
@@ -32,6 +37,7 @@ class Scheduler:
         self._clock = clock
         self._jobs = jobs
         self._next: dict[str, datetime] = {}
+        self._started = False
 
     async def run(self) -> None:
         while True:
@@ -41,6 +47,9 @@ class Scheduler:
     async def tick(self) -> None:
         """Run what is due. A job that fails is logged and comes again at its next time."""
         now = self._clock.now()
+        if not self._started:
+            self._started = True
+            self._next = {job.name: due for job in self._jobs if (due := _missed(job, now))}
         for job in self._jobs:
             coming = job.trigger.get_next_fire_time(None, now + timedelta(microseconds=1))
             due = self._next.get(job.name)
@@ -54,3 +63,13 @@ class Scheduler:
                 self._next[job.name] = coming
             else:
                 self._next.pop(job.name, None)
+
+
+def _missed(job: Job, now: datetime) -> datetime | None:
+    """The last time of the job that passed while nobody ran, as far back as it may be caught up."""
+    last = None
+    coming = job.trigger.get_next_fire_time(None, now - job.catch_up)
+    while job.catch_up and coming is not None and coming <= now:
+        last = coming
+        coming = job.trigger.get_next_fire_time(last, last + timedelta(microseconds=1))
+    return last

@@ -114,7 +114,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "grades": ((SomeGrade(),), (SomeGrade(), SomeGrade())),
     "guesses": (0, 1, 3),
     "kind": ("sticker", "audio_message", "photo", "video", "doc", "forward", "wall", "geo", "link", "signs", "empty"),
-    "after": [0, 3],
+    "after": (0, 3),
     "labels": ((), ("Оценки", "Меню")),
     "left": (1, 3),
     "links": ((),),

@@ -64,6 +64,8 @@ class App:
     arrived: asyncio.Event
     alarms: Alarms
     mending: Mending
+    listening: Listening | None = None
+    """None while VK has not let us in yet."""
 
     async def run(self, stop: asyncio.Event, *, ready: asyncio.Event | None = None) -> None:
         """Serve the community until `stop` is set. Raises `WrongToken`, `StoreUnavailable` at start only."""
@@ -71,7 +73,7 @@ class App:
         place = await Start(self.api, self.database, self.clock).place(stop)
         if place is None:
             return
-        listening = Listening(
+        self.listening = listening = Listening(
             place.stream,
             Recovery(self.api, self.database, self.intake, self.clock, place.community),
             self.intake,

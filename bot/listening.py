@@ -48,6 +48,8 @@ class Listening:
         self._mending = mending
         self._community = community
         self._arrived = arrived
+        self.heard = clock.monotonic()
+        """When the stream last answered, be it with nothing, by the monotonic clock."""
 
     async def run(self, ts: str) -> None:
         delay = 0.0
@@ -55,6 +57,7 @@ class Listening:
             begun = self._clock.monotonic()
             try:
                 batch = await self._stream.poll(ts)
+                self.heard = self._clock.monotonic()
                 if batch.gap:
                     await self._lost()
                 now = self._clock.now()

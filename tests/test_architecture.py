@@ -18,7 +18,8 @@ CYRILLIC = re.compile("[а-яёА-ЯЁ]")
 # One owner for each outside thing.
 OWNERS = {
     "vkbottle": ("bot/vk/",),
-    "aiohttp": ("bot/vk/", "bot/emulator/"),
+    "aiohttp": ("bot/vk/", "bot/emulator/", "bot/monitoring.py"),
+    "prometheus_client": ("bot/monitoring.py",),
     "apscheduler": ("bot/scheduler.py", "bot/app.py"),
     "aiosqlite": ("storage/",),
     "sqlite3": ("storage/",),

@@ -3,6 +3,9 @@
 import asyncio
 import logging
 import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +14,9 @@ from bot.clock import Clock
 from bot.commands import opening
 from bot.settings import Settings
 from storage.database import Database
+
+if TYPE_CHECKING:
+    from bot.app import App  # it takes a second to import
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +28,7 @@ REFUSED = (
     "VK не принял ключ сообщества (код {code}): проверьте BOT_TOKEN, право ключа «управление» и включённый Long Poll\n"
     "(«Управление → Дополнительно → Работа с API → Long Poll API»). Подробности покажет «kovrov-bot doctor»."
 )
+TAKEN = "Адрес {host}:{port} из BOT_METRICS занять нельзя ({why}): укажите другой порт или off."
 ALREADY = "Бот уже запущен с этим хранилищем: остановите его или укажите другое в BOT_DATABASE_URL."
 
 
@@ -50,13 +57,31 @@ async def serve(settings: Settings) -> None:
     quiet_libraries()
     try:
         await _check_key(settings)
-        async with open_app(settings) as app:
+        async with open_app(settings) as app, _watched(app):
             await app.run(stop)
     except AlreadyRunning:
         opening.fail(ALREADY)
     except WrongToken as error:
         opening.fail(REFUSED.format(code=error))
     log.info("stopped")
+
+
+@asynccontextmanager
+async def _watched(app: "App") -> AsyncIterator[None]:
+    """With `/healthz` and `/metrics` where the settings name an address for them, also while VK is away."""
+    address = app.settings.metrics
+    if address is None:
+        yield
+        return
+    from bot.monitoring import Monitoring, serving
+
+    async with AsyncExitStack() as watching:
+        try:
+            port = await watching.enter_async_context(serving(Monitoring(app), address))
+        except OSError as error:
+            opening.fail(TAKEN.format(host=address[0], port=address[1], why=opening.why(error)))
+        log.info("monitoring at http://%s:%d/metrics", address[0], port)
+        yield
 
 
 async def _check_key(settings: Settings) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot import settings as reading
 from bot.app import App, open_app
+from bot.vk.errors import SECONDS
 from storage.outbox import Outbox
 
 PLACES = (
@@ -44,6 +45,8 @@ def _serve(environment: dict[str, str], place: str | None, passes: int) -> None:
     for name in [name for name in os.environ if name.startswith("BOT_")]:
         del os.environ[name]
     os.environ.update(environment)
+    # VK's long complaints ask for a minute and for an hour: here half a second stands for each.
+    SECONDS.update(dict.fromkeys((9, 29), 0.5))
     asyncio.run(_run(place, passes))
 
 

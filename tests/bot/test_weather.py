@@ -24,7 +24,9 @@ WEATHER = {
     "JSON cut in the middle": both("truncated"),
     "code 1": both("error", code=1),
     "code 6": both("error", code=6),
+    "code 9": both("error", code=9),
     "code 10": both("error", code=10),
+    "code 29": both("error", code=29),
     "a slow VK": [Fault("stall", times=4, seconds=0.3)],
     "failed 1": [Fault("failed", method="longpoll", code=1, times=3)],
     "failed 2": [Fault("failed", method="longpoll", code=2, times=3)],
@@ -33,6 +35,7 @@ WEATHER = {
     "the stream's answer is lost": [Fault("drop_after", method="longpoll", times=3)],
     "the stream's answer is cut": [Fault("truncated", method="longpoll", times=3)],
     "events come twice": [Fault("repeat", method="longpoll", times=5)],
+    "events come in another order": [Fault("reorder", method="longpoll", times=20)],
     "reading marks fail": [Fault("error", method="messages.markAsRead", times=5, code=10)],
 }
 
@@ -54,6 +57,21 @@ async def test_every_question_is_answered_exactly_once(tmp_path: Path, weather: 
             while here.vk.faults.struck == 0:  # noqa: ASYNC110  # another machine counts
                 await asyncio.sleep(0.05)
         await asyncio.sleep(0.3)  # a double would come now
+        here.check()
+        await stopped(bot)
+
+
+async def test_one_batch_in_another_order_is_answered_in_the_order_of_asking(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        first = here.start()
+        await listening(here.vk)
+        await stopped(first)
+        for person in PEOPLE * 10:
+            here.ask(person)
+        here.vk.faults.add(Fault("reorder", method="longpoll"))
+        bot = here.start()
+        await here.settled()
+        assert here.vk.faults.struck == 1
         here.check()
         await stopped(bot)
 

@@ -2,14 +2,19 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+import types
+from collections.abc import AsyncIterator, Coroutine, Generator
+from contextlib import closing
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from storage.database import Database
 from storage.faults import StoreUnavailable
 from storage.store import Store
+from tests.bot.console import another_program
 
 
 @pytest.fixture
@@ -99,28 +104,106 @@ async def test_two_tasks_never_share_a_transaction(database: Database) -> None:
     assert await notes(database) == ["yours"]
 
 
-@pytest.mark.parametrize("steps", range(60))
-async def test_a_task_cancelled_at_any_await_leaves_the_door_usable(database: Database, steps: int) -> None:
-    """Let the transaction run a number of loop turns, cancel it there, and the next one is whole and alone."""
+@types.coroutine
+def interrupted(work: Coroutine[Any, Any, None], at: int, way: str) -> Generator[Any, Any, bool]:
+    """Run `work` inside the task that awaits this and interrupt it where it waits for the `at`-th time.
 
+    True when it was, False when it ended undisturbed before. `thrown`: the waiting itself raises. `cancelled`: the
+    task is cancelled there, so that what it waits for is cancelled too. `again and again`: there and at every later
+    waiting.
+    """
+    task = asyncio.current_task()
+    assert task is not None
+    running, waits, resume = work.__await__(), 0, False
+    try:
+        while True:
+            awaited = running.throw(asyncio.CancelledError()) if resume else running.send(None)
+            waits += 1
+            resume = False
+            if way == "thrown" and waits == at:
+                resume = True
+                continue
+            if waits == at or (way == "again and again" and waits > at):
+                task.cancel()
+            try:
+                yield awaited
+            except asyncio.CancelledError:
+                task.uncancel()
+                resume = True
+    except asyncio.CancelledError:
+        return True
+    except StopIteration:
+        return False
+
+
+WAYS = ("thrown", "cancelled", "again and again")
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_writer_interrupted_at_any_await_leaves_the_door_usable(database: Database, way: str) -> None:
     async def transaction() -> None:
         async with database.begin() as store:
             async with store.attempt():
                 await write(store, "first")
             await write(store, "second")
 
-    async with asyncio.TaskGroup() as tasks:
-        task = tasks.create_task(transaction())
-        for _ in range(steps):
-            await asyncio.sleep(0)
-            if task.done():
-                break
-            # Half of the cancellations come while SQLite's thread works, half between two statements.
-            await asyncio.sleep(0.0005 if steps % 2 else 0)
-        task.cancel()
+    kept: list[list[str]] = []
+    for at in count(1):
+        disturbed = await interrupted(transaction(), at, way)
+        begin_elsewhere(database)
+        async with database.begin() as store:
+            await write(store, "next")
+        kept.append(await notes(database))
+        async with database.begin() as store:
+            await store.rows.write("DELETE FROM notes")
+        if not disturbed:
+            break
+    assert len(kept) > 5, "a transaction of three statements waits at each of them"
+    assert kept[0] == ["next"]
+    assert kept[-1] == ["first", "second", "next"]
+    assert all(one in (["next"], ["first", "second", "next"]) for one in kept)
+    assert sorted(kept, key=len) == kept, "once COMMIT has begun it is not undone"
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_reader_interrupted_at_any_await_gives_its_place_back(database: Database, way: str) -> None:
+    async def reading() -> None:
+        async with database.read() as store:
+            await store.rows.all("SELECT words FROM notes")
+            await store.rows.all("SELECT words FROM notes")
+
+    for at in count(1):
+        disturbed = await interrupted(reading(), at, way)
+        async with database.begin() as store:
+            await write(store, f"note {at}")
+        async with asyncio.timeout(5), database.read() as one, database.read() as other:
+            for store in (one, other):
+                assert await store.rows.value("SELECT max(id) FROM notes") == at, "a moment long past"
+        if not disturbed:
+            break
+    assert at > 3
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_whoever_waits_for_their_turn_and_is_interrupted_takes_nothing(database: Database, way: str) -> None:
     async with database.begin() as store:
-        await write(store, "next")
-    assert await notes(database) in (["next"], ["first", "second", "next"])
+        await write(store, "mine")
+
+        async def waits() -> None:
+            async with database.begin():
+                raise AssertionError("it is not their turn")
+
+        assert await interrupted(waits(), 1, way)
+        await write(store, "mine too")
+    assert await notes(database) == ["mine", "mine too"]
+
+
+def begin_elsewhere(database: Database) -> None:
+    """Another program begins a writing transaction at once: it could not while one is open here."""
+    with closing(another_program(database.path)) as other:
+        other.execute("PRAGMA busy_timeout = 0")
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("ROLLBACK")
 
 
 async def test_a_folder_that_cannot_be_made_is_one_word(tmp_path: Path) -> None:

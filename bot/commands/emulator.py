@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Sequence
+from math import ceil
 from typing import TYPE_CHECKING
 
 import click
@@ -15,9 +16,7 @@ if TYPE_CHECKING:
 
 GROUP_ID = 1
 TOKEN = "emulator-token"  # noqa: S105  opens nothing but this desk
-# Ids grow with the seconds since this moment, so that a bot's store, which remembers the ids of an
-# earlier run, takes the messages of this one for new.
-_IDS_SINCE = 1_767_225_600  # 2026-01-01 UTC, Unix time
+AHEAD = "Номера сообщений ушли вперёд часов: бот с прежним хранилищем поймёт новый запуск через {seconds} с."
 
 
 @click.command("emulator")
@@ -39,7 +38,7 @@ def emulator(port: int, host: str, public: str | None, token: str, group: int, l
     и ничего не уходит в сеть.
     """
     from bot.clock import Clock
-    from bot.emulator import Community, Emulator
+    from bot.emulator import Community, Emulator, numbers
 
     clock = Clock()
     local = Emulator(
@@ -49,12 +48,14 @@ def emulator(port: int, host: str, public: str | None, token: str, group: int, l
         pace=pace,
         latency=latency / 1000,
         people=invented(),
-        first_id=int(clock.now().timestamp()) - _IDS_SINCE,
+        first_id=numbers.first(clock.now()),
     )
     try:
         asyncio.run(_listen(local, host, port, public))
     except OSError as fault:
         opening.fail(f"Не удалось занять {host}:{port}: {opening.why(fault)}. Выберите другой порт: --port.")
+    if ahead := numbers.ahead(local.last_id, clock.now()):
+        click.echo(AHEAD.format(seconds=ceil(ahead.total_seconds())))
 
 
 async def _listen(local: "Emulator", host: str, port: int, public: str | None) -> None:

@@ -76,6 +76,11 @@ class Emulator:
         return f"{self.address}/method/"
 
     @property
+    def last_id(self) -> int:
+        """The largest number that anything here has: a message, a place in a chat, an event."""
+        return self.world.last_id
+
+    @property
     def counters(self) -> Counters:
         return self.world.counters
 

@@ -118,6 +118,10 @@ class World:
     def unix(self) -> int:
         return int(self.now().timestamp())
 
+    @property
+    def last_id(self) -> int:
+        return max(self._last_id, self.events.ts, *(chat.last_cmid for chat in self.chats.values()))
+
     def secret(self) -> str:
         """An identifier nobody guesses by accident: for presses and uploads."""
         self._last_secret += 1

@@ -7,7 +7,7 @@ import signal
 import sys
 import webbrowser
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -33,9 +33,6 @@ MOST = 100_000
 """More than twice the real city's."""
 FIRST_PERSON = 2001
 """The cast's numbers in the local VK, in the order of the cast."""
-IDS_A_SECOND = 20
-"""More than a talk of the demo uses up, so that a start a second later is past them; enough numbers for three years."""
-_IDS_SINCE = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 
 AGAIN = (
     "Бот помнит прошлый запуск: кто согласился и чьи дети привязаны; переписка в веб-чате начинается с чистого листа.\n"
@@ -139,7 +136,7 @@ async def _import(settings: Settings, city: "City", folder: Path, clock: Clock) 
 
 async def local_vk(settings: Settings, city: "City", clock: Clock) -> "Emulator":
     """The VK of the demo: the cast with the codes that their schools handed out."""
-    from bot.emulator import Community, Emulator
+    from bot.emulator import Community, Emulator, numbers
 
     async with await Database.open(settings.database_url) as database:
         people = [
@@ -151,8 +148,7 @@ async def local_vk(settings: Settings, city: "City", clock: Clock) -> "Emulator"
         token=TOKEN,
         now=clock.now,
         people=people,
-        # Ids go on from those of an earlier run, so that its store takes this run's messages for new ones.
-        first_id=int((clock.now() - _IDS_SINCE).total_seconds() * IDS_A_SECOND),
+        first_id=numbers.first(clock.now()),
     )
 
 

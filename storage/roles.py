@@ -106,10 +106,14 @@ class Roles:
         )
         return count
 
-    async def employed(self, institution: int, number: str) -> bool:
-        """Whether the institution's staff file names this employee."""
+    async def gone(self, code: StaffCode) -> bool:
+        """Whether the code's employee is no longer in the staff file of an institution that has handed one over."""
+        if not code.staff_number:
+            return False
         row = await self._rows.one(
-            "SELECT 1 FROM staff WHERE institution = ? AND number = ? LIMIT 1", (institution, number)
+            "SELECT 1 FROM staff WHERE institution = ? GROUP BY institution"
+            " HAVING sum(CASE number WHEN ? THEN 1 ELSE 0 END) = 0",
+            (code.scope.institution, code.staff_number),
         )
         return row is not None
 

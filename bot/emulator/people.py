@@ -107,6 +107,27 @@ class Community:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class CallbackServer:
+    """A server of somebody's that VK sends events to by itself (Callback API), beside Long Poll."""
+
+    id: int
+    title: str
+    url: str
+    status: str = "ok"  # or unconfigured, failed, wait
+    events: frozenset[str] = frozenset()
+
+    def vk(self) -> Json:
+        return {
+            "id": self.id,
+            "title": self.title,
+            "creator_id": 0,
+            "url": self.url,
+            "secret_key": "",
+            "status": self.status,
+        }
+
+
 class Consent(Enum):
     """Whether a person lets the community write to her."""
 

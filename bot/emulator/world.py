@@ -14,7 +14,7 @@ from bot.emulator.chats import CHAT_BASE, Chat, Message, moment
 from bot.emulator.errors import ApiError
 from bot.emulator.longpoll import EventLog
 from bot.emulator.media import Shelf
-from bot.emulator.people import Community, Consent, Person, Standing
+from bot.emulator.people import CallbackServer, Community, Consent, Person, Standing
 from bot.emulator.stream import Stream
 from bot.emulator.wire import Json
 
@@ -103,6 +103,7 @@ class World:
         self.origin = ""  # scheme, host and port, known once the server listens
         self.people = {person.id: person for person in people}
         self.standings: dict[int, Standing] = {}
+        self.callbacks: list[CallbackServer] = []  # they are only told of: nothing leaves this desk
         self.chats: dict[int, Chat] = {}
         self.presses: dict[str, Press] = {}
         self.uploads: dict[str, Upload] = {}

@@ -3,11 +3,12 @@
 Each raises `Refused` where VK says no, and `Lost` where no usable answer came.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -34,6 +35,15 @@ class LongPollSettings:
     events: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class CallbackServer:
+    """`host` is where the events go: the rest of its address may be a secret of its owner's."""
+
+    title: str
+    host: str
+    events: frozenset[str]
+
+
 async def named(api: Community) -> Named:
     """Whose token this is."""
     answer = await api.call("groups.getById", {}, Rank.REPLY)
@@ -56,9 +66,23 @@ async def rights(api: Community) -> frozenset[str]:
 
 async def long_poll(api: Community, community: int) -> LongPollSettings:
     answer = _object(await api.call("groups.getLongPollSettings", {"group_id": community}, Rank.REPLY))
-    events = answer.get("events")
-    on = {name for name, value in events.items() if value} if isinstance(events, Mapping) else set()
-    return LongPollSettings(bool(answer.get("is_enabled")), str(answer.get("api_version", "")), frozenset(on))
+    on = _switched_on(answer.get("events"))
+    return LongPollSettings(bool(answer.get("is_enabled")), str(answer.get("api_version", "")), on)
+
+
+async def callbacks(api: Community, community: int) -> Sequence[CallbackServer]:
+    """Servers that VK sends the community's events to by itself, those that were never confirmed aside."""
+    answer = _object(await api.call("groups.getCallbackServers", {"group_id": community}, Rank.REPLY))
+    items = answer.get("items")
+    found = []
+    for server in items if isinstance(items, list) else ():
+        if not isinstance(server, Mapping) or server.get("status") == "unconfigured":
+            continue
+        about = {"group_id": community, "server_id": server.get("id")}
+        settings = _object(await api.call("groups.getCallbackSettings", about, Rank.REPLY))
+        host = urlsplit(str(server.get("url", ""))).hostname or ""
+        found.append(CallbackServer(str(server.get("title", "")), host, _switched_on(settings.get("events"))))
+    return found
 
 
 async def bot_features(api: Community, community: int) -> bool:
@@ -87,6 +111,10 @@ async def time(api: Community) -> datetime | None:
     except ValueError:
         return None
     return moment if moment is not None and moment.tzinfo is not None else None
+
+
+def _switched_on(events: Any) -> frozenset[str]:
+    return frozenset(name for name, value in events.items() if value) if isinstance(events, Mapping) else frozenset()
 
 
 def _object(answer: Any) -> Mapping[str, Any]:

@@ -16,8 +16,10 @@ from bot.clock import Clock
 from bot.commands.checks import Finding, here, there
 from bot.commands.doctor import CONTENT, examine
 from bot.emulator import Emulator, Fault
+from bot.emulator.people import CallbackServer
 from bot.settings import Settings
 from storage.database import Database
+from tests import vk_schema
 from tests.bot.console import Console, bot_settings
 from tests.bot.emulated import Hands, desk_of
 
@@ -141,6 +143,37 @@ async def test_an_event_that_is_off(vk: Emulator, tmp_path: Path, event: str) ->
     findings = await found(settings(vk, tmp_path))
     assert findings["events"].mark == "wrong"
     assert event in findings["events"].text
+
+
+async def test_a_server_that_hears_the_same_events(vk: Emulator, tmp_path: Path) -> None:
+    heard = frozenset({"message_new", "message_event", "wall_post_new"})
+    vk.world.callbacks = [
+        CallbackServer(1, "Сайт", "https://bot.example/hook?secret=word", events=heard),
+        CallbackServer(2, "Лента", "https://wall.example/", events=frozenset({"wall_post_new"})),
+        CallbackServer(3, "Проба", "https://new.example/", status="unconfigured", events=heard),
+    ]
+    finding = (await found(settings(vk, tmp_path)))["callback"]
+    assert finding.mark == "look"
+    assert "«Сайт» (bot.example): входящее сообщение, действие с сообщением" in finding.text
+    assert "Callback API" in finding.todo
+    assert "secret" not in finding.text + finding.todo
+    assert "Лента" not in finding.text
+    assert vk_schema.AVAILABLE is False or not [
+        *vk_schema.violations("groups.getCallbackServers", {"group_id": 7}),
+        *vk_schema.violations("groups.getCallbackSettings", {"group_id": 7, "server_id": 1}),
+    ]
+
+
+@pytest.mark.parametrize("method", ["groups.getCallbackServers", "groups.getCallbackSettings"])
+@pytest.mark.parametrize("fault", [Fault("error", code=15), Fault("error", code=3), Fault("truncated")])
+async def test_servers_that_the_token_may_not_ask_for_are_passed_over(
+    vk: Emulator, tmp_path: Path, method: str, fault: Fault
+) -> None:
+    vk.world.callbacks = [CallbackServer(1, "Сайт", "https://bot.example/", events=frozenset({"message_new"}))]
+    vk.faults.add(Fault(fault.kind, method, times=None, code=fault.code))
+    findings = await found(settings(vk, tmp_path))
+    assert "callback" not in findings
+    assert "operator" in findings
 
 
 @pytest.mark.parametrize(

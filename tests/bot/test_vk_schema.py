@@ -11,6 +11,7 @@ import pytest
 from bot.emulator import Client, Emulator, Person
 from bot.emulator.longpoll import EVENT_TYPES
 from bot.emulator.methods import METHODS
+from bot.emulator.people import CallbackServer
 from tests import vk_schema
 from tests.bot.emulated import Vk, picture_of
 
@@ -60,6 +61,9 @@ async def vk() -> AsyncIterator[Vk]:
         await vk.response("messages.send", peer_id=1, random_id=2, message="Меню", keyboard=ORDINARY)
         await vk.response("messages.send", peer_id=1, random_id=3, message="Вот", reply_to=first.id)
         emulator.admin_reply(1, "Это человек")
+        emulator.world.callbacks = [
+            CallbackServer(1, "Сайт", "https://bot.example/", events=frozenset({"message_new"}))
+        ]
         yield vk
 
 
@@ -71,6 +75,8 @@ CALLS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "groups.getById": [("response", {"group_id": 7, "fields": "description"})],
     "groups.getLongPollServer": [("response", {"group_id": 7})],
     "groups.getLongPollSettings": [("response", {"group_id": 7})],
+    "groups.getCallbackServers": [("response", {"group_id": 7})],
+    "groups.getCallbackSettings": [("response", {"group_id": 7, "server_id": 1})],
     "groups.setLongPollSettings": [("response", {"group_id": 7, "enabled": 1, "message_new": 1})],
     "groups.getTokenPermissions": [("response", {})],
     "messages.send": [

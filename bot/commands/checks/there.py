@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 API_SECTION = "«Управление → Дополнительно → Работа с API»"
 LONG_POLL_SECTION = f"{API_SECTION}, вкладка «Long Poll API»"
+CALLBACK_SECTION = f"{API_SECTION}, вкладка «Callback API»"
 FEATURES_SECTION = "«Управление → Сообщения → Настройки для бота»"
 
 RIGHTS = {
@@ -53,6 +54,8 @@ async def community(settings: Settings, clock: Clock) -> AsyncIterator[Finding]:
         for check in (_rights, _features):
             yield await check(api, us)
         async for finding in _long_poll(api, us):
+            yield finding
+        async for finding in _callbacks(api, us):
             yield finding
         yield await _operator(api, us, settings.operator)
     except Refused as error:
@@ -141,6 +144,23 @@ async def _long_poll(api: "Community", us: "Named") -> AsyncIterator[Finding]:
         yield wrong("events", f"не включены события: {', '.join(missing)}", todo)
     else:
         yield ok("events", f"нужные события включены: {len(EVENTS)}")
+
+
+async def _callbacks(api: "Community", us: "Named") -> AsyncIterator[Finding]:
+    """Silent where nothing else hears what people write, and where the key may not ask."""
+    from bot.vk import survey
+
+    try:
+        servers = await survey.callbacks(api, us.id)
+    except (Refused, Lost):
+        return
+    for server in servers:
+        if heard := [words for event, words in EVENTS.items() if event in server.events]:
+            yield look(
+                "callback",
+                f"те же события получает сервер «{server.title}» ({server.host}): {', '.join(heard)}",
+                f"если его бот вам не нужен, снимите их: {CALLBACK_SECTION}; иначе людям ответят оба",
+            )
 
 
 def _by_hand() -> str:

@@ -16,6 +16,8 @@ METHODS: Mapping[str, Method] = {
     "groups.getLongPollServer": community.long_poll_server,
     "groups.getLongPollSettings": community.long_poll_settings,
     "groups.setLongPollSettings": community.set_long_poll_settings,
+    "groups.getCallbackServers": community.callback_servers,
+    "groups.getCallbackSettings": community.callback_settings,
     "groups.getTokenPermissions": community.token_permissions,
     "messages.send": sending.send,
     "messages.edit": changing.edit,
@@ -48,6 +50,8 @@ _NEEDED = {
     "groups.getLongPollServer": "manage",
     "groups.getLongPollSettings": "manage",
     "groups.setLongPollSettings": "manage",
+    "groups.getCallbackServers": "manage",
+    "groups.getCallbackSettings": "manage",
 }
 
 

@@ -57,6 +57,25 @@ def set_long_poll_settings(world: World, given: Parameters) -> int:
     return 1
 
 
+def callback_servers(world: World, given: Parameters) -> Json:
+    _own_group(world, given)
+    wanted = set(given.words("server_ids"))
+    servers = [server.vk() for server in world.callbacks if not wanted or str(server.id) in wanted]
+    return {"count": len(servers), "items": servers}
+
+
+def callback_settings(world: World, given: Parameters) -> Json:
+    _own_group(world, given)
+    number = given.needed_integer("server_id", least=0)
+    server = next((server for server in world.callbacks if server.id == number), None)
+    if server is None:
+        raise ApiError(104)
+    return {
+        "api_version": world.events.api_version,
+        "events": {name: int(name in server.events) for name in (*EVENT_TYPES, *_NEVER)},
+    }
+
+
 def token_permissions(world: World, given: Parameters) -> Json:  # noqa: ARG001  every method takes both
     held = {name: bit for name, bit in RIGHT_BITS.items() if name in world.rights}
     permissions = [{"name": name, "setting": bit} for name, bit in held.items()]

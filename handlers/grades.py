@@ -1,269 +1,56 @@
-"""Grades of linked children: of a day, a week or any period, of one subject, and their means."""
+"""Grades of linked children: marks of any days, means, counts, term grades, what a term comes out at, what it takes."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import accumulate, groupby
+from datetime import timedelta
 
-from handlers.reports import Nearest, Report, report, school_year
-from handlers.rules import marks
-from handlers.talk import EVERYONE, Ask, Asked, Button, Capability, Needs, Period, Reply, Talk
-from handlers.wording import sheets
-from storage.names import folded
-from storage.school import Grade
+from handlers import marks_counted, marks_listed, term_comparison, term_forecast, term_goals, term_grades, terms
+from handlers.marks_listed import MEAN
+from handlers.reports import school_year
+from handlers.talk import Asked, Capability, Needs, Period, Reply, Talk
 
 grades = Capability("grades", needs=Needs.CHILD)
 
-MEAN = "mean"
-ALSO_MEAN = ("term", "forecast")
-"""Asked what a term comes out at: no file tells of terms yet, so the mean answers, and says so."""
 USUAL = timedelta(days=6)
 """Asked without a time, people mean the latest: today and the six days before, so that Monday is not empty."""
-BY_DAY = timedelta(days=10)
-"""Up to here grades are shown by day, as in a diary; a longer period by subject."""
-PAGE = 700
-"""Characters of a page besides its first and last lines: with them about one phone screen."""
-LEAST_SHARE = 160
-"""Characters that each of many children gets at least on their common page."""
-LONGEST_BACK = timedelta(days=31)
-"""Longer periods get no button to the one before: nobody pages through half-years."""
-OTHERS = 6
-"""Buttons of children: with those for turning and going on, what a message can carry."""
-NEVER_HERE = ("future", "long_ago")
-"""Reasons that are about the days and not about the child."""
 
 
 @grades.asked
 async def show(talk: Talk, asked: Asked) -> Reply:
-    return await _answer(talk, asked, asked.period or Period(talk.today - USUAL, talk.today))
+    return await _of_days(talk, asked, Period(talk.today - USUAL, talk.today))
 
 
-@grades.asked_for(MEAN, *ALSO_MEAN)
+@grades.asked_for(MEAN)
 async def means(talk: Talk, asked: Asked) -> Reply:
-    return await _answer(talk, asked, asked.period or Period(school_year(talk.today), talk.today))
+    return await _of_days(talk, asked, Period(school_year(talk.today), talk.today))
 
 
-async def _answer(talk: Talk, asked: Asked, period: Period) -> Reply:
-    view = View(asked, period, [await report(talk, child, period, asked.subject) for child in talk.chosen])
-    if any(each.grades for each in view.reports):
-        return _page(talk, view)
-    if view.single:
-        return _nothing(talk, view, view.reports[0])
-    reasons = {each.reason(period, talk.today) for each in view.reports}
-    return _nothing_of_all(talk, view) if reasons <= set(NEVER_HERE) else _page(talk, view)
+async def _of_days(talk: Talk, asked: Asked, usual: Period) -> Reply:
+    if not terms.asked_about(talk, asked):
+        return await marks_listed.answer(talk, asked, asked.period or usual)
+    found = await terms.spans(talk, asked)
+    return found if isinstance(found, Reply) else await marks_listed.of_terms(talk, asked, found)
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """A question with what there is to show; `fresh` is None where the children's data are of different moments."""
-
-    asked: Asked
-    period: Period
-    reports: Sequence[Report]
-
-    @property
-    def single(self) -> bool:
-        return len(self.reports) == 1
-
-    @property
-    def mean(self) -> bool:
-        return self.asked.what == MEAN or self.asked.what in ALSO_MEAN
-
-    def by_subject(self, report: Report) -> bool:
-        return self.mean or (not report.one_subject and self.period.last - self.period.first >= BY_DAY)
-
-    @property
-    def fresh(self) -> datetime | None:
-        moments = {report.fresh for report in self.reports}
-        return moments.pop() if len(moments) == 1 else None
-
-    @property
-    def whom(self) -> int:
-        return self.reports[0].child.id if self.single else EVERYONE
+@grades.asked_for("term")
+async def given_for_a_term(talk: Talk, asked: Asked) -> Reply:
+    return await term_grades.answer(talk, asked)
 
 
-# One page
+@grades.asked_for("forecast")
+async def comes_out_at(talk: Talk, asked: Asked) -> Reply:
+    return await term_forecast.answer(talk, asked)
 
 
-def _page(talk: Talk, view: View) -> Reply:
-    pages, cut = _pages(talk, view)
-    page = min(max(talk.page, 0), len(pages) - 1)
-    return talk.say(
-        "grades.page",
-        child=view.reports[0].child if view.single else None,
-        span=_span(talk, view.period),
-        mean=view.mean,
-        term=view.asked.what in ALSO_MEAN,
-        whole_year=view.asked.period is None,
-        subject=view.asked.subject,
-        weighted=view.mean and any(marks.weighted(report.grades) for report in view.reports),
-        signs=() if view.mean else sorted({grade.mark for report in view.reports for grade in report.grades}),
-        body=pages[page],
-        page=page + 1,
-        pages=len(pages),
-        fresh=view.fresh,
-        rows=_buttons(talk, view, page, len(pages), cut),
-    )
+@grades.asked_for("needed", "needed_3", "needed_4", "needed_5")
+async def needed(talk: Talk, asked: Asked) -> Reply:
+    target = asked.what.removeprefix("needed_")
+    return await term_goals.answer(talk, asked, int(target) if target.isdigit() else None)
 
 
-def _pages(talk: Talk, view: View) -> tuple[list[str], list[Report]]:
-    """The pages, and those children of whom only the newest days are there, so that all find room on one page."""
-    heads = [_head(talk, view, report) for report in view.reports]
-    parts = [(head, list(_lines(talk, view, report))) for head, report in zip(heads, view.reports, strict=True)]
-    pages = sheets(parts, PAGE)
-    if len(pages) == 1 or view.single:
-        return pages, []
-    share = max(PAGE // len(parts), LEAST_SHARE)
-    short = [(head, list(_lines(talk, view, report, share))) for head, report in zip(heads, view.reports, strict=True)]
-    cut = [report for report, new, old in zip(view.reports, short, parts, strict=True) if new != old]
-    return sheets(short, PAGE), cut
+@grades.asked_for("compared")
+async def compared(talk: Talk, asked: Asked) -> Reply:
+    return await term_comparison.answer(talk, asked)
 
 
-def _span(talk: Talk, period: Period) -> str:
-    return talk.wording.text("grades.span", period=period, today=talk.today)
-
-
-def _head(talk: Talk, view: View, report: Report) -> str:
-    return "" if view.single else talk.wording.text("grades.child", child=report.child)
-
-
-def _lines(talk: Talk, view: View, report: Report, share: int | None = None) -> Iterator[str]:
-    """The body of one child's part; a line that begins with a line end has an empty one before it.
-
-    `share`: of many days only the newest, in about so many characters.
-    """
-    say = talk.wording.text
-    if not report.grades:
-        yield say("grades.nothing_of_one", report=report, reason=report.reason(view.period, talk.today))
-    elif view.by_subject(report):
-        for subject, found in _grouped(report.grades):
-            counted = sum(marks.numeric(grade.mark) is not None for grade in found)
-            key = "grades.mean_line" if view.mean else "grades.subject_line"
-            mean, weighted = marks.mean(found), marks.weighted(found)
-            yield say(key, subject=subject, grades=found, mean=mean, counted=counted, weighted=weighted)
-    elif view.period.first == view.period.last:
-        for grade in report.grades:
-            yield say("grades.lesson", subject=grade.subject, mark=say("grades.mark", grade=grade))
-    else:
-        if report.one_subject and (mean := marks.mean(report.grades)) is not None:
-            yield say("grades.mean_of_one", mean=mean, weighted=marks.weighted(report.grades))
-        days = _days(talk, view, report)
-        yield from days if share is None else _begun(talk, days, share)
-    if view.fresh is None and report.fresh:
-        yield say("grades.fresh", fresh=report.fresh)
-
-
-def _days(talk: Talk, view: View, report: Report) -> list[str]:
-    """A line for each day, the newest first."""
-    say = talk.wording.text
-    lines: list[str] = []
-    for day, of_day in groupby(report.grades, lambda grade: grade.day):
-        if report.one_subject:
-            lines.append(
-                say("grades.subject_day", day=day, marks=[say("grades.mark", grade=grade) for grade in of_day])
-            )
-        else:
-            key, between = ("grades.day", "\n") if view.single else ("grades.short_day", "")
-            lines.append(between + say(key, day=day, subjects=_grouped(of_day)))
-    return lines[::-1]
-
-
-def _begun(talk: Talk, lines: Sequence[str], longest: int) -> Iterator[str]:
-    """The first lines, as many as fit and one at least, and how many are left for the child's own page."""
-    sizes = accumulate(map(len, lines))
-    shown = max(sum(size <= longest for size in sizes), 1)
-    yield from lines[:shown]
-    if lines[shown:]:
-        yield talk.wording.text("grades.cut", left=len(lines) - shown)
-
-
-def _grouped(found: Iterable[Grade]) -> list[tuple[str, list[Grade]]]:
-    """By subject, in the alphabet's order."""
-    by_subject: dict[str, list[Grade]] = {}
-    for grade in found:
-        by_subject.setdefault(grade.subject, []).append(grade)
-    return sorted(by_subject.items(), key=lambda each: folded(each[0]))
-
-
-# Nothing to show, and why
-
-
-def _nothing(talk: Talk, view: View, report: Report) -> Reply:
-    reason = report.reason(view.period, talk.today)
-    rows: list[list[Button]] = []
-    if report.nearest and reason != "no_subject":
-        rows.append([_latest(talk, view, report.nearest)])
-    elif reason == "no_subject":
-        rows.append([talk.button("grades.all_subjects", Ask("grades", "", report.child.id))])
-    rows += _others(talk, view, ())
-    return talk.say(
-        "grades.nothing",
-        report=report,
-        reason=reason,
-        span=_span(talk, view.period),
-        subject=view.asked.subject,
-        rows=[*rows, [talk.button("menu.names.menu", Ask("menu"))]],
-    )
-
-
-def _nothing_of_all(talk: Talk, view: View) -> Reply:
-    """What is about the days is said once and not for every child."""
-    reason = view.reports[0].reason(view.period, talk.today)
-    row = [talk.button("grades.latest_ones", Ask("grades", "", EVERYONE, subject=view.asked.subject))]
-    row.append(talk.button("menu.names.menu", Ask("menu")))
-    return talk.say("grades.nothing_of_all", reason=reason, span=_span(talk, view.period), rows=[row])
-
-
-def _latest(talk: Talk, view: View, nearest: Nearest) -> Button:
-    """To the day or the week of the nearest grades there are."""
-    last, latest = nearest.day, Period(nearest.day, nearest.day)
-    if view.period.first != view.period.last:
-        monday = last - timedelta(days=last.weekday())
-        latest = Period(monday, monday + USUAL)
-    ask = Ask("grades", "", view.whom, latest.first, latest.last)
-    return talk.button("grades.latest", ask, period=latest, which=nearest.which, colour="primary")
-
-
-# Buttons
-
-
-def _buttons(talk: Talk, view: View, page: int, pages: int, cut: Sequence[Report]) -> list[list[Button]]:
-    asked, period, whom = view.asked, view.period, view.whom
-    turns = [
-        talk.button(key, Ask("grades", asked.what, whom, period.first, period.last, asked.subject, to), in_place=True)
-        for key, to in (("grades.back", page - 1), ("grades.on", page + 1))
-        if 0 <= to < pages
-    ]
-    further: list[Button] = []
-    nearest = [report.nearest for report in view.reports if report.nearest]
-    if len(nearest) == len(view.reports):
-        further.append(_latest(talk, view, max(nearest, key=lambda each: each.day)))
-    elif view.mean:
-        further.append(talk.button("grades.latest_ones", Ask("grades", "", whom, subject=asked.subject)))
-    elif period.last - period.first < LONGEST_BACK:
-        earlier = _before(period)
-        ask = Ask("grades", asked.what, whom, earlier.first, earlier.last, asked.subject)
-        further.append(talk.button("grades.earlier", ask, period=earlier))
-    if not view.mean:
-        further.append(talk.button("grades.mean", Ask("grades", MEAN, whom, subject=asked.subject)))
-    return [turns, further, *_others(talk, view, cut)]
-
-
-def _others(talk: Talk, view: View, cut: Sequence[Report]) -> list[list[Button]]:
-    """The same question about each child of whom not everything is shown."""
-    asked, shown = view.asked, {report.child.id for report in view.reports if report not in cut}
-    others = [child for child in talk.person.children if child.id not in shown][:OTHERS]
-    first, last = (view.period.first, view.period.last) if asked.period else (None, None)
-    buttons = [
-        talk.button("children.one", Ask("grades", asked.what, child.id, first, last, asked.subject), child=child)
-        for child in others
-    ]
-    return [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
-
-
-def _before(period: Period) -> Period:
-    """The one before it, of the same length; before a calendar month, the calendar month."""
-    end = period.first - timedelta(days=1)
-    if period.first.day == 1 and (period.last + timedelta(days=1)).day == 1 and period.first.month == period.last.month:
-        return Period(end.replace(day=1), end)
-    return Period(end - (period.last - period.first), end)
+@grades.asked_for(*marks_counted.QUESTIONS)
+async def counted(talk: Talk, asked: Asked) -> Reply:
+    return await marks_counted.answer(talk, asked)

@@ -77,7 +77,10 @@ async def _nearest(school: School, child: Child, period: Period, meant: Collecti
         return None
     if last <= period.last:
         return Nearest(last, "last")
-    before = Period(school_year(period.first), period.first - timedelta(days=1))
+    began = school_year(period.first)
+    if began == period.first:
+        return Nearest(last, "later")
+    before = Period(began, period.first - timedelta(days=1))
     earlier = await _grades(school, child, before, meant)
     return Nearest(earlier[-1].day, "before") if earlier else Nearest(last, "later")
 

@@ -96,6 +96,28 @@ class SomeReport:
     subjects: tuple[str, ...] = ("Математика", "Литература")
 
 
+@dataclass(frozen=True)
+class SomeGoal:
+    verdict: str = "needs"
+    target: int = 4
+    mean: float | None = 3.25
+    outcome: int | None = 3
+    fives: int = 3
+    mix: tuple[int, int] | None = (2, 1)
+    same: int | None = 6
+    heavy: tuple[int, Decimal] | None = (1, Decimal(4))
+    most: int | None = 5
+
+
+GOALS = (
+    SomeGoal(),
+    SomeGoal(target=5, same=None, mix=None, heavy=None, most=None),
+    SomeGoal(same=2, fives=2),
+    SomeGoal(mean=None, outcome=None),
+    *(SomeGoal(verdict) for verdict in ("already", "late", "over")),
+    SomeGoal("best", 5, outcome=5),
+)
+
 MARIA = Child(1, "Мария", "В", "5А", "СОШ № 21")
 PYOTR = Child(2, "Пётр", "В", "9Б", "СОШ № 21")
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=ZoneInfo("Europe/Moscow"))
@@ -108,14 +130,18 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "children": ((), (MARIA,), (MARIA, PYOTR)),
     "consented": (None, date(2026, 11, 20)),
     "counted": (1, 5),
+    "dates": ("unsure", "invented"),
     "day": (date(2026, 11, 20),),
+    "earlier": (None, 3.0, 4.25),
     "fresh": (None, NOON),
+    "goal": GOALS,
     "grade": (SomeGrade(), SomeGrade(weight=None, work="", topic="", comment="")),
     "grades": ((SomeGrade(),), (SomeGrade(), SomeGrade())),
     "guesses": (0, 1, 3),
     "kind": ("sticker", "audio_message", "photo", "video", "doc", "forward", "wall", "geo", "link", "signs", "empty"),
     "after": (0, 3),
     "labels": ((), ("Оценки", "Меню")),
+    "later": (4.5, 3.0),
     "left": (1, 3),
     "links": ((),),
     "mark": ("5",),
@@ -124,28 +150,40 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "name": ("Коля",),
     "now": (None, MARIA),
     "number": (17,),
+    "one": (0, 2, 5),
+    "outcome": (None, 4),
+    "own": (False, True),
     "page": (1,),
     "pages": (1, 2),
     "period": (Days(date(2026, 11, 16), date(2026, 11, 22)), Days(date(2026, 11, 30), date(2026, 12, 6))),
+    "preface": ("", "Итоговых оценок школа ещё не передала."),
     "private": (True, False),
     "reason": ("no_file", "no_subject", "never", "future", "long_ago", "not_yet", "none"),
     "report": (SomeReport(MARIA, None, SomeNearest()), SomeReport(MARIA, NOON, SomeNearest(which="later"))),
     "rest": ((), (PYOTR,)),
+    "rounding": (4.5, 4.6),
     "several": (False, True),
     "signs": ((), ("5", "н"), ("н", "н/а", "осв", "5")),
     "since": (date(2026, 11, 20),),
     "span": ("за 16–22 ноября",),
     "subject": (None, "Математика"),
     "subjects": (("Математика",),),
+    "system": ("quarters", "trimesters", "halves"),
+    "target": (0, 3, 4, 5),
     "term": (False, True),
     "text": ("Что показать?",),
+    "then": ("1 триместр",),
+    "this": ("2 триместр",),
     "until": (NOON,),
+    "values": ((5, 4, 3, 2, 1), (3, 2)),
     "version": (1,),
     "weighted": (False, True),
     "whole_year": (False, True),
     "which": ("last", "before", "later"),
 }
 NEVER_NONE = {
+    **{f"grades.{line}_line": {"subject"} for line in ("final", "forecast", "goal", "compare", "count")},
+    "grades.goal": {"subject"},
     "grades.fresh": {"fresh"},
     "grades.subject_line": {"subject"},
     "grades.mean_line": {"subject"},

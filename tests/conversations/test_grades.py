@@ -93,14 +93,6 @@ async def test_the_mean_of_a_school_without_weights_is_plain(anna: Person) -> No
     anna.sees("Математика:\xa04 (2 оценки)", "Русский язык:\xa03 (1 оценка)").sees_no("вес")
 
 
-async def test_what_a_term_comes_out_at_is_the_mean_for_now(mother: Person) -> None:
-    await mother.says("что у Маши выходит в четверти по русскому")
-    mother.sees("Русский язык:\xa03,86", "Итог решает учитель", "школа.образование33.рф")
-    assert mother.heard.startswith("Это средний балл за весь учебный год, а не итог четверти")
-    await mother.says("оценки за четверть")
-    assert mother.heard.startswith("Это средний балл за весь учебный год, а не итог четверти")
-
-
 async def test_marks_that_are_no_numbers_are_shown_and_not_counted(mother: Person) -> None:
     await mother.says("оценки Маши с 1 сентября")
     mother.sees(

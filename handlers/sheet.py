@@ -1,0 +1,89 @@
+"""One phone screen about children: a title, each child's lines, what must be said of them, and of when the data are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.talk import EVERYONE, Ask, Asked, Button, Child, Period, Reply, Talk
+from handlers.wording import sheets
+
+PAGE = 700
+"""Characters of a page besides its first and last lines: with them about one phone screen."""
+NOTES_TAKE = 150
+"""Of these, what a page gives up to notes."""
+OTHERS = 6
+"""Buttons of children: with those for turning and going on, what a message can carry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One child's lines. `fresh` None: there are no data. `head` is said under the name and again overleaf."""
+
+    child: Child
+    lines: Sequence[str]
+    fresh: datetime | None
+    head: str = ""
+
+
+def shown(
+    talk: Talk,
+    asked: Asked,
+    title: str,
+    parts: Sequence[Part],
+    *,
+    period: Period | None = None,
+    notes: Sequence[str] = (),
+    further: Sequence[Button] = (),
+) -> Reply:
+    """The page that `talk.page` asks for. `period` are the days that the buttons ask about again."""
+    single = len(parts) == 1
+    fresh = {part.fresh for part in parts}
+    pages = sheets([_block(talk, part, single=single, own_date=len(fresh) > 1) for part in parts], PAGE - NOTES_TAKE)
+    page = min(max(talk.page, 0), len(pages) - 1)
+    about = whom([part.child for part in parts])
+    return talk.say(
+        "grades.sheet",
+        child=parts[0].child if single else None,
+        text=title,
+        body="\n\n".join((pages[page], "\n".join(dict.fromkeys(note for note in notes if note)))),
+        page=page + 1,
+        pages=len(pages),
+        fresh=fresh.pop() if len(fresh) == 1 else None,
+        rows=[
+            turns(talk, asked, about, period, page, len(pages)),
+            list(further),
+            *others(talk, asked, [part.child.id for part in parts], period),
+        ],
+    )
+
+
+def _block(talk: Talk, part: Part, *, single: bool, own_date: bool) -> tuple[str, list[str]]:
+    name = "" if single else talk.wording.text("grades.child", child=part.child)
+    date = [talk.wording.text("grades.fresh", fresh=part.fresh)] if own_date and part.fresh else []
+    return "\n".join(line for line in (name, part.head) if line), [*part.lines, *date]
+
+
+def whom(children: Sequence[Child]) -> int:
+    """What a button says of whom it asks about."""
+    return children[0].id if len(children) == 1 else EVERYONE
+
+
+def turns(talk: Talk, asked: Asked, about: int, period: Period | None, page: int, pages: int) -> list[Button]:
+    """Back and on, in place."""
+    first, last = (period.first, period.last) if period else (None, None)
+    return [
+        talk.button(key, Ask("grades", asked.what, about, first, last, asked.subject, to), in_place=True)
+        for key, to in (("grades.back", page - 1), ("grades.on", page + 1))
+        if 0 <= to < pages
+    ]
+
+
+def others(talk: Talk, asked: Asked, shown: Sequence[int], period: Period | None) -> list[list[Button]]:
+    """The same question about each child that is not among the `shown` ones."""
+    left = [child for child in talk.person.children if child.id not in shown][:OTHERS]
+    first, last = (period.first, period.last) if period else (None, None)
+    buttons = [
+        talk.button("children.one", Ask("grades", asked.what, child.id, first, last, asked.subject), child=child)
+        for child in left
+    ]
+    return [buttons[at : at + 2] for at in range(0, len(buttons), 2)]

@@ -12,18 +12,16 @@ from typing import Any
 import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from pydantic import SecretStr
 
 from bot import monitoring
-from bot.app import App, open_app
+from bot.app import App
 from bot.clock import Clock
 from bot.emulator import Emulator, Person
 from bot.emulator.faults import Fault
 from bot.monitoring import Monitoring
-from bot.settings import Settings
 from storage.database import Database
 from storage.inbox import Arrived
-from tests.bot.journey import listening
+from tests.bot.inprocess import opened, running
 
 
 @dataclass
@@ -51,39 +49,15 @@ async def watched(folder: Path) -> AsyncIterator[Watch]:
     vk = Emulator(now=Clock().now, pace=False, latency=0.0, people=[Person(11, "Анна", "Белова")])
     async with (
         vk.serve(),
-        open_app(_settings(vk, folder)) as app,
+        opened(vk, folder) as app,
         monitoring.serving(Monitoring(app), ("127.0.0.1", 0)) as port,
         aiohttp.ClientSession() as session,
     ):
         yield Watch(app, vk, f"http://127.0.0.1:{port}", session)
 
 
-def _settings(vk: Emulator, folder: Path) -> Settings:
-    return Settings(
-        _env_file=None,
-        token=SecretStr(vk.token),
-        api_url=vk.api_url,
-        database_url=f"sqlite:///{folder}/store.db",
-        requests_per_second=200,
-    )
-
-
-@asynccontextmanager
-async def running(watch: Watch) -> AsyncIterator[None]:
-    stop = asyncio.Event()
-    ready = asyncio.Event()
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(watch.app.run(stop, ready=ready))
-        await ready.wait()
-        await listening(watch.vk)
-        try:
-            yield
-        finally:
-            stop.set()
-
-
 async def test_a_bot_that_answers_is_ready_and_what_it_said_is_counted(tmp_path: Path) -> None:
-    async with watched(tmp_path) as watch, running(watch):
+    async with watched(tmp_path) as watch, running(watch.app, watch.vk):
         watch.vk.say(11, "меню")
         await watch.vk.wait_for(lambda: len(watch.vk.answers(11)) == 1, 10)
         status, health = await watch.health()
@@ -105,7 +79,7 @@ async def test_before_vk_has_let_us_in_it_lives_and_is_not_ready(tmp_path: Path)
 
 
 async def test_vk_that_refuses_everything_is_told(tmp_path: Path) -> None:
-    async with watched(tmp_path) as watch, running(watch):
+    async with watched(tmp_path) as watch, running(watch.app, watch.vk):
         watch.vk.faults.add(Fault("error", code=5, method="messages.send", times=10))
         watch.vk.say(11, "меню")
         async with asyncio.timeout(10):

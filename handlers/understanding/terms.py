@@ -107,7 +107,7 @@ def _marks(tokens: Sequence[str]) -> list[tuple[int, int]]:
         for place, token in enumerate(tokens)
         if token in ("2", "3", "4", "5")
         and place
-        and re.fullmatch(r"на|до|вы[йш]\w+|получ\w+|сколько", tokens[place - 1])
+        and re.fullmatch(r"на|до|ли|вы[йш]\w+|получ\w+|сколько", tokens[place - 1])
     ]
     return sorted(found, key=lambda each: each[1])
 

@@ -4,6 +4,8 @@ import asyncio
 import csv
 import random
 import stat
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +19,9 @@ from bot.commands.codes import codes as command
 from handlers import codes
 from handlers.importing.load import load
 from storage.database import Database
+from storage.faults import StoreUnavailable
+from storage.store import Store
+from tests.bot.paper import pages
 from tests.city import MASHA, PETYA, RESTRICTED, small_city
 
 made = st.integers(0, 2**64).map(lambda seed: codes.fresh(random.Random(seed).choice))
@@ -197,6 +202,15 @@ def in_store(office: Path, sql: str) -> list[tuple[object, ...]]:
         return runner.run(ask())
 
 
+def in_store_put(office: Path, sql: str) -> None:
+    async def put() -> None:
+        async with await Database.open(f"sqlite:///{office}/store.db") as database, database.begin() as store:
+            await store.rows.write(sql)
+
+    with asyncio.Runner() as runner:
+        runner.run(put())
+
+
 @pytest.mark.parametrize("how", ["СОШ № 21, 5А", "21 школа 5а", "МБОУ СОШ №21, 5 «А»", "sch21,5-а"])
 def test_a_sheet_for_a_class(office: Path, how: str) -> None:
     result = typed("pupils", "--class", how, "-o", "codes.csv")
@@ -275,8 +289,9 @@ def test_one_pupil_and_taking_back(office: Path) -> None:
         (("pupils", "--class", "СОШ № 21, 11Я"), 1, "Есть классы: 5А, 9Б"),
         (("pupils", "--class", "5А"), 1, "Не понял, какой это класс"),
         (("pupils", "--class", ","), 1, "Не понял, какой это класс"),
-        (("pupils", "--class", "СОШ № 21, 5А", "-o", "codes.pdf"), 2, "PDF появится позже"),
-        (("pupils", "--class", "СОШ № 21, 5А", "-o", "codes.xlsx"), 2, "только в .csv"),
+        (("pupils", "--class", "СОШ № 21, 5А", "-o", "codes.xlsx"), 2, "в .csv или в .pdf, а не в .xlsx"),
+        (("pupils", "--class", "СОШ № 21, 5А", "-o", "no/such/codes.pdf"), 1, "нет такого файла или папки. Коды не"),
+        (("pupils", "--class", "СОШ № 21, 5А", "-o", "a.pdf", "--community", "наша группа"), 2, "Не понял адрес"),
         (("pupils", "--class", "СОШ № 21, 5А", "-o", "no/such/codes.csv"), 1, "Коды не выданы"),
         (("pupil", "999"), 1, "с номером 999 нет"),
         (("revoke", "999"), 1, "с номером 999 нет"),
@@ -287,6 +302,53 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
 ) -> None:
     result = typed(*words_)
     assert (result.exit_code, sentence in result.stderr) == (status, True), result.stderr
+    assert in_store(office, "SELECT * FROM codes") == []
+
+
+# A sheet to cut apart (what is on it: tests/bot/test_sheets.py)
+
+
+def test_a_class_gets_a_sheet_to_cut_apart(office: Path) -> None:
+    result = typed("pupils", "--class", "СОШ № 21, 9Б", "-o", "codes.pdf", "--each", "2", "--community", "club137")
+    assert result.exit_code == 0, result.output
+    assert stat.S_IMODE((office / "codes.pdf").stat().st_mode) == 0o600
+    (page,) = pages((office / "codes.pdf").read_bytes())
+    assert "Пётр В." in page.lines
+    assert len(page.links) == page.text.count("для второго взрослого") * 2 > 0
+    found = [codes.found(link) for link in page.links]
+    hashes = {(codes.hashed(each.code, secret.key(read(office))),) for each in found if each}
+    assert hashes == set(in_store(office, "SELECT hash FROM codes"))
+    assert RESTRICTED in result.stderr
+    (restricted,) = in_store(office, f"SELECT given FROM pupils WHERE number = '{RESTRICTED}'")
+    assert not any(line.startswith(f"{restricted[0]} ") for line in page.lines)
+
+
+def test_the_store_knows_where_its_bot_answers(office: Path) -> None:
+    result = typed("pupils", "--class", "СОШ № 21, 5А", "-o", "first.pdf")
+    assert "Рисунков для камеры на листе нет" in result.stderr
+    in_store_put(office, "INSERT INTO positions (community, ts, seen, first) VALUES (4321, '1', '', '')")
+    result = typed("pupils", "--class", "СОШ № 21, 5А", "-o", "second.pdf")
+    assert "Рисунков" not in result.stderr
+    (page,) = pages((office / "second.pdf").read_bytes())
+    assert {link.partition("?")[0] for link in page.links} == {"https://vk.com/write-4321"}
+    in_store_put(office, "INSERT INTO positions (community, ts, seen, first) VALUES (4322, '1', '', '')")
+    assert "Рисунков" in typed("pupils", "--class", "СОШ № 21, 5А", "-o", "third.pdf").stderr
+
+
+def test_where_the_commit_fails_no_sheet_stays(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin = Database.begin
+
+    @asynccontextmanager
+    async def then_trouble(database: Database) -> AsyncIterator[Store]:
+        async with begin(database) as store:
+            yield store
+            if (office / "codes.pdf").exists():
+                raise StoreUnavailable("full")
+
+    monkeypatch.setattr(Database, "begin", then_trouble)
+    result = typed("pupils", "--class", "СОШ № 21, 5А", "-o", "codes.pdf")
+    assert result.exit_code == 2
+    assert not list(office.glob("*codes.pdf*"))
     assert in_store(office, "SELECT * FROM codes") == []
 
 

@@ -8,7 +8,8 @@ used again; what is somebody's goes up for that person alone.
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from hashlib import blake2b
 from typing import Any
 
@@ -16,6 +17,8 @@ from bot.alarms import Alarms
 from bot.clock import Clock
 from bot.logs import place_of
 from bot.vk.client import Community
+from bot.vk.errors import Lost, Refused
+from bot.vk.pace import Rank
 from bot.vk.uploads import upload
 from storage.database import Database
 from storage.faults import StoreUnavailable
@@ -93,19 +96,37 @@ class Drawing:
         public = bool(file.get("public"))
         if public and (known := await self._known(key)):
             return known
+        async with self._shown(chat, str(file.get("kind"))):
+            name = await self._uploaded(chat, file, public=public)
+        if name and public:
+            await self._remember(key, name)
+        return name
+
+    async def _uploaded(self, chat: int, file: Mapping[str, Any], *, public: bool) -> str | None:
         for attempt in range(TRIES):
             try:
                 made = await asyncio.to_thread(MAKERS[file["maker"]], file["values"])
-                name = await upload(self._api, file["kind"], made, file["name"], None if public else chat)
+                return await upload(self._api, file["kind"], made, file["name"], None if public else chat)
             except Exception as error:  # noqa: BLE001  # whatever went wrong, the words of the answer still go out
                 log.warning("a file of an answer was not made, try %d: %s", attempt + 1, place_of(error))
                 await self._clock.sleep(0.5 * 2**attempt)
-            else:
-                if public:
-                    await self._remember(key, name)
-                return name
         self._alarms.raise_("files", f"answers go out without their files ({file.get('maker')})")
         return None
+
+    @asynccontextmanager
+    async def _shown(self, chat: int, kind: str) -> AsyncIterator[None]:
+        """Whoever waits sees that a picture or a file is being made, where a request is to spare for it."""
+        telling = asyncio.ensure_future(self._tell(chat, kind))  # noqa: TID251  # ended below, so nobody has to own it
+        try:
+            yield
+        finally:
+            telling.cancel()
+            await asyncio.wait([telling])
+
+    async def _tell(self, chat: int, kind: str) -> None:
+        about = {"peer_id": chat, "type": "photo" if kind == "photo" else "file"}
+        with suppress(Refused, Lost):
+            await self._api.call("messages.setActivity", about, Rank.MARK)
 
     async def _known(self, key: str) -> str | None:
         async with self._database.read() as store:

@@ -1,10 +1,11 @@
 """Files of an answer: made and uploaded before it leaves, and never in the way of its words."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +16,7 @@ from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.drawing import Drawing
 from bot.emulator import Emulator, Fault, Person
+from bot.emulator.chats import Chat
 from bot.quiet import Quiet
 from bot.records import message
 from bot.vk.client import Community
@@ -122,6 +124,56 @@ async def test_somebodys_file_goes_up_for_that_person_alone(desk: Desk) -> None:
         await desk.say(person, "reply:1:0", NOTE)
     assert await desk.drawing.step() == 2
     assert desk.vk.counters.by_method["docs.save"] == 2
+
+
+@pytest.mark.parametrize(("kind", "activity"), [("doc", "file"), ("photo", "photo")])
+async def test_whoever_waits_for_a_file_sees_that_it_is_being_made(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, kind: Literal["doc", "photo"], activity: str
+) -> None:
+    seen: list[Any] = []
+
+    def slow(_: Any) -> bytes:
+        asyncio.run_coroutine_threadsafe(shown(), loop).result(10)
+        return picture_of(30, 20)
+
+    async def shown() -> None:
+        await desk.vk.wait_for(lambda: "messages.setActivity" in desk.vk.counters.by_method)
+
+    def tell_all(_: Chat, news: str, about: Any) -> None:
+        seen.append((news, about.get("activity")))
+
+    loop = asyncio.get_running_loop()
+    monkeypatch.setitem(drawing.MAKERS, "slow", slow)
+    monkeypatch.setattr(desk.vk.world, "tell_all", tell_all)
+    await desk.say(ANNA, "reply:1:0", File("a.png", "slow", {}, kind=kind))
+    await desk.drawing.step()
+    await desk.leave()
+    assert ("typing", activity) in seen
+    assert desk.vk.counters.by_method["messages.setActivity"] == 1
+    assert desk.vk.world.chats[ANNA].typing_until == 0, "what was said takes it away"
+
+
+async def test_a_file_that_is_known_asks_nobody_for_patience(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(drawing.MAKERS, "picture", lambda _: picture_of(30, 20))
+    chart = File("chart.png", "picture", {}, kind="photo", public=True)
+    await desk.say(ANNA, "reply:1:0", chart)
+    await desk.drawing.step()
+    desk.vk.counters.by_method.clear()
+    await desk.say(OLEG, "reply:1:0", chart)
+    await desk.drawing.step()
+    assert desk.vk.counters.by_method == {}
+
+
+@pytest.mark.parametrize("fault", ["silence", "drop_before", "truncated"])
+async def test_no_file_waits_for_the_sign_that_it_is_being_made(
+    desk: Desk, fault: Literal["silence", "drop_before", "truncated"]
+) -> None:
+    desk.vk.faults.add(Fault(fault, "messages.setActivity", times=None))
+    await desk.say(ANNA, "reply:1:0", NOTE)
+    async with asyncio.timeout(5):
+        await desk.drawing.step()
+    await desk.leave()
+    assert desk.seen(ANNA) == [("Вот файл", ["Мои данные.txt"])]
 
 
 async def test_an_upload_that_fails_is_tried_again(desk: Desk) -> None:

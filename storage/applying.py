@@ -7,25 +7,26 @@ Each transaction holds its rows, their freshness and how far the import is; one 
 import asyncio
 import logging
 import sqlite3
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from storage import strides, undoing
 from storage.database import Database
 from storage.differences import Counts, Differences
 from storage.imports import Arrival
 from storage.rows import Rows
 from storage.staging import Busy, fresh, leftovers, lock, sound
-from storage.targets import TARGETS, Target
+from storage.target import Target
+from storage.targets import TARGETS
 
 log = logging.getLogger(__name__)
 
-HELD = 0.02
-"""Seconds for which one transaction may hold the store's lock."""
+IMAGES_KEPT = timedelta(days=1)
+"""How long an import may be undone."""
 
 IMAGES_AT_ONCE = 2000
 
@@ -35,7 +36,7 @@ Tell = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """How many of an institution's pupils, `before` of them, a new list no longer names; its short name."""
+    """How many of an institution's people, `before` of them, a new list no longer names; its short name."""
 
     institution: str
     count: int
@@ -45,22 +46,20 @@ class Leaving:
 @asynccontextmanager
 async def staged(database: Database, target: Target, path: Path) -> AsyncIterator[Database]:
     """The same store by connections of its own, so that `path` can be attached to the writer and leave with it."""
-    async with await Database.open(f"sqlite:///{database.path}") as beside:
-        async with beside.begin() as store:
+    async with await Database.open(f"sqlite:///{database.path}") as opened:
+        async with opened.begin() as store:
             await _attach(store.rows, path)
             for statement in target.prepare:
                 await store.rows.write(statement)
-        yield beside
+        yield opened
 
 
 async def compare(database: Database, target: Target, path: Path, *, removes: bool) -> Counts:
     """What the rows staged in `path` would change; nothing is written."""
-    differences = Differences(target, removes=removes)
-    async with await Database.open(f"sqlite:///{database.path}") as beside, beside.read() as store:
-        await _attach(store.rows, path)
-        counts = Counts()
-        for _, low, high, _ in await _chunks(store.rows):
-            counts += await differences.count(store.rows, low, high)
+    differences, counts = Differences(target, removes=removes), Counts()
+    async with beside(database, path) as rows:
+        for _, low, high, _ in await _chunks(rows):
+            counts += await differences.count(rows, low, high)
         return counts
 
 
@@ -68,50 +67,57 @@ async def leaving(database: Database, target: Target, path: Path) -> list[Leavin
     """What the rows staged in `path` would end in each institution: nothing, but for a target that counts leavers."""
     if not target.leaving:
         return []
-    async with await Database.open(f"sqlite:///{database.path}") as beside, beside.read() as store:
+    async with beside(database, path) as rows:
+        return [Leaving(*row) for row in await rows.all(target.leaving)]
+
+
+@asynccontextmanager
+async def beside(database: Database, path: Path) -> AsyncIterator[Rows]:
+    """To read the store and the rows staged in `path` together, by a connection of its own."""
+    async with await Database.open(f"sqlite:///{database.path}") as opened, opened.read() as store:
         await _attach(store.rows, path)
-        return [Leaving(*row) for row in await store.rows.all(target.leaving)]
+        yield store.rows
 
 
 async def _attach(rows: Rows, path: Path) -> None:
     await rows.all("ATTACH DATABASE ? AS staged", (str(path),))
 
 
-async def begin(beside: Database, arrival: Arrival) -> int:
+async def begin(attached: Database, arrival: Arrival) -> int:
     """Record the import, so that it will be finished whatever happens; its number."""
-    async with beside.begin() as store:
+    async with attached.begin() as store:
         return await store.imports.begin(arrival)
 
 
 async def apply(
-    beside: Database, target: Target, number: int, arrival: Arrival, *, reached: int = 0, tell: Tell | None = None
+    attached: Database, target: Target, number: int, arrival: Arrival, *, reached: int = 0, tell: Tell | None = None
 ) -> Counts:
     """Put in the chunks after `reached`, then close the record; what these chunks changed."""
     differences = Differences(target, removes=arrival.removes)
-    async with beside.begin() as store:
+    async with attached.begin() as store:
         chunks = await _chunks(store.rows, reached)
-    done, all_rows, total, together = 0, sum(chunk[3] for chunk in chunks), Counts(), 4
+    done, all_rows, total, stride = 0, sum(chunk[3] for chunk in chunks), Counts(), strides.Stride()
     while chunks:
-        part, chunks = chunks[:together], chunks[together:]
-        async with beside.begin() as store:
-            started = time.perf_counter()
-            counts = await differences.apply(store.rows, part[0][1], part[-1][2], number, arrival.started)
-            await store.imports.reach(number, part[-1][0], counts)
-        held = time.perf_counter() - started
-        together = max(1, min(2 * together, round(together * HELD / max(held, 0.001))))
+        part, chunks = chunks[: stride.size], chunks[stride.size :]
+        async with attached.begin() as store:
+            with stride.measured():
+                counts = await differences.apply(store.rows, part[0][1], part[-1][2], number, arrival.started)
+                await store.imports.reach(number, part[-1][0], counts)
         total += counts
         done += sum(chunk[3] for chunk in part)
         if tell:
             tell(done, all_rows)
-        # As long free as held: whoever waits in another process looks again every few milliseconds.
-        await asyncio.sleep(min(held, 4 * HELD))
-    async with beside.begin() as store:
+        await stride.rest()
+    async with attached.begin() as store:
         await store.imports.finish(number, arrival.started)
     return total
 
 
 async def resume(database: Database, now: datetime) -> int:
-    """Finish imports that were killed in the middle, unless another process is at it; how many. For every start."""
+    """Finish imports and undos that were killed in the middle, unless another process is at it; how many.
+
+    For every start.
+    """
     try:
         with lock(database.path):
             return await finish(database, now)
@@ -120,7 +126,7 @@ async def resume(database: Database, now: datetime) -> int:
 
 
 async def finish(database: Database, now: datetime) -> int:
-    """Finish the imports that were killed in the middle; how many. The caller holds `staging.lock`.
+    """Finish the imports and undos that were killed in the middle; how many. The caller holds `staging.lock`.
 
     One that cannot be finished is closed as lost: what it had put in stays. Raises `StoreUnavailable` for the store's
     own troubles only.
@@ -134,7 +140,7 @@ async def finish(database: Database, now: datetime) -> int:
                 await store.imports.finish(number, now, lost=True)
     for path in leftovers(database.path):
         path.unlink(missing_ok=True)
-    return len(waiting)
+    return len(waiting) + await undoing.finish(database, now)
 
 
 async def _finished(database: Database, number: int, arrival: Arrival, reached: int) -> bool:
@@ -142,8 +148,8 @@ async def _finished(database: Database, number: int, arrival: Arrival, reached: 
     if target is None or not await asyncio.to_thread(sound, path, target):
         return False
     try:
-        async with staged(database, target, path) as beside:
-            await apply(beside, target, number, arrival, reached=reached)
+        async with staged(database, target, path) as attached:
+            await apply(attached, target, number, arrival, reached=reached)
     except sqlite3.Error:  # rows that the store's own rules do not take
         return False
     return True
@@ -155,7 +161,12 @@ async def drop_images(database: Database, before: datetime) -> None:
     while more:
         async with database.begin() as store:
             more = await store.imports.drop_images(before, IMAGES_AT_ONCE)
-        await asyncio.sleep(HELD if more else 0)
+        await asyncio.sleep(strides.HELD if more else 0)
+
+
+async def forget_images(database: Database, now: datetime) -> None:
+    """Drop the images of imports that may not be undone any more. For the table of what happens by the clock."""
+    await drop_images(database, now - IMAGES_KEPT)
 
 
 async def _chunks(rows: Rows, reached: int = 0) -> list[tuple[int, Any, Any, int]]:

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from storage.moments import text
-from storage.rows import Rows
-from storage.targets import Target
+from storage.rows import Row, Rows
+from storage.target import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,15 @@ class Differences:
             f"{image} SELECT ?3, 1, t.import, {_list(target.columns, 't')} {within}"
             f" AND NOT EXISTS (SELECT 1 FROM staged.rows AS s WHERE {_equal(target)})"
         )
+        self._were_fresh = (
+            "INSERT INTO freshness_before (import, pupil, at, was) SELECT ?3, f.pupil, f.at, f.import"
+            f" FROM ({target.covers}) AS c JOIN freshness AS f ON f.kind = '{target.kind}' AND f.pupil = c.pupil"
+        )
+        self._fresh = (
+            f"INSERT INTO freshness (kind, pupil, at, import) SELECT '{target.kind}', pupil, ?4, ?3"
+            f" FROM ({target.covers}) WHERE true"
+            " ON CONFLICT (kind, pupil) DO UPDATE SET at = excluded.at, import = excluded.import"
+        )
 
     async def count(self, rows: Rows, low: Any, high: Any) -> Counts:
         """What the stretch over `low`, up to and with `high`, would change."""
@@ -60,22 +69,23 @@ class Differences:
         counts = await self.count(rows, low, high)
         given = (low, high, number, text(now))
         if counts.gone:
-            await _write(rows, self._gone, given)
-            await _write(rows, self._target.removal, given)
+            await run(rows, self._gone, given)
+            await run(rows, self._target.removal, given)
         if counts.changed:
-            await _write(rows, self._changed, given)
+            await run(rows, self._changed, given)
         if counts.new or counts.changed:
-            for statement in self._target.upserts:
-                await _write(rows, statement, given)
-        if self._target.freshness:
-            await _write(rows, self._target.freshness, given)
+            for statement in (*self._target.images, *self._target.upserts):
+                await run(rows, statement, given)
+        if self._target.covers:
+            await run(rows, self._were_fresh, given)
+            await run(rows, self._fresh, given)
         return counts
 
 
-async def _write(rows: Rows, statement: str, given: tuple[Any, ...]) -> None:
+async def run(rows: Rows, statement: str, given: tuple[Any, ...]) -> list[Row]:
     """SQLite wants exactly as many parameters as a statement names."""
     named = max(map(int, re.findall(r"\?(\d)", statement)), default=0)
-    await rows.write(statement, given[:named])
+    return await rows.write(statement, given[:named])
 
 
 def _list(columns: tuple[str, ...], of: str = "") -> str:

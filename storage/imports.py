@@ -12,7 +12,10 @@ from storage.rows import Row, Rows
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """`state` is applying, done, lost or undone; `file` is the file's name, `sha256` the hash of its bytes."""
+    """`state` is applying, done, lost or undone; `file` is the file's name, `sha256` the hash of its bytes.
+
+    `undone` is when it was taken back, and `undone_by` by whom.
+    """
 
     id: int
     kind: str
@@ -25,6 +28,8 @@ class Import:
     refused: int
     counts: Counts
     state: str
+    undone: datetime | None = None
+    undone_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +93,44 @@ class Imports:
         return [(number, _arrival(arrival), reached) for number, reached, *arrival in rows]
 
     async def latest(self, kind: str = "", *, limit: int = 20) -> list[Import]:
-        """The last imports of one or every kind, newest first: what an undo will ask."""
+        """The last imports of one or every kind, newest first."""
         rows = await self._rows.all(
-            "SELECT id, kind, who, started, finished, file, sha256, rows, refused, new, changed, same, gone, state"
-            " FROM imports WHERE ? IN (kind, '') ORDER BY id DESC LIMIT ?",
+            "SELECT id, kind, who, started, finished, file, sha256, rows, refused, new, changed, same, gone, state,"
+            " undone, undone_by FROM imports WHERE ? IN (kind, '') ORDER BY id DESC LIMIT ?",
             (kind, limit),
         )
         return [_import(row) for row in rows]
+
+    async def standing(self, kind: str) -> Import | None:
+        """The last import of the kind that has not been taken back: the one that an undo is about."""
+        return next((one for one in await self.latest(kind, limit=1000) if one.state != "undone"), None)
+
+    async def begin_undo(self, number: int, who: str, now: datetime) -> None:
+        """From here on it will be taken back whatever happens."""
+        await self._rows.write(
+            "UPDATE imports SET undo_began = ?, undone_by = ? WHERE id = ?", (text(now), who, number)
+        )
+
+    async def end_undo(self, number: int, now: datetime) -> None:
+        await self._rows.write(
+            "UPDATE imports SET state = 'undone', undo_began = NULL, undone = ? WHERE id = ?", (text(now), number)
+        )
+
+    async def half_undone(self) -> list[tuple[int, str]]:
+        """(Number, kind) of imports whose undo was killed, or is on its way."""
+        rows = await self._rows.all("SELECT id, kind FROM imports WHERE undo_began IS NOT NULL ORDER BY id DESC")
+        return [(row[0], row[1]) for row in rows]
+
+    async def institutions_in_use(self, number: int) -> list[str]:
+        """Short names of the institutions that an import brought and that pupils or staff are in by now."""
+        rows = await self._rows.all(
+            "SELECT i.short_name FROM institutions AS i WHERE i.import = ?1"
+            " AND NOT EXISTS (SELECT 1 FROM institutions_before AS b WHERE b.import = ?1 AND b.folded = i.folded)"
+            " AND (EXISTS (SELECT 1 FROM enrolments AS e WHERE e.institution = i.id)"
+            " OR EXISTS (SELECT 1 FROM staff AS s WHERE s.institution = i.id)) ORDER BY i.id",
+            (number,),
+        )
+        return [row[0] for row in rows]
 
     async def left(self, number: int) -> list[tuple[int, int]]:
         """(Pupil, institution) of those whom an import of `pupils` no longer found: what will end their links."""
@@ -120,7 +156,8 @@ class Imports:
         for table, key in IMAGES.items():
             rows = await self._rows.write(
                 f"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table}"  # fixed names
-                " WHERE import IN (SELECT id FROM imports WHERE started < ?) LIMIT ?) RETURNING 1",
+                " WHERE import IN (SELECT id FROM imports WHERE started < ? AND undo_began IS NULL) LIMIT ?)"
+                " RETURNING 1",
                 (text(before), limit),
             )
             dropped += len(rows)
@@ -130,15 +167,35 @@ class Imports:
 IMAGES = {
     "institutions_before": "import, folded",
     "roll_before": "import, number, institution",
+    "staff_before": "import, institution, number, subject, class_name",
     "grades_before": "import, pupil, day, subject, work, ordinal",
+    "term_grades_before": "import, pupil, year, subject, period",
+    "freshness_before": "import, pupil",
 }
 
 
 def _import(row: Row) -> Import:
-    number, kind, who, started, finished, file, sha256, rows, refused, new, changed, same, gone, state = row
-    counts = Counts(new, changed, same, gone)
-    ended = moment(finished) if finished else None
-    return Import(number, kind, who, moment(started), ended, file, sha256, rows, refused, counts, state)
+    number, kind, who, started, finished, file, sha256, rows, refused, *counted = row
+    new, changed, same, gone, state, undone, undone_by = counted
+    return Import(
+        number,
+        kind,
+        who,
+        moment(started),
+        _moment(finished),
+        file,
+        sha256,
+        rows,
+        refused,
+        Counts(new, changed, same, gone),
+        state,
+        _moment(undone),
+        undone_by,
+    )
+
+
+def _moment(written: str | None) -> datetime | None:
+    return moment(written) if written else None
 
 
 def _arrival(row: Sequence[Any]) -> Arrival:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from storage.targets import Target
+from storage.target import Target
 
 CHUNK = 500
 """Rows of the smallest piece that is applied alone; as many pieces as fit into 20 ms go together."""

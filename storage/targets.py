@@ -1,51 +1,6 @@
-"""What each kind of import is compared with and how it is written: a table a kind, so that the next one is only data.
+"""Every kind of import as data in the words of storage/target.py, so that the next one is only another table."""
 
-SQL here takes numbered parameters: ?1 and ?2 bound the chunk (over the first, up to and with the second), ?3 is the
-import, ?4 the moment as text. `staged.` is the file with the checked rows (storage/staging.py).
-"""
-
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """`current` is the table or view that a file's rows are compared with, `before` holds images of what changed.
-
-    `key` tells rows apart and orders them; chunks are cut where its first column changes. With `equals` its last
-    column is an ordinal that numbers rows alike in all the others. `values` are compared, `carried` only stored.
-
-    `leaving` selects (institution, how many would be gone there, how many there are) before anything is written.
-
-    `prepare` makes temporary tables before the first chunk, once a connection.
-
-    A row of `current` may be gone only where each of its `scope` columns has a value that the file has, and its
-    `span` column lies between the file's least and greatest. No scope: nothing is ever gone.
-    """
-
-    kind: str
-    current: str
-    key: tuple[str, ...]
-    values: tuple[str, ...]
-    before: str
-    upserts: tuple[str, ...]
-    carried: tuple[str, ...] = ()
-    equals: bool = False
-    scope: tuple[str, ...] = ()
-    span: str = ""
-    removal: str = ""
-    prepare: tuple[str, ...] = ()
-    leaving: str = ""
-    freshness: str = ""
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Of the staged rows, in their order."""
-        return self.key + self.values + self.carried
-
-    @property
-    def chunked(self) -> str:
-        return self.key[0]
-
+from storage.target import Target
 
 INSTITUTIONS = Target(
     kind="institutions",
@@ -78,6 +33,8 @@ INSTITUTIONS = Target(
         WHERE n.folded > ?1 AND n.folded <= ?2
         """,
     ),
+    orphans="SELECT id FROM institutions WHERE folded > ?1 AND folded <= ?2 AND import = ?3",
+    orphaned="institutions",
 )
 
 PUPILS = Target(
@@ -108,6 +65,18 @@ PUPILS = Target(
            OR (enrolments.class_name, enrolments.restricted) <> (excluded.class_name, excluded.restricted)
         """,
     ),
+    images=(
+        # Who had left and is back: on the roll a new row, among the enrolments an old one.
+        """
+        INSERT INTO roll_before (import, gone, was, number, institution, class_name, restricted, folded, given,
+                                 surname_initial, ended)
+        SELECT ?3, 0, e.import, p.number, e.institution, e.class_name, e.restricted, p.folded, p.given,
+               p.surname_initial, e.ended
+        FROM staged.rows AS s JOIN pupils AS p ON p.number = s.number
+        JOIN enrolments AS e ON e.pupil = p.id AND e.institution = s.institution
+        WHERE s.number > ?1 AND s.number <= ?2 AND e.ended IS NOT NULL
+        """,
+    ),
     removal="""
         UPDATE enrolments SET ended = ?4, import = ?3 WHERE (pupil, institution) IN
             (SELECT p.id, b.institution FROM roll_before AS b JOIN pupils AS p ON p.number = b.number
@@ -121,13 +90,105 @@ PUPILS = Target(
         JOIN pupils AS p ON p.id = e.pupil JOIN institutions AS i ON i.id = e.institution
         GROUP BY i.id ORDER BY i.id
         """,
-    freshness="""
-        INSERT INTO freshness (kind, pupil, at, import)
-        SELECT DISTINCT 'pupils', p.id, ?4, ?3 FROM staged.rows AS s JOIN pupils AS p ON p.number = s.number
+    covers="""
+        SELECT DISTINCT p.id AS pupil FROM staged.rows AS s JOIN pupils AS p ON p.number = s.number
         WHERE s.number > ?1 AND s.number <= ?2
-        ON CONFLICT (kind, pupil) DO UPDATE SET at = excluded.at, import = excluded.import
+        """,
+    touched="""
+        SELECT number FROM roll_before WHERE import = ?1
+        UNION SELECT p.number FROM enrolments AS e JOIN pupils AS p ON p.id = e.pupil WHERE e.import = ?1
+        UNION SELECT p.number FROM freshness AS f JOIN pupils AS p ON p.id = f.pupil
+              WHERE f.kind = 'pupils' AND f.import = ?1
+        """,
+    forget="""
+        DELETE FROM enrolments WHERE (pupil, institution) IN
+            (SELECT e.pupil, e.institution FROM pupils AS p JOIN enrolments AS e ON e.pupil = p.id
+             WHERE p.number > ?1 AND p.number <= ?2 AND e.import = ?3
+               AND NOT EXISTS (SELECT 1 FROM roll_before AS b
+                               WHERE b.import = ?3 AND b.number = p.number AND b.institution = e.institution))
+        """,
+    restore=(
+        """
+        UPDATE pupils SET given = b.given, surname_initial = b.surname_initial, folded = b.folded
+        FROM roll_before AS b
+        WHERE b.import = ?3 AND b.number > ?1 AND b.number <= ?2 AND pupils.number = b.number
+          AND pupils.folded <> b.folded
+        """,
+        """
+        UPDATE enrolments SET class_name = b.class_name, restricted = b.restricted, ended = b.ended, import = b.was
+        FROM roll_before AS b JOIN pupils AS p ON p.number = b.number
+        WHERE b.import = ?3 AND b.number > ?1 AND b.number <= ?2
+          AND enrolments.pupil = p.id AND enrolments.institution = b.institution
+        """,
+    ),
+    orphans="""
+        SELECT id FROM pupils AS p WHERE number > ?1 AND number <= ?2
+           AND NOT EXISTS (SELECT 1 FROM enrolments WHERE pupil = p.id)
+           AND NOT EXISTS (SELECT 1 FROM grades WHERE pupil = p.id)
+           AND NOT EXISTS (SELECT 1 FROM term_grades WHERE pupil = p.id)
+        """,
+    orphaned="pupils",
+)
+
+STAFF = Target(
+    kind="staff",
+    current="staff",
+    key=("institution", "number", "subject", "class_name"),
+    values=("surname", "given", "patronymic", "post"),
+    before="staff_before",
+    scope=("institution",),
+    upserts=(
+        """
+        INSERT INTO staff (institution, number, subject, class_name, surname, given, patronymic, post, import)
+        SELECT institution, number, subject, class_name, surname, given, patronymic, post, ?3
+        FROM staged.rows WHERE institution > ?1 AND institution <= ?2
+        ON CONFLICT (institution, number, subject, class_name) DO UPDATE SET
+            surname = excluded.surname, given = excluded.given, patronymic = excluded.patronymic,
+            post = excluded.post, import = excluded.import
+        WHERE (staff.surname, staff.given, staff.patronymic, staff.post)
+           <> (excluded.surname, excluded.given, excluded.patronymic, excluded.post)
+        """,
+    ),
+    removal="""
+        DELETE FROM staff WHERE (institution, number, subject, class_name) IN
+            (SELECT institution, number, subject, class_name FROM staff_before
+             WHERE import = ?3 AND gone = 1 AND institution > ?1 AND institution <= ?2)
+        """,
+    # People, not posts: a teacher who gives up a subject has not left.
+    leaving="""
+        SELECT i.short_name, sum(NOT EXISTS (
+            SELECT 1 FROM staged.rows AS s WHERE s.institution = t.institution AND s.number = t.number)), count(*)
+        FROM staged.scope_institution AS x
+        JOIN (SELECT DISTINCT institution, number FROM staff) AS t ON t.institution = x.value
+        JOIN institutions AS i ON i.id = t.institution
+        GROUP BY i.id ORDER BY i.id
         """,
 )
+
+# A file of a class covers all of the class: who got no grade that week is as fresh as the others. Which class the file
+# is of is told by those of its pupils who learn in one place only.
+COVERED = (
+    "CREATE TEMPORARY TABLE covered (pupil INTEGER PRIMARY KEY)",
+    "CREATE TEMPORARY TABLE covered_classes (institution INTEGER, class_name TEXT)",
+    """
+    INSERT INTO covered_classes (institution, class_name)
+    SELECT DISTINCT e.institution, e.class_name
+    FROM staged.scope_pupil AS x JOIN enrolments AS e ON e.pupil = x.value AND e.ended IS NULL
+    WHERE NOT EXISTS (SELECT 1 FROM enrolments AS o
+                      WHERE o.pupil = e.pupil AND o.institution <> e.institution AND o.ended IS NULL)
+    """,
+    """
+    INSERT INTO covered (pupil)
+    SELECT value FROM staged.scope_pupil
+    UNION
+    SELECT e.pupil FROM covered_classes AS c JOIN enrolments AS e
+        ON e.institution = c.institution AND e.class_name = c.class_name AND e.ended IS NULL
+    """,
+)
+
+COVERS = """
+    SELECT p.id AS pupil FROM covered AS c JOIN pupils AS p ON p.id = c.pupil WHERE c.pupil > ?1 AND c.pupil <= ?2
+    """
 
 GRADES = Target(
     kind="grades",
@@ -153,32 +214,41 @@ GRADES = Target(
             (SELECT pupil, day, subject, work, ordinal FROM grades_before
              WHERE import = ?3 AND gone = 1 AND pupil > ?1 AND pupil <= ?2)
         """,
-    # A file of a class covers all of the class: who got no grade that week is as fresh as the others. Which class the
-    # file is of is told by those of its pupils who learn in one place only.
-    prepare=(
-        "CREATE TEMPORARY TABLE covered (pupil INTEGER PRIMARY KEY)",
-        "CREATE TEMPORARY TABLE covered_classes (institution INTEGER, class_name TEXT)",
-        """
-        INSERT INTO covered_classes (institution, class_name)
-        SELECT DISTINCT e.institution, e.class_name
-        FROM staged.scope_pupil AS x JOIN enrolments AS e ON e.pupil = x.value AND e.ended IS NULL
-        WHERE NOT EXISTS (SELECT 1 FROM enrolments AS o
-                          WHERE o.pupil = e.pupil AND o.institution <> e.institution AND o.ended IS NULL)
-        """,
-        """
-        INSERT INTO covered (pupil)
-        SELECT value FROM staged.scope_pupil
-        UNION
-        SELECT e.pupil FROM covered_classes AS c JOIN enrolments AS e
-            ON e.institution = c.institution AND e.class_name = c.class_name AND e.ended IS NULL
-        """,
-    ),
-    freshness="""
-        INSERT INTO freshness (kind, pupil, at, import)
-        SELECT 'grades', p.id, ?4, ?3 FROM covered AS c JOIN pupils AS p ON p.id = c.pupil
-        WHERE c.pupil > ?1 AND c.pupil <= ?2
-        ON CONFLICT (kind, pupil) DO UPDATE SET at = excluded.at, import = excluded.import
+    prepare=COVERED,
+    covers=COVERS,
+    # Whose grades the import wrote is as fresh as the import: to look through all grades would take seconds.
+    touched="""
+        SELECT pupil FROM freshness WHERE kind = 'grades' AND import = ?1
+        UNION SELECT pupil FROM grades_before WHERE import = ?1
         """,
 )
 
-TARGETS = {target.kind: target for target in (INSTITUTIONS, PUPILS, GRADES)}
+TERM_GRADES = Target(
+    kind="term-grades",
+    current="term_grades",
+    key=("pupil", "year", "subject", "period"),
+    values=("mark",),
+    before="term_grades_before",
+    scope=("pupil", "year", "subject", "period"),
+    upserts=(
+        """
+        INSERT INTO term_grades (pupil, year, subject, period, mark, import)
+        SELECT pupil, year, subject, period, mark, ?3 FROM staged.rows WHERE pupil > ?1 AND pupil <= ?2
+        ON CONFLICT (pupil, year, subject, period) DO UPDATE SET mark = excluded.mark, import = excluded.import
+        WHERE term_grades.mark <> excluded.mark
+        """,
+    ),
+    removal="""
+        DELETE FROM term_grades WHERE (pupil, year, subject, period) IN
+            (SELECT pupil, year, subject, period FROM term_grades_before
+             WHERE import = ?3 AND gone = 1 AND pupil > ?1 AND pupil <= ?2)
+        """,
+    prepare=COVERED,
+    covers=COVERS,
+    touched="""
+        SELECT pupil FROM freshness WHERE kind = 'term-grades' AND import = ?1
+        UNION SELECT pupil FROM term_grades_before WHERE import = ?1
+        """,
+)
+
+TARGETS = {target.kind: target for target in (INSTITUTIONS, PUPILS, STAFF, GRADES, TERM_GRADES)}

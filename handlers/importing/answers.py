@@ -9,7 +9,7 @@ from typing import TypeAlias, TypeVar
 from handlers.importing.check import Answers, Questions
 from handlers.importing.kinds import called
 from handlers.importing.values import ZEROS
-from storage import applying
+from storage import strides
 from storage.database import Database
 from storage.names import folded
 from storage.school import Institution, Known, School
@@ -54,7 +54,8 @@ class Names:
             if names := questions.get("institution"):
                 found = {name: await school.institution_named(name, guess=False) for name in names}
                 answers["institution"] = [_one(found[name]) for name in names]
-                answers["child"] = await self._children(school, questions["child"], found)
+                if children := questions.get("child"):
+                    answers["child"] = await self._children(school, children, found)
         unknown = any(isinstance(answer, str) for answer in answers.get("pupil", ()))
         learns = self.store and store and not unknown
         if names := questions.get("subject"):
@@ -121,7 +122,7 @@ class Names:
             async with self.database.begin() as writing:
                 await writing.school.add_works(part)
                 known |= await writing.school.ids_of_works(part)
-            await asyncio.sleep(applying.HELD if len(part) == WORKS_AT_ONCE else 0)
+            await asyncio.sleep(strides.HELD if len(part) == WORKS_AT_ONCE else 0)
         return _numbered(works, known)
 
 

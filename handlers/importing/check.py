@@ -5,15 +5,22 @@ This is what the child process runs (child.py): it knows nothing of the store bu
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import compress
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from handlers.importing import marking
 from handlers.importing.columns import columns
 from handlers.importing.faults import Fault, Unreadable
 from handlers.importing.kinds import KINDS, Columns, Kind, Reference
 from handlers.importing.reading import Reading, read
 from storage import staging
+from storage.names import folded
+
+ONLY_LEAVERS = "из этого учреждения в файле одни выбывшие: пришлите список тех, кто учится, выбывших можно не писать"
+
+TOO_LONG = "копия с пометками не записана: в файле слишком много строк, разделите его"
 
 Questions: TypeAlias = dict[str, list[Any]]
 """What the store must say, by the references' names: distinct values, several fields as a list."""
@@ -29,7 +36,7 @@ Ask: TypeAlias = Callable[[Questions, bool], Answers]
 class Checked:
     """`rows` of data were read, `refused` of them are faulty, `faults` are the first of `fault_count`.
 
-    `staged` rows were written out to be stored; 0 where faults forbid it.
+    `staged` rows were written out to be stored; 0 where faults forbid it. `marked`: a copy with the faults is written.
     """
 
     rows: int = 0
@@ -38,6 +45,7 @@ class Checked:
     fault_count: int = 0
     faults: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = ()
+    marked: bool = False
 
 
 def known(questions: Questions, _: bool) -> Answers:
@@ -51,29 +59,37 @@ def check(
     *,
     ask: Ask = known,
     staged: Path | None = None,
+    marked: Path | None = None,
     partial: bool = False,
+    today: date | None = None,
     tell: Callable[[int], None] = lambda _: None,
 ) -> Checked:
-    """Read the file and find every fault; write the good rows to `staged` where they may be stored.
+    """Read the file, which came `today`, find every fault, and write to `staged` the good rows that may be stored.
 
-    With faults nothing is written unless `partial`. A file that cannot be read at all is one fault without a row.
+    With faults nothing is written unless `partial`; but a copy of the file with its faults is, to `marked`. A file that
+    cannot be read at all is one fault without a row. Raises OSError where the copy cannot be written.
     """
     wanted = KINDS[kind]
     try:
-        reading = read(path, columns(wanted.row), tell)
+        reading = read(path, columns(wanted.row), tell, today=today)
     except Unreadable as refusal:
         return Checked(fault_count=1, faults=(Fault(str(refusal)),), notes=refusal.notes)
     arranged = _settled(wanted, reading, ask, partial=partial)
     rows = 0
     if staged is not None and (partial or not reading.faults.total) and (rows := len(reading.numbers)):
         staging.write(staged, wanted.target, arranged, wanted.names(arranged))
-    return Checked(
-        reading.rows, reading.refused, rows, reading.faults.total, tuple(reading.faults.first), tuple(reading.notes)
-    )
+    faults = reading.faults.ordered([page.name for page in reading.pages])
+    notes = [*reading.notes, *reading.guesses.notes()]
+    copied = False
+    if marked is not None and faults and not (copied := marking.write(path, marked, reading.columns, faults)):
+        notes.append(TOO_LONG)
+    return Checked(reading.rows, reading.refused, rows, reading.faults.total, faults, tuple(notes), copied)
 
 
 def _settled(kind: Kind, reading: Reading, ask: Ask, *, partial: bool) -> Columns:
     """Ask the store, find what contradicts itself, and drop those rows: what is left may be stored."""
+    if kind.absent:
+        _leave_out(kind.absent, reading)
     ids, unknown = _answered(kind, reading, ask, store=partial or not reading.faults.total)
     if unknown:
         ids = _without(unknown, reading, ids)
@@ -84,6 +100,26 @@ def _settled(kind: Kind, reading: Reading, ask: Ask, *, partial: bool) -> Column
         reading.rows -= len(repeated)
     reading.refused += len(unknown) + len(contrary)
     return _without(contrary | repeated, reading, arranged) if contrary or repeated else arranged
+
+
+def _leave_out(absent: str, reading: Reading) -> None:
+    """Drop the rows of who is no longer there: a list of an institution without them is what says so.
+
+    Where nobody else of the institution is in the file, it is no list of the institution.
+    """
+    gone = {row for row, value in enumerate(reading.values[absent]) if value}
+    if not gone:
+        return
+    places = reading.values["institution"]
+    there = {folded(place) for row, place in enumerate(places) if row not in gone}
+    alone = {row for row in gone if folded(places[row]) not in there}
+    for row in sorted(alone):
+        reading.blame(row, "institution", ONLY_LEAVERS)
+    reading.refused += len(alone)
+    reading.rows -= len(gone) - len(alone)
+    if gone - alone:
+        reading.notes.append(f"отмечены выбывшими и в список не взяты: {len(gone) - len(alone)}")
+    reading.keep([row not in gone for row in range(len(reading.numbers))])
 
 
 def _without(rows: set[int], reading: Reading, arranged: Columns) -> Columns:
@@ -140,8 +176,8 @@ def _contradictions(kind: Kind, reading: Reading, arranged: Columns) -> tuple[se
 
 
 def _place(reading: Reading, row: int, seen_from: int) -> str:
-    sheet = reading.sheet_of(row)
-    return f"строка {reading.numbers[row]}" + (f" листа «{sheet}»" if sheet != reading.sheet_of(seen_from) else "")
+    sheet = reading.page_of(row).name
+    return f"строка {reading.numbers[row]}" + (f" листа «{sheet}»" if sheet != reading.page_of(seen_from).name else "")
 
 
 class _Numbering(dict[Any, int]):

@@ -13,11 +13,13 @@ import resource
 import sys
 import traceback
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
 from handlers.importing.check import Answers, Checked, Questions, check
 from handlers.importing.faults import Fault
+from handlers.importing.marking import Unwritten
 
 MEMORY = 3 << 30
 """Bytes of address space; a million rows of a spreadsheet take some two thirds of it."""
@@ -56,9 +58,13 @@ def _verdict(order: dict[str, Any], come: IO[bytes], go: IO[bytes]) -> dict[str,
             Path(order["path"]),
             ask=ask,
             staged=Path(order["staged"]),
+            marked=Path(order["marked"]) if order["marked"] else None,
             partial=order["partial"],
+            today=date.fromisoformat(order["today"]),
             tell=lambda rows: _write(go, {"rows": rows}),
         )
+    except Unwritten as error:
+        return {"unwritten": str(error)}
     except MemoryError:
         result = Checked(fault_count=1, faults=(Fault(DIED),))
     except Exception:  # noqa: BLE001  # told to the parent, which raises it

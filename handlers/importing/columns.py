@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from handlers.importing.faults import Unreadable, Wrong
+from handlers.importing.guesses import About, Guess
 from handlers.importing.values import Cell, text
 
 HEADER_WITHIN = 40
@@ -16,6 +17,45 @@ HEADER_WITHIN = 40
 
 MOST = 300
 """Columns with a header. More is another kind of table, or a trap."""
+
+
+ALSO = {
+    "Номер": (
+        *("Номер ученика", "Личный номер", "Номер личного дела", "Табельный номер", "Номер сотрудника"),
+        *("Код ученика", "Код сотрудника", "ID", "ИД"),
+    ),
+    "Учреждение": (
+        *("Школа", "Детский сад", "Организация", "Образовательная организация", "ОО", "ОУ", "Наименование ОО"),
+        *("Образовательное учреждение", "Наименование учреждения"),
+    ),
+    "Класс": ("Группа", "Класс/группа", "Классы", "Классное руководство"),
+    "Фамилия": ("Фамилия ученика", "Фамилия обучающегося", "Фамилия сотрудника"),
+    "Имя": ("Имя ученика", "Имя обучающегося", "Имя сотрудника"),
+    "Отчество": ("Отчество ученика", "Отчество обучающегося", "Отчество сотрудника", "Отчество (при наличии)"),
+    "Выбыл": ("Выбыла", "Выбытие", "Дата выбытия", "Дата отчисления", "Отчислен", "Отчисление"),
+    "Ограничение": ("Ограничения",),
+    "Должность": ("Позиция", "Занимаемая должность"),
+    "Предмет": ("Дисциплина", "Учебный предмет", "Наименование предмета", "Название предмета"),
+    "Дата": ("Дата урока", "Дата оценки", "Дата отметки"),
+    "Оценка": ("Отметка", "Итоговая оценка", "Итоговая отметка"),
+    "Период": ("Четверть", "Триместр", "Полугодие", "Учебный период", "Отчётный период"),
+    "Вид работы": ("Тип работы", "Форма работы"),
+    "Код": ("Код учреждения", "Код организации"),
+    "Тип": ("Тип учреждения", "Вид учреждения"),
+    "Название": ("Наименование", "Полное название", "Полное наименование"),
+    "Краткое название": ("Краткое наименование", "Сокращённое название", "Сокращённое наименование"),
+}
+"""Header → what people call the same column; taken for it with a note, where the column itself is not there."""
+
+WHOLE_NAMES = ("Ф.И.О.", "Фамилия Имя Отчество", "Фамилия Имя", "Фамилия И.О.")
+PUPILS_NAMES = ("ФИО ученика", "ФИО обучающегося", "ФИО ребёнка", "Ученик", "Обучающийся", "Ребёнок")
+EMPLOYEES_NAMES = ("ФИО сотрудника", "ФИО педагога", "ФИО учителя", "Сотрудник", "Педагог", "Учитель")
+"""Headers of one column that holds a person's whole name."""
+
+NAME_PARTS = ("surname", "given", "patronymic")
+
+ADVICE = "Что исправить"
+"""Header of the column that a marked copy has beside the file's own; nothing to read there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +76,23 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the headers stand (0 is the first row read), and which place each known column has."""
+    """Where the headers stand (0 is the first row read), and which place each known column has.
+
+    `headers` are the file's own by field. `whole`, where not None, is the place of a column with whole names: their
+    parts are read from places past `width`.
+    """
 
     row: int
     places: dict[str, int]
+    headers: dict[str, str]
     width: int
     unknown: tuple[str, ...]
+    whole: int | None = None
+
+    def field_at(self, place: int) -> str | None:
+        if place == self.whole:
+            return NAME_PARTS[0]
+        return next((name for name, at in self.places.items() if at == place), None)
 
 
 class Bad:
@@ -54,28 +105,37 @@ class Bad:
 
 
 class Memo(dict[Cell, Any]):
-    """Cell → value, each distinct cell converted once: a look-up is ten times cheaper than a conversion."""
+    """Cell → value, each distinct cell converted once: a look-up is ten times cheaper than a conversion.
 
-    __slots__ = ("_column", "bad")
+    `guessed` has what each of those cells was taken for that say something a little different.
+    """
 
-    def __init__(self, column: Column) -> None:
+    __slots__ = ("_about", "_column", "bad", "guessed")
+
+    def __init__(self, column: Column, about: About) -> None:
         super().__init__()
         self._column = column
+        self._about = about
         self.bad = False
+        self.guessed: dict[Cell, tuple[Guess, ...]] = {}
         if not column.required:
             self[""] = self[None] = column.default
 
     def __missing__(self, cell: Cell) -> Any:
-        value = convert(self._column, cell)
-        self.bad = self.bad or isinstance(value, Bad)
+        self._about.made.clear()
+        value = convert(self._column, cell, self._about)
+        if isinstance(value, Bad):
+            self.bad = True
+        elif self._about.made:
+            self.guessed[cell] = tuple(self._about.made)
         self[cell] = value
         return value
 
 
-def convert(column: Column, cell: Cell) -> Any:
+def convert(column: Column, cell: Cell, about: About) -> Any:
     """The value, or a `Bad` that says what is wrong."""
     try:
-        return column.convert.validate_python(cell)
+        return column.convert.validate_python(cell, context=about)
     except ValidationError as error:
         first = error.errors()[0]
     match first["type"], first.get("ctx", {}):
@@ -113,7 +173,9 @@ def plain(header: Cell) -> str:
 
 def matched(wanted: Sequence[Column], row: Sequence[Cell]) -> int:
     """How many of the wanted headers stand in the row."""
-    return len({plain(column.header) for column in wanted} & {plain(cell) for cell in row})
+    header = {plain(cell) for cell in row}
+    own = sum(bool(header & {plain(column.header), *_others(column.header)}) for column in wanted)
+    return own + (2 if header & _whole_names(wanted) else 0)
 
 
 def layout(wanted: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> Layout | None:
@@ -125,23 +187,68 @@ def layout(wanted: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> Layout |
     header = [plain(cell) for cell in top[best]]
     if sum(map(bool, header)) > MOST:
         raise Unreadable(f"слишком много столбцов: больше {MOST}. Оставьте только нужные.")
-    places = dict(_places(wanted, header, best))
+    places = dict(_places(wanted, top[best], best))
+    whole = _whole(wanted, header, places)
+    headers = {name: text(top[best][at]) for name, at in places.items()}
+    if whole is not None:
+        parts = [name for name in NAME_PARTS if any(column.field == name for column in wanted)]
+        places |= {name: len(header) + NAME_PARTS.index(name) for name in parts}
+        headers |= dict.fromkeys(parts, text(top[best][whole]))
     missing = [column.header for column in wanted if column.required and column.field not in places]
     if missing:
         raise Unreadable(
             f"в заголовках (строка {best + 1}) нет {'столбца' if len(missing) == 1 else 'столбцов'} {quoted(missing)}. "
             f"Нужны: {quoted([column.header for column in wanted if column.required])}."
         )
-    unknown = tuple(text(cell) for at, cell in enumerate(top[best]) if at not in places.values() and header[at])
-    return Layout(best, places, len(header), unknown)
+    taken = {*places.values(), whole}
+    unknown = tuple(
+        text(cell)
+        for at, cell in enumerate(top[best])
+        if at not in taken and header[at] and header[at] != plain(ADVICE)
+    )
+    return Layout(best, places, headers, len(header), unknown, whole)
 
 
-def _places(wanted: Sequence[Column], header: list[str], row: int) -> Iterator[tuple[str, int]]:
+def _places(wanted: Sequence[Column], row: Sequence[Cell], number: int) -> Iterator[tuple[str, int]]:
+    """Each column by its own header, else by another word for it, else a «№» alone."""
+    header = [plain(cell) if text(cell) != "№" else "№" for cell in row]
+    own = {plain(column.header) for column in wanted}
     for column in wanted:
-        if (times := header.count(plain(column.header))) > 1:
-            raise Unreadable(f"в заголовках (строка {row + 1}) столбец «{column.header}» стоит дважды: оставьте один.")
-        if times:
-            yield column.field, header.index(plain(column.header))
+        exact = plain(column.header)
+        for names in ({exact}, _others(column.header) - own, {"№"} if exact == plain("№") else set()):
+            found = [at for at, name in enumerate(header) if name in names]
+            if len(found) > 1:
+                raise Unreadable(_twice(column, [text(row[at]) for at in found], number))
+            if found:
+                yield column.field, found[0]
+                break
+
+
+def _twice(column: Column, found: list[str], row: int) -> str:
+    where = f"в заголовках (строка {row + 1})"
+    if len({plain(name) for name in found}) == 1:
+        return f"{where} столбец «{column.header}» стоит дважды: оставьте один."
+    return f"{where} за «{column.header}» можно принять {quoted(found)}: назовите так один из них."
+
+
+def _whole(wanted: Sequence[Column], header: Sequence[str], places: dict[str, int]) -> int | None:
+    """Where whole names stand, if they do and their parts do not."""
+    if places.keys() & set(NAME_PARTS):
+        return None
+    return next((at for at, name in enumerate(header) if name in _whole_names(wanted)), None)
+
+
+def _whole_names(wanted: Sequence[Column]) -> frozenset[str]:
+    """A pupil's for pupils, an employee's for who has a post: a pupil's teacher is not the pupil."""
+    fields = {column.field for column in wanted}
+    if not {"surname", "given"} <= fields:
+        return frozenset()
+    return frozenset(map(plain, (*WHOLE_NAMES, *(EMPLOYEES_NAMES if "post" in fields else PUPILS_NAMES))))
+
+
+@cache
+def _others(header: str) -> frozenset[str]:
+    return frozenset(map(plain, ALSO.get(header, ())))
 
 
 def quoted(names: Sequence[str]) -> str:

@@ -1,12 +1,16 @@
 """What is wrong with a file, said so that a person finds the cell and knows how to mend it."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-SHOWN = 100
-"""Faults that are listed; all are counted."""
+CAUSES = 10_000
+"""Different faults that are kept; all are counted."""
 
 LENGTH = 80
 """Characters of a value that a fault shows."""
+
+STRETCHES = 5
+"""Stretches of rows that a line names."""
 
 
 class Unreadable(Exception):
@@ -21,28 +25,66 @@ class Wrong(ValueError):
     """A value cannot be taken; the text says why and what to do, in Russian."""
 
 
+class Stretches:
+    """Row numbers as stretches from first to last; `str` names them: «строки 2–601», «строки 2, 5–7 и ещё 12»."""
+
+    __slots__ = ("ends",)
+
+    def __init__(self, ends: Iterable[Sequence[int]] = ()) -> None:
+        self.ends = [[first, last] for first, last in ends]
+
+    def add(self, row: int) -> None:
+        """Rows come in their order, but for a few."""
+        if self.ends and self.ends[-1][1] == row - 1:
+            self.ends[-1][1] = row
+        elif not self.ends or self.ends[-1][1] != row:
+            self.ends.append([row, row])
+
+    def __len__(self) -> int:
+        return sum(last - first + 1 for first, last in self.ends)
+
+    def __str__(self) -> str:
+        parts = [f"{first}" if first == last else f"{first}–{last}" for first, last in self.ends[:STRETCHES]]
+        more = len(Stretches(self.ends[STRETCHES:]))
+        word = "строка" if len(self) == 1 else "строки"
+        return f"{word} {', '.join(parts)}" + (f" и ещё {more}" if more else "")
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`row` is numbered as the spreadsheet program shows it; None: the file as a whole. No sheet in CSV."""
+    """`row` is numbered as the spreadsheet program shows it; None: the file as a whole. No sheet in CSV.
+
+    `rows` are the stretches, (first, last), of all rows that have the same in this column; `row` is their first.
+    """
 
     problem: str
     sheet: str | None = None
     row: int | None = None
     column: str | None = None
     value: str | None = None
+    rows: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(slots=True)
 class Faults:
-    """The first faults and the number of all."""
+    """Faults of rows: one cause over many of them is one fault. `total` counts each of its rows."""
 
-    first: list[Fault] = field(default_factory=list)
     total: int = 0
+    _causes: dict[tuple[str | None, str | None, str, str], Stretches] = field(default_factory=dict)
 
-    def add(self, fault: Fault) -> None:
+    def add(self, problem: str, sheet: str | None, row: int, column: str | None, value: str) -> None:
         self.total += 1
-        if len(self.first) < SHOWN:
-            self.first.append(fault)
+        cause = (sheet, column, problem, value)
+        if cause in self._causes or len(self._causes) < CAUSES:
+            self._causes.setdefault(cause, Stretches()).add(row)
+
+    def ordered(self, sheets: Sequence[str | None]) -> tuple[Fault, ...]:
+        """All of them by sheet and row."""
+        faults = []
+        for (sheet, column, problem, value), stretches in self._causes.items():
+            rows = tuple(sorted((first, last) for first, last in stretches.ends))
+            faults.append(Fault(problem, sheet, rows[0][0], column, value, rows))
+        return tuple(sorted(faults, key=lambda fault: (sheets.index(fault.sheet), fault.row)))
 
 
 def shown(cell: object) -> str:

@@ -1,101 +1,17 @@
-"""The kinds of files that staff hand over: a model of a row each, and how rows become what is stored.
-
-pydantic describes the columns: the header as title, what the person reads as description, an invented example.
-No model is ever made of a row: a column's converter is compiled once and asked once for each distinct value.
-"""
+"""The kinds of files that staff hand over: how the rows of each (models.py) become what is stored."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeAlias
+from typing import Any, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, Field
-from pydantic.config import JsonDict
+from pydantic import BaseModel
 
-from handlers.importing import values
-from handlers.importing.marks import WHICH
-from storage.names import class_name, folded, keys
-from storage.targets import GRADES, INSTITUTIONS, PUPILS, Target
+from handlers.importing.models import GradeRow, InstitutionRow, PupilRow, StaffRow, TermGradeRow
+from storage.names import folded, keys
+from storage.target import Target
+from storage.targets import GRADES, INSTITUTIONS, PUPILS, STAFF, TERM_GRADES
 
 Columns: TypeAlias = dict[str, list[Any]]
-
-Text: TypeAlias = Annotated[str, BeforeValidator(values.text)]
-Number: TypeAlias = Annotated[str, BeforeValidator(values.number), Field(min_length=1, max_length=40)]
-Name: TypeAlias = Annotated[Text, Field(min_length=1, max_length=80)]
-Title: TypeAlias = Annotated[Text, Field(min_length=1, max_length=400)]
-ClassName: TypeAlias = Annotated[
-    str, BeforeValidator(lambda cell: class_name(values.text(cell))), Field(min_length=1, max_length=60)
-]
-Day: TypeAlias = Annotated[int, BeforeValidator(values.day)]
-Mark: TypeAlias = Annotated[str, BeforeValidator(values.mark)]
-Weight: TypeAlias = Annotated[int, BeforeValidator(values.weight)]
-InstitutionKind: TypeAlias = Annotated[str, BeforeValidator(values.institution_kind)]
-Restriction: TypeAlias = Annotated[int, BeforeValidator(values.restriction)]
-Ignored: TypeAlias = Annotated[None, BeforeValidator(lambda _: None)]
-
-# A value of these columns that stands in a cell merged over several rows is meant for each of them.
-CONTINUES: JsonDict = {"continues": True}
-
-
-class InstitutionRow(BaseModel):
-    code: Annotated[Text, Field(min_length=1, max_length=40)] = Field(
-        title="Код", description="Код учреждения в вашей системе, у каждого свой", examples=["ПРИМЕР-1"]
-    )
-    kind: InstitutionKind = Field(
-        title="Тип", description="школа, детский сад, допобразование или другое", examples=["школа"]
-    )
-    name: Title = Field(
-        title="Название", description="Полное название", examples=["МБОУ «Средняя общеобразовательная школа № 21»"]
-    )
-    short_name: Name = Field(title="Краткое название", description="Как зовут учреждение люди", examples=["СОШ № 21"])
-    address: Annotated[Text, Field(max_length=400)] = Field("", title="Адрес")
-    phone: Annotated[Text, Field(max_length=200)] = Field("", title="Телефон")
-    site: Annotated[Text, Field(max_length=400)] = Field("", title="Сайт")
-    vk: Annotated[Text, Field(max_length=400)] = Field("", title="Страница ВК")
-
-
-class PupilRow(BaseModel):
-    number: Number = Field(
-        title="Номер", description="Номер ученика в вашей системе; тот же, что в файле оценок", examples=["ПРИМЕР-1"]
-    )
-    institution: Title = Field(
-        title="Учреждение",
-        description="Код, полное или краткое название из списка учреждений",
-        examples=["СОШ № 21"],
-        json_schema_extra=CONTINUES,
-    )
-    class_name: ClassName = Field(
-        title="Класс", description="Класс или группа: 7Б", examples=["7Б"], json_schema_extra=CONTINUES
-    )
-    surname: Name = Field(title="Фамилия", description="Хранится только первая буква", examples=["Примерова"])
-    given: Name = Field(title="Имя", examples=["Мария"])
-    patronymic: Ignored = Field(None, title="Отчество", description="Не хранится", examples=["Ивановна"])
-    born: Ignored = Field(None, title="Дата рождения", description="Не хранится", examples=["14.05.2013"])
-    restricted: Restriction = Field(
-        0,
-        title="Ограничение",
-        description="Если не пусто, ребёнка привязывает только администратор учреждения; сам текст не хранится",
-        examples=[""],
-    )
-
-
-class GradeRow(BaseModel):
-    number: Number = Field(
-        title="Номер",
-        description="Номер ученика, как в списке учеников",
-        examples=["ПРИМЕР-1"],
-        json_schema_extra=CONTINUES,
-    )
-    day: Day = Field(title="Дата", description="ДД.ММ.ГГГГ", examples=["05.11.2026"], json_schema_extra=CONTINUES)
-    subject: Name = Field(title="Предмет", examples=["Математика"], json_schema_extra=CONTINUES)
-    mark: Mark = Field(title="Оценка", description=WHICH, examples=["5"])
-    weight: Weight = Field(-1, title="Вес", description="Число; пусто — без веса", examples=["1"])
-    work: Annotated[Text, Field(max_length=200)] = Field(
-        "", title="Вид работы", examples=["Контрольная работа"], json_schema_extra=CONTINUES
-    )
-    topic: Annotated[Text, Field(max_length=500)] = Field(
-        "", title="Тема", examples=["Квадратные уравнения"], json_schema_extra=CONTINUES
-    )
-    comment: Annotated[Text, Field(max_length=1000)] = Field("", title="Комментарий", examples=[""])
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +27,7 @@ class Kind:
     """A kind of file. `arrange` makes the target's columns of the row's and of the references' ids.
 
     `unlike` yields (row, field, problem) for rows that contradict each other; `names` further names of rows.
+    `absent` is the field that, not nought, says that a row is of somebody who is no longer there.
     """
 
     name: str
@@ -121,6 +38,7 @@ class Kind:
     references: tuple[Reference, ...] = ()
     unlike: Callable[[Columns], Iterable[tuple[int, str, str]]] = lambda _: ()
     names: Callable[[Columns], Iterable[tuple[str, str]]] = lambda _: ()
+    absent: str = ""
 
 
 def _institutions(columns: Columns, _: Columns) -> Columns:
@@ -158,6 +76,31 @@ def _namesakes(columns: Columns) -> Iterator[tuple[int, str, str]]:
             yield row, "number", "тот же номер выше стоит у другого ученика: проверьте номер"
 
 
+def _staff(columns: Columns, ids: Columns) -> Columns:
+    own = ("number", "subject", "class_name", "surname", "given", "patronymic", "post")
+    return {name: columns[name] for name in own} | {"institution": ids["institution"]}
+
+
+def _two_people(columns: Columns) -> Iterator[tuple[int, str, str]]:
+    """One number of an institution, two employees."""
+    first: dict[tuple[int, str], str] = {}
+    people = zip(*(columns[name] for name in ("institution", "number", "surname", "given")), strict=True)
+    for row, (institution, number, surname, given) in enumerate(people):
+        name = folded(f"{surname} {given}")
+        if first.setdefault((institution, number), name) != name:
+            yield row, "number", "тот же номер выше стоит у другого сотрудника: проверьте номер"
+
+
+def _term_grades(columns: Columns, ids: Columns) -> Columns:
+    return {
+        "pupil": ids["pupil"],
+        "subject": ids["subject"],
+        "period": [period for period, _ in columns["period"]],
+        "year": [year for _, year in columns["period"]],
+        "mark": columns["mark"],
+    }
+
+
 def _grades(columns: Columns, ids: Columns) -> Columns:
     kept = {name: columns[name] for name in ("day", "mark", "weight", "comment")}
     return kept | {name: ids[name] for name in ("pupil", "subject", "work")}
@@ -178,6 +121,10 @@ KINDS = {
                 Reference("child", ("number", "institution", "surname", "given")),
             ),
             _namesakes,
+            absent="left",
+        ),
+        Kind(
+            "staff", "сотрудники", StaffRow, STAFF, _staff, (Reference("institution", ("institution",)),), _two_people
         ),
         Kind(
             "grades",
@@ -190,6 +137,14 @@ KINDS = {
                 Reference("subject", ("subject",)),
                 Reference("work", ("work", "topic")),
             ),
+        ),
+        Kind(
+            "term-grades",
+            "итоговые оценки",
+            TermGradeRow,
+            TERM_GRADES,
+            _term_grades,
+            (Reference("pupil", ("number",)), Reference("subject", ("subject",))),
         ),
     )
 }

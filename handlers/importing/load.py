@@ -3,27 +3,28 @@
 import asyncio
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Literal, TypeAlias
+from zoneinfo import ZoneInfo
 
 from handlers.importing.answers import Names
 from handlers.importing.check import Checked
 from handlers.importing.faults import Fault
 from handlers.importing.kinds import KINDS
-from handlers.importing.process import Checker
+from handlers.importing.process import Checker, Order
+from handlers.importing.turns import turn
 from storage import applying, staging
 from storage.database import Database
 from storage.differences import Counts
 from storage.imports import Arrival
+from storage.moves import Moves, moves
 from storage.school import Known
-from storage.targets import Target
-
-IMAGES_KEPT = timedelta(days=1)
-"""How long an import may be undone."""
+from storage.target import Target
+from storage.targets import PUPILS
 
 LEAVERS = 0.25
 """The part of an institution's pupils that one list may end. At the year's turn all of the 9th and the 11th grade may
@@ -33,13 +34,14 @@ leave, 2 of 11 years, or the eldest of a kindergarten's four; a list of one clas
 HANDFUL = 5
 """So many may always leave: a small club is soon another."""
 
-TOO_MANY = (
-    "{where}: в файле нет {count} из {before} учеников, и они считались бы выбывшими. "
-    "Пришлите список всего учреждения одним файлом; если они и правда выбыли, повторите команду с --leavers"
-)
+TOO_MANY = {
+    "pupils": "{where}: в файле нет {count} из {before} учеников, и они считались бы выбывшими. "
+    "Пришлите список всего учреждения одним файлом; если они и правда выбыли, повторите команду с --leavers",
+    "staff": "{where}: в файле нет {count} из {before} сотрудников, и они считались бы ушедшими. "
+    "Пришлите список всего учреждения одним файлом; если они и правда ушли, повторите команду с --leavers",
+}
 
-WAIT = 0.05
-"""Seconds between two looks at whether another import has ended."""
+MOSCOW = ZoneInfo("Europe/Moscow")
 
 Stage: TypeAlias = Literal["waiting", "reading", "comparing", "storing"]
 
@@ -62,6 +64,7 @@ class Loaded:
     """What came of one file. `rows` = new + changed + same + refused where the file was compared.
 
     `stored`: it is in the store now, and recorded. With faults a file is only compared with `partial`.
+    `marked`: a copy with its faults is written. `moves`: who comes and goes by a list of pupils that was compared.
     """
 
     kind: str
@@ -74,6 +77,8 @@ class Loaded:
     notes: tuple[str, ...]
     dry_run: bool
     stored: bool
+    marked: bool = False
+    moves: Moves | None = None
 
     @property
     def faultless(self) -> bool:
@@ -109,19 +114,24 @@ async def load(
     dry_run: bool = False,
     partial: bool = False,
     leavers: bool = False,
+    marked: Path | None = None,
+    zone: tzinfo = MOSCOW,
     progress: Tell = lambda _: None,
 ) -> Result:
     """Load files of a kind, each an import of its own. Raises `StoreUnavailable`; faults are in the result.
 
-    A list of pupils that would end more than `LEAVERS` of an institution is a fault, unless `leavers` says it is meant.
-    `now` is what answers show as the data's date. Imports go one at a time, in whatever process: this one waits.
+    A list that would end more than `LEAVERS` of an institution is a fault, unless `leavers` says it is meant.
+    `now` is what answers show as the data's date; its day in `zone` tells the school year. Of a faulty file a copy
+    goes to `marked`, which is for one file; raises `Unwritten` where it cannot be written.
     """
     loaded = []
     children: dict[str, Known] = {}
     # Connections of its own: people's answers have the others for themselves, and an import waits for none of them.
     async with await Database.open(f"sqlite:///{database.path}") as beside, Checker() as checker:
         for path in paths:
-            loading = _Loading(beside, checker, kind, path, now, who, partial, leavers, progress, children)
+            loading = _Loading(
+                beside, checker, kind, path, now, who, partial, leavers, marked, zone, progress, children
+            )
             loaded.append(await (loading.rehearse() if dry_run else loading.load()))
     return Result(tuple(loaded))
 
@@ -136,6 +146,8 @@ class _Loading:
     who: str
     partial: bool
     leavers: bool
+    marked: Path | None
+    zone: tzinfo
     progress: Tell
     children: dict[str, Known]
 
@@ -145,17 +157,18 @@ class _Loading:
         with ExitStack() as ending:
             ending.callback(staged.unlink, missing_ok=True)
             result = await self._check(staged, Names(self.database, store=False, children=self.children))
-            counts = Counts()
+            counts, found = Counts(), None
             if result.staged:
                 self.progress(Progress(self.path, "comparing", 0, result.staged))
                 counts = await applying.compare(self.database, self._target, staged, removes=not result.refused)
+                found = await self._moves(staged)
                 result = await self._without_a_mass_leaving(staged, result)
-        return self._loaded(result, counts, dry_run=True)
+        return self._loaded(result, counts, found, dry_run=True)
 
     async def load(self) -> Loaded:
-        async with self._turn():
+        async with turn(self.database, lambda: self.progress(Progress(self.path, "waiting"))):
             await applying.finish(self.database, self.now)
-            await applying.drop_images(self.database, self.now - IMAGES_KEPT)
+            await applying.forget_images(self.database, self.now)
             staged = self._fresh()
             with ExitStack() as ending:
                 ending.callback(staged.unlink, missing_ok=True)
@@ -166,18 +179,22 @@ class _Loading:
                 result = await self._without_a_mass_leaving(staged, result)
                 if not result.staged:
                     return self._loaded(result, Counts())
+                found = await self._moves(staged)
                 # From here on the rows stay until they are in: what is killed or fails is finished from them.
                 after = ending.pop_all()
                 counts = await self._apply(staged, self._arrival(staged, result, sha256))
                 after.close()
-                return self._loaded(result, counts, stored=True)
+                return self._loaded(result, counts, found, stored=True)
+
+    async def _moves(self, staged: Path) -> Moves | None:
+        return await moves(self.database, staged) if self._target is PUPILS else None
 
     async def _without_a_mass_leaving(self, staged: Path, result: Checked) -> Checked:
         """Nothing to store where a list would end more of an institution than a whole list does."""
         if self.leavers or result.refused or not result.staged:
             return result
         faults = [
-            Fault(TOO_MANY.format(where=one.institution, count=one.count, before=one.before))
+            Fault(TOO_MANY[self.kind].format(where=one.institution, count=one.count, before=one.before))
             for one in await applying.leaving(self.database, self._target, staged)
             if one.count > max(HANDFUL, LEAVERS * one.before)
         ]
@@ -208,11 +225,9 @@ class _Loading:
             )
 
     async def _check(self, staged: Path, names: Names) -> Checked:
+        today = self.now.astimezone(self.zone).date()
         checked = await self.checker.check(
-            self.kind,
-            self.path,
-            staged,
-            partial=self.partial,
+            Order(self.kind, self.path, staged, self.marked, self.partial, today),
             asked=names.answers,
             tell=lambda rows: self.progress(Progress(self.path, "reading", rows)),
         )
@@ -222,23 +237,19 @@ class _Loading:
     def _target(self) -> Target:
         return KINDS[self.kind].target
 
-    @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[None]:
-        """Wait until no other import is on its way."""
-        while True:
-            try:
-                with staging.lock(self.database.path):
-                    yield
-                    return
-            except staging.Busy:
-                self.progress(Progress(self.path, "waiting"))
-            await asyncio.sleep(WAIT)
-
     def _fresh(self) -> Path:
         """Where the checked rows go."""
         return staging.fresh(self.database.path, secrets.token_hex(8))
 
-    def _loaded(self, result: Checked, counts: Counts, *, dry_run: bool = False, stored: bool = False) -> Loaded:
+    def _loaded(
+        self,
+        result: Checked,
+        counts: Counts,
+        found: Moves | None = None,
+        *,
+        dry_run: bool = False,
+        stored: bool = False,
+    ) -> Loaded:
         notes = result.notes
         if result.refused and result.staged and self._target.scope:
             notes = (*notes, "есть строки с ошибками, поэтому ничего не удаляется")
@@ -253,6 +264,8 @@ class _Loading:
             notes,
             dry_run,
             stored,
+            result.marked,
+            replace(found, left=counts.gone) if found else None,
         )
 
 

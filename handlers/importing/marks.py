@@ -29,6 +29,15 @@ MARKS: dict[str, tuple[str, ...]] = {
 }
 """Mark as it is stored and shown → other ways to write it; case, dots and spaces around do not matter."""
 
+IN_WORDS: dict[str, tuple[str, ...]] = {
+    "5": ("отлично", "отл", "пять", "пятёрка"),
+    "4": ("хорошо", "хор", "четыре", "четвёрка"),
+    "3": ("удовлетворительно", "удовл", "удов", "уд", "три", "тройка"),
+    "2": ("неудовлетворительно", "неудовл", "неуд", "два", "двойка"),
+    "1": ("единица", "один"),
+}
+"""Digit → the words for it, which are taken for it with a note."""
+
 LATIN_TWINS = str.maketrans("aocehkmxtp", "аосенкмхтр")
 
 
@@ -40,6 +49,9 @@ def plain(text: str) -> str:
 
 KNOWN = {plain(spelling): mark for mark, others in MARKS.items() for spelling in (mark, *others)}
 """Folded spelling → mark."""
+
+SAID = {plain(word): mark for mark, words in IN_WORDS.items() for word in words}
+"""Folded word → digit."""
 
 WHICH = "1–5, «+» и «-» при них, н, уп, нп, оп, зачёт, незачёт, осв, н/а, н/о"
 """The marks, as a person is told of them."""

@@ -6,6 +6,8 @@ import json
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -13,6 +15,7 @@ from typing import Any, Self
 from handlers.importing.check import Answers, Checked, Questions
 from handlers.importing.child import DIED
 from handlers.importing.faults import Fault
+from handlers.importing.marking import Unwritten
 
 CHILD = "handlers.importing.child"
 
@@ -22,6 +25,18 @@ Tell = Callable[[int], None]
 
 class Bug(Exception):
     """The checking itself failed: our mistake, not the file's. The text is the child's traceback."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to check and where to put what comes of it; `today` is the day on which the file came."""
+
+    kind: str
+    path: Path
+    staged: Path
+    marked: Path | None
+    partial: bool
+    today: date
 
 
 class Checker:
@@ -44,11 +59,14 @@ class Checker:
             await self._process.wait()
             self._process = None
 
-    async def check(self, kind: str, path: Path, staged: Path, *, partial: bool, asked: Asked, tell: Tell) -> Checked:
-        """Check a file. Raises `Bug`; whatever is wrong with the file is in the result, the child's death too."""
+    async def check(self, order: Order, *, asked: Asked, tell: Tell) -> Checked:
+        """Check a file. Raises `Bug`, and `Unwritten` where the marked copy cannot be written.
+
+        Whatever is wrong with the file is in the result, the child's death too.
+        """
         come, go = await self._streams()
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
-            await _send(go, _order(kind, path, staged, partial=partial))
+            await _send(go, _frame(order))
             while True:
                 match await _receive(come):
                     case {"rows": int(rows)}:
@@ -57,6 +75,8 @@ class Checker:
                         await _send(go, {"answers": await asked(questions, store)})
                     case {"checked": result}:
                         return _checked(result)
+                    case {"unwritten": str(why)}:
+                        raise Unwritten(why)
                     case {"bug": str(words)}:
                         raise Bug(words)
         await self.__aexit__(None, None, None)
@@ -79,8 +99,15 @@ def _environment(paths: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("BOT_")} | {"PYTHONPATH": paths}
 
 
-def _order(kind: str, path: Path, staged: Path, *, partial: bool) -> dict[str, Any]:
-    return {"kind": kind, "path": str(path.absolute()), "staged": str(staged.absolute()), "partial": partial}
+def _frame(order: Order) -> dict[str, Any]:
+    return {
+        "kind": order.kind,
+        "path": str(order.path.absolute()),
+        "staged": str(order.staged.absolute()),
+        "marked": str(order.marked.absolute()) if order.marked else "",
+        "partial": order.partial,
+        "today": order.today.isoformat(),
+    }
 
 
 async def _send(stream: asyncio.StreamWriter, frame: dict[str, Any]) -> None:
@@ -96,5 +123,5 @@ async def _receive(stream: asyncio.StreamReader) -> dict[str, Any]:
 
 
 def _checked(result: dict[str, Any]) -> Checked:
-    faults = tuple(Fault(**fault) for fault in result.pop("faults"))
+    faults = tuple(Fault(**fault | {"rows": tuple(map(tuple, fault["rows"]))}) for fault in result.pop("faults"))
     return Checked(faults=faults, notes=tuple(result.pop("notes")), **result)

@@ -1,16 +1,22 @@
 """Cells as people fill them → values as they are stored. Each function takes a cell or raises `Wrong`."""
 
 import re
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
 
 from handlers.importing.faults import Wrong
-from handlers.importing.marks import KNOWN, WHICH, plain
+from handlers.importing.guesses import About
+from handlers.importing.marks import KNOWN, SAID, WHICH, plain
 
 Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | None
 
+NO_DATE = "это не дата: нужно ДД.ММ.ГГГГ, например 05.11.2026"
 YEARS = range(2000, 2100)
 HEAVIEST = 100
+LEARNS = 11
+"""School years for which anybody learns: an older mark is a typing mistake."""
+RECENT = 3
 EXACT = 10**15
 """From here a spreadsheet shows a number with its last digits lost."""
 
@@ -35,7 +41,17 @@ ZEROS = str.maketrans("ОоOo", "0000")
 
 KINDS = {
     "school": ("школа", "гимназия", "лицей", "общеобразовательное учреждение", "сош", "оош"),
-    "kindergarten": ("детский сад", "сад", "доу", "мбдоу", "дошкольное учреждение", "дошкольное"),
+    "kindergarten": (
+        "детский сад",
+        "детсад",
+        "сад",
+        "дс",
+        "д/с",
+        "доу",
+        "мбдоу",
+        "дошкольное учреждение",
+        "дошкольное",
+    ),
     "additional": ("допобразование", "доп образование", "дополнительное образование", "удод", "дод"),
     "other": ("другое", "иное", "прочее"),
 }
@@ -66,30 +82,60 @@ def number(cell: Cell) -> str:
     return "".join(text(cell).split())
 
 
-def day(cell: Cell) -> int:
-    """`date.toordinal` of 05.11.2026, 5.11.2026, 2026-11-05, each with or without a time, or a spreadsheet's date."""
+def day(cell: Cell, about: About) -> int:
+    """`date.toordinal` of 05.11.2026, 5.11.2026, 2026-11-05, each with or without a time, or a spreadsheet's date.
+
+    05.11 is a day of the school year in which the file came, 05.11.26 one of this century: both are told of.
+    """
     if isinstance(cell, date):
         return _within(cell)
     if isinstance(cell, float | int) and not isinstance(cell, bool):
         if SERIALS.start <= cell < SERIALS.stop:
             meant = date.fromordinal(SERIAL_ZERO + int(cell))
             raise Wrong(f"число вместо даты: вероятно, {meant:%d.%m.%Y}; задайте ячейкам формат «Дата»")
-        raise Wrong("это не дата: нужно ДД.ММ.ГГГГ, например 05.11.2026")
+        raise Wrong(NO_DATE)
     written = text(cell)
     if not written:
         raise Wrong("пусто: впишите дату")
-    if found := _date(written):
+    if found := _date(written) or _shortened(written, about):
         return _within(found)
     if (zeros := _lettered(written)) and (right := _date(zeros)):
         raise Wrong(f"буква «О» вместо нуля: вероятно, {right:%d.%m.%Y}")
-    if match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{2})", written):
-        raise Wrong(f"год двумя цифрами: вероятно, {match[1]:0>2}.{match[2]:0>2}.20{match[3]}")
     if re.fullmatch(r"\d{5}", written) and int(written) in SERIALS:
         meant_day = date.fromordinal(SERIAL_ZERO + int(written))
         raise Wrong(f"число вместо даты: вероятно, {meant_day:%d.%m.%Y}; задайте ячейкам формат «Дата»")
-    if re.fullmatch(r"\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{1,2}-\d{1,2}", written):
+    if re.fullmatch(r"\d{1,2}\.\d{1,2}(\.\d{2,4})?\.?|\d{4}-\d{1,2}-\d{1,2}", written):
         raise Wrong("такого дня нет в календаре: проверьте число и месяц")
-    raise Wrong("это не дата: нужно ДД.ММ.ГГГГ, например 05.11.2026")
+    raise Wrong(NO_DATE)
+
+
+def day_of_mark(cell: Cell, about: About) -> int:
+    """A day on which a mark can have been given. One to come is told of; one of another school year's is a mistake."""
+    found = day(cell, about)
+    if about.today is None or about.school_year is None:
+        return found
+    written, meant = text(cell), date.fromordinal(found)
+    if meant > date(about.school_year + 1, 8, 31):
+        raise Wrong("до этого дня ещё больше учебного года: проверьте год")
+    if meant < date(about.school_year - LEARNS, 9, 1):
+        raise Wrong(f"это больше {LEARNS} лет назад: проверьте год")
+    if meant > about.today:
+        about.guess("этот день ещё не наступил, проверьте", written)
+    elif meant < date(about.school_year - RECENT, 9, 1):
+        about.guess(f"это больше {RECENT} лет назад, проверьте", written)
+    return found
+
+
+def left(cell: Cell, about: About) -> int:
+    """1 for a pupil who has left: a date, or anything but «нет». Who leaves on a day to come is a pupil until then."""
+    if not restriction(cell):
+        return 0
+    written = text(cell)
+    with suppress(Wrong):
+        if about.today and day(cell, about) > about.today.toordinal():
+            about.guess("день выбытия не наступил, ученик остаётся в списке", written)
+            return 0
+    return 1
 
 
 def _date(written: str) -> date | None:
@@ -106,6 +152,24 @@ def _date(written: str) -> date | None:
         return None
 
 
+def _shortened(written: str, about: About) -> date | None:
+    """A day without its year, or without the century."""
+    match = re.fullmatch(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{2}))?\.?(?:\s?г\.?)?", written)
+    if not match:
+        return None
+    if match[3] is None and about.school_year is None:
+        raise Wrong("нет года: нужно ДД.ММ.ГГГГ, например 05.11.2026")
+    number, month = int(match[1]), int(match[2])
+    year = 2000 + int(match[3]) if match[3] else (about.school_year or 0) + (month < 9)
+    try:
+        found = date(year, month, number)
+    except ValueError:
+        return None
+    what = "год двумя цифрами" if match[3] else "года нет, взят из нынешнего учебного"
+    about.guess(what, written, f"{found:%d.%m.%Y}")
+    return found
+
+
 def _within(found: date) -> int:
     if found.year not in YEARS:
         raise Wrong(f"год {found.year}: проверьте дату")
@@ -118,11 +182,14 @@ def _lettered(written: str) -> str | None:
     return meant if meant != written else None
 
 
-def mark(cell: Cell) -> str:
-    """One of `MARKS`."""
+def mark(cell: Cell, about: About) -> str:
+    """One of `MARKS`. «отл» and «5 (пять)» are told of."""
     written = text(cell)
     if not written:
         raise Wrong("пусто: впишите оценку или уберите строку")
+    if said := _said(written):
+        about.guess("оценка словом", written, said)
+        return said
     if found := KNOWN.get(plain(written)) or KNOWN.get(plain(re.sub(r"[.,]0+$", "", written))):
         return found
     if re.search(r"[ОоOo]", written) and (found := KNOWN.get(plain(re.sub(r"[ОоOo]", "", written)))):
@@ -132,6 +199,20 @@ def mark(cell: Cell) -> str:
     if isinstance(cell, date):
         raise Wrong("таблица превратила оценку в дату: задайте столбцу формат «Текстовый»")
     raise Wrong(f"такой оценки нет: бывают {WHICH}")
+
+
+def _said(written: str) -> str | None:
+    """The mark that is said in a word, with its digit or without."""
+    if found := SAID.get(plain(written)):
+        return found
+    match = re.fullmatch(r"([1-5])\s*\(?\s*([а-яё. ]+?)\s*\)?|([а-яё. ]+?)\s*\(\s*([1-5])\s*\)", written.casefold())
+    if not match:
+        return None
+    digit, word = (match[1], match[2]) if match[1] else (match[4], match[3])
+    found = SAID.get(plain(word))
+    if found and found != digit:
+        raise Wrong(f"цифра и слово о разном: впишите {digit} или {found}")
+    return found
 
 
 def weight(cell: Cell) -> int:

@@ -434,11 +434,11 @@ import asyncio, sys
 from datetime import datetime
 from pathlib import Path
 from handlers.importing.load import load
-from storage import applying
+from storage import strides
 from storage.applying import resume
 from storage.database import Database
 
-applying.HELD = 0.0001
+strides.HELD = 0.0001
 
 async def main():
     async with await Database.open(sys.argv[1]) as database:

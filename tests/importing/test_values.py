@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.importing import values
+from handlers.importing import names, periods, values
 from handlers.importing.faults import Wrong
-from handlers.importing.marks import KNOWN, MARKS, plain
+from handlers.importing.guesses import About
+from handlers.importing.marks import KNOWN, MARKS, SAID, plain
 from handlers.importing.values import Cell
 
+ABOUT = About()
 NOVEMBER = date(2026, 11, 5).toordinal()
 
 
@@ -33,7 +35,47 @@ NOVEMBER = date(2026, 11, 5).toordinal()
     ],
 )
 def test_a_date_is_read_in_all_its_shapes(cell: Cell) -> None:
-    assert values.day(cell) == NOVEMBER
+    assert values.day(cell, ABOUT) == NOVEMBER
+    assert ABOUT.made == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "today", "day"),
+    [
+        ("05.11", date(2026, 11, 20), date(2026, 11, 5)),
+        ("5.11.", date(2027, 2, 1), date(2026, 11, 5)),
+        ("15.01", date(2026, 11, 20), date(2027, 1, 15)),
+        ("15.05", date(2027, 7, 1), date(2027, 5, 15)),
+        ("01.09", date(2027, 8, 31), date(2026, 9, 1)),
+        ("5.11.26", date(2026, 11, 20), date(2026, 11, 5)),
+    ],
+)
+def test_a_day_without_its_year_is_of_the_school_year_and_told_of(cell: str, today: date, day: date) -> None:
+    about = About(today)
+    assert values.day(cell, about) == day.toordinal()
+    assert [(guess.written, guess.taken) for guess in about.made] == [(cell, f"{day:%d.%m.%Y}")]
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("20.11.2026", 0),
+        ("21.11.2026", 1),
+        ("31.08.2027", 1),
+        ("01.09.2027", None),
+        ("01.09.2023", 0),
+        ("31.08.2023", 1),
+        ("31.08.2015", None),
+    ],
+)
+def test_a_mark_s_day_is_not_of_another_life(day: str, told: int | None) -> None:
+    about = About(date(2026, 11, 20))
+    if told is None:
+        with pytest.raises(Wrong, match="проверьте год"):
+            values.day_of_mark(day, about)
+    else:
+        values.day_of_mark(day, about)
+        assert len(about.made) == told
 
 
 @pytest.mark.parametrize(
@@ -42,7 +84,8 @@ def test_a_date_is_read_in_all_its_shapes(cell: Cell) -> None:
         ("О5.11.2026", "вероятно, 05.11.2026"),
         ("05.11.2О26", "буква «О» вместо нуля"),
         ("o5.11.2026", "вероятно, 05.11.2026"),
-        ("5.11.26", "вероятно, 05.11.2026"),
+        ("05.11", "нет года"),
+        ("31.02.26", "такого дня нет"),
         ("31.11.2026", "такого дня нет"),
         ("2026-13-01", "такого дня нет"),
         ("05.11.1926", "год 1926"),
@@ -56,12 +99,12 @@ def test_a_date_is_read_in_all_its_shapes(cell: Cell) -> None:
 )
 def test_what_is_no_date_is_refused_with_what_was_meant(cell: Cell, said: str) -> None:
     with pytest.raises(Wrong, match=said):
-        values.day(cell)
+        values.day(cell, ABOUT)
 
 
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.sampled_from(["%d.%m.%Y", "%Y-%m-%d"]))
 def test_every_day_of_the_century_is_read_back(day: date, shape: str) -> None:
-    assert values.day(day.strftime(shape)) == values.day(day) == day.toordinal()
+    assert values.day(day.strftime(shape), ABOUT) == values.day(day, ABOUT) == day.toordinal()
 
 
 @pytest.mark.parametrize(
@@ -91,15 +134,35 @@ def test_every_day_of_the_century_is_read_back(day: date, shape: str) -> None:
         ("Н / А", "н/а"),
         ("6", None),
         ("0", None),
-        ("отлично", None),
+        ("пятак", None),
     ],
 )
 def test_a_mark_is_one_of_the_table(cell: Cell, mark: str | None) -> None:
     if mark is None:
         with pytest.raises(Wrong, match="такой оценки нет"):
-            values.mark(cell)
+            values.mark(cell, ABOUT)
     else:
-        assert values.mark(cell) == mark
+        assert values.mark(cell, ABOUT) == mark
+    assert ABOUT.made == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "mark"),
+    [
+        ("5 (пять)", "5"),
+        ("4(хор.)", "4"),
+        ("3 удовл.", "3"),
+        ("отл", "5"),
+        ("Отл.", "5"),
+        ("отлично (5)", "5"),
+        ("неуд", "2"),
+        ("ХОРОШО", "4"),
+    ],
+)
+def test_a_mark_in_a_word_is_told_of(cell: str, mark: str) -> None:
+    about = About()
+    assert values.mark(cell, about) == mark
+    assert [(guess.written, guess.taken) for guess in about.made] == [(cell, mark)]
 
 
 @pytest.mark.parametrize(
@@ -113,17 +176,19 @@ def test_a_mark_is_one_of_the_table(cell: Cell, mark: str | None) -> None:
         ("4,5", "две оценки"),
         ("", "пусто"),
         (date(2026, 4, 5), "превратила оценку в дату"),
+        ("5 (четыре)", "цифра и слово о разном: впишите 5 или 4"),
     ],
 )
 def test_a_wrong_mark_is_refused_with_how_to_mend_it(cell: Cell, said: str) -> None:
     with pytest.raises(Wrong, match=said):
-        values.mark(cell)
+        values.mark(cell, ABOUT)
 
 
 def test_no_spelling_stands_for_two_marks() -> None:
     spellings = [spelling for mark, others in MARKS.items() for spelling in (mark, *others)]
     assert len({plain(spelling) for spelling in spellings}) == len(spellings)
     assert all(KNOWN[plain(mark)] == mark for mark in MARKS)
+    assert not KNOWN.keys() & SAID.keys()
 
 
 @pytest.mark.parametrize(
@@ -160,6 +225,10 @@ def test_a_restriction_is_only_whether_there_is_one() -> None:
 
 @given(st.one_of(st.text(), st.floats(), st.integers(), st.booleans(), st.dates(), st.none(), st.times()))
 def test_no_cell_breaks_a_converter(cell: Cell) -> None:
-    for convert in (values.text, values.number, values.day, values.mark, values.weight, values.institution_kind):
+    for convert in (values.text, values.number, values.weight, values.institution_kind):
         with suppress(Wrong):
             convert(cell)
+    for guessing in (values.day_of_mark, values.mark, values.left, periods.period, names.given, names.class_name):
+        with suppress(Wrong):
+            guessing(cell, About(date(2026, 11, 20)))
+    names.parts(cell)

@@ -1,9 +1,12 @@
-"""Which children the talk is about: the list, adding with a code, choosing one or all, letting one go."""
+"""Which children the talk is about: the list, adding with a code, choosing one or all, letting one go.
+
+Who else a child has, and what a pupil may see, is answered in `kin` and `permission`.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import linking
+from handlers import kin, linking, permission
 from handlers.talk import EVERYONE, Ask, Asked, Button, Capability, Child, Needs, Reply, Talk
 
 children = Capability("children", needs=Needs.CONSENT)
@@ -35,31 +38,39 @@ class Leaving:
 
 
 leaving = children.question("leaving", Leaving)
+children.adopt(kin.RELATING)
+children.asked_for("others")(kin.others_asked)
+children.pressed(kin.relate)
+children.pressed(kin.skip)
+children.pressed(kin.who)
+children.pressed(kin.others)
+children.pressed(permission.allow)
+children.pressed(permission.forbid)
+children.pressed(permission.not_now)
 
 
 @children.asked
 async def show(talk: Talk, asked: Asked) -> Reply:
     """The list; a named child is chosen at once."""
-    if asked.everyone:
-        return _about(talk, EVERYONE)
-    if asked.child and len(talk.chosen) == 1:
-        return _about(talk, talk.child.id)
+    if asked.everyone and talk.person.children:
+        return await _about(talk, EVERYONE)
+    if asked.child and len(named := _named(talk, asked)) == 1:
+        return await _about(talk, named[0].id)
     return _list(talk)
 
 
 def _list(talk: Talk) -> Reply:
     linked = talk.person.children
-    if not linked:
+    if not talk.person.linked:
         return linking.nobody(talk)
-    rows: list[list[Button]] = []
+    rows = [[_choice(talk, child)] for child in linked[:3]]
     if len(linked) > 1:
-        rows = [[_choice(talk, child)] for child in linked[:3]]
         rows.append([talk.button("children.everyone", Choose(EVERYONE))])
     rows.append(
         [talk.button("children.add", Ask("children", "add")), talk.button("children.leave", Ask("children", "unlink"))]
     )
     now = next((child for child in linked if child.id == talk.session.child), None)
-    return talk.say("children.list", children=linked, now=now, rows=rows)
+    return talk.say("children.list", children=linked, waiting=talk.person.waiting, now=now, rows=rows)
 
 
 def _choice(talk: Talk, child: Child) -> Button:
@@ -78,33 +89,38 @@ async def switch(talk: Talk, asked: Asked) -> Reply:
     linked = talk.person.children
     if len(linked) == 2 and not asked.child and talk.session.child:
         other = next(child for child in linked if child.id != talk.session.child)
-        return _about(talk, other.id)
+        return await _about(talk, other.id)
     return await show(talk, asked)
 
 
 @children.pressed
 async def choose(talk: Talk, press: Choose) -> Reply:
-    return _about(talk, press.child)
+    return await _about(talk, press.child)
 
 
-def _about(talk: Talk, pupil: int) -> Reply:
-    if pupil == EVERYONE:
+async def _about(talk: Talk, pupil: int) -> Reply:
+    if pupil == EVERYONE and talk.person.children:
         rows = [[talk.button("menu.names.grades", Ask("grades", child=EVERYONE), colour="primary")]]
         return talk.say("children.about_all", children=talk.person.children, rows=rows).about(EVERYONE)
-    child = _mine(talk, pupil)
+    if waiting := [each for each in talk.person.waiting if each.child.id == pupil]:
+        return linking.waits(talk, waiting)
+    child = next((child for child in talk.person.children if child.id == pupil), None)
     if child is None:
         return talk.say("router.outdated", menu=True)
     grades = talk.button("children.grades", Ask("grades", child=child.id), colour="primary", child=child)
-    return talk.say("children.about_one", child=child, rows=[[grades]]).about(child.id)
+    several = len(talk.person.children) > 1
+    rows = [[grades], *kin.rows(talk, child), *await permission.rows(talk, child)]
+    return talk.say("children.about_one", child=child, several=several, rows=rows).about(child.id)
 
 
 @children.asked_for("unlink")
 async def unlink(talk: Talk, asked: Asked) -> Reply:
-    linked = talk.person.children
+    linked = talk.person.linked
     if not linked:
         return linking.nobody(talk)
-    if (asked.child and len(talk.chosen) == 1) or len(linked) == 1:
-        return _ask_sure(talk, talk.child if asked.child else linked[0])
+    named = _named(talk, asked) if asked.child else linked
+    if len(named) == 1:
+        return _ask_sure(talk, named[0])
     rows = [[talk.button("children.one", Unlink(child.id), child=child)] for child in linked[:5]]
     return talk.say("children.whom", rows=[*rows, [talk.button("children.keep", Keep())]])
 
@@ -143,10 +159,15 @@ async def leave_answered(talk: Talk, text: str, draft: Any) -> Reply | None:
 
 
 async def _leave(talk: Talk, child: Child) -> Reply:
-    await talk.store.people.unlink(talk.person.id, child.id, talk.now)
-    rest = [other for other in talk.person.children if other.id != child.id]
+    await talk.store.links.end(talk.person.id, child.id, talk.now)
+    rest = [other for other in talk.person.linked if other.id != child.id]
     return talk.say("children.left", child=child, rest=rest, menu=True).about(EVERYONE)
 
 
 def _mine(talk: Talk, pupil: int) -> Child | None:
-    return next((child for child in talk.person.children if child.id == pupil), None)
+    """One that may be let go, whatever its link allows."""
+    return next((child for child in talk.person.linked if child.id == pupil), None)
+
+
+def _named(talk: Talk, asked: Asked) -> list[Child]:
+    return [child for child in talk.person.linked if child.given in asked.children]

@@ -60,7 +60,7 @@ def again(talk: Talk) -> Reply:
     """The same list once more, with what was open still open."""
     session = talk.session
     rows = [[Button(str(choice["label"]), payloads.load(_payload(choice)))] for choice in session.choices]
-    question = Open(session.question, session.draft) if session.question else None
+    question = Open(talk.open, session.draft) if talk.open else None
     return replace(talk.say("choices.beyond", number=len(rows), rows=rows), question=question)
 
 

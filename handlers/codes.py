@@ -72,13 +72,26 @@ def hashed(code: str, key: bytes) -> bytes:
 
 
 def found(text: str) -> Found | None:
-    """The code in a text: anywhere in it, in any case, with or without its dash, in either alphabet's letters."""
-    text = _plain(text)
+    """The first code in a text."""
+    return next(iter(every(text)), None)
+
+
+def every(text: str) -> list[Found]:
+    """The codes in a text: anywhere in it, in any case, with or without their dashes, in either alphabet's letters.
+
+    Each once, whole ones first; then what else looks like one.
+    """
+    rest = text = _plain(text)
+    whole: dict[str, Found] = {}
+    end = 0
     for match in _WHOLE.finditer(text):
         code = match[1] + match[2]
-        if _mixed(code) and _sum(code) % _BASE == 0:
-            return Found(code, mistyped=False)
-    return next((Found(almost, mistyped=True) for almost in _almost(text)), None)
+        if match.start() >= end and _mixed(code) and _sum(code) % _BASE == 0:
+            end = match.end(2)
+            whole[code] = Found(code, mistyped=False)
+            rest = rest[: match.start()] + " " * (end - match.start()) + rest[end:]
+    almost = {code: Found(code, mistyped=True) for code in _almost(rest)}
+    return [*whole.values(), *almost.values()]
 
 
 def _plain(text: str) -> str:

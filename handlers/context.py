@@ -1,14 +1,18 @@
 """A question goes on: «а за прошлую неделю?», «а у Пети?» take what they leave unsaid from the question before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from handlers.talk import EVERYONE, Ask, Asked, Child, Period, Talk
+from handlers.talk import EVERYONE, Ask, Asked, Child, Period, Talk, Waiting
+from handlers.understanding.terms import SpokenTerm
 
 DATED = ("grades", "timetable", "homework")
 """What a bare day or subject may be about."""
+
+STILL_ASKED = timedelta(minutes=30)
+"""How long a question that led to consent and a code is worth answering by itself."""
 
 STANDALONE = frozenset(("menu", "help", "cancel", "privacy", "forget", "children"))
 """Nobody goes on from these."""
@@ -32,6 +36,16 @@ def chosen(talk: Talk, asked: Asked, press: Ask | None) -> tuple[Child, ...]:
     if asked.children:
         return tuple(child for child in children if child.given in asked.children)
     return tuple(child for child in children if child.id == talk.session.child) or children
+
+
+def waiting(talk: Talk, asked: Asked, press: Ask | None) -> tuple[Waiting, ...]:
+    """The children asked about of whom nothing may be said now: those named, or all where there are no others."""
+    mine = talk.person.waiting
+    if press is not None and press.child:
+        return tuple(each for each in mine if each.child.id == press.child)
+    if asked.children:
+        return tuple(each for each in mine if each.child.given in asked.children)
+    return () if talk.person.children else mine
 
 
 def completed(talk: Talk, asked: Asked) -> Asked:
@@ -65,10 +79,52 @@ def kept(asked: Asked, press: Ask | None, children: tuple[Child, ...]) -> dict[s
     }
 
 
+def dumped(asked: Asked, now: datetime) -> dict[str, Any]:
+    """A question that waits until a child is linked: what it was about, and not its words."""
+    return {
+        "at": now.isoformat(),
+        "capability": asked.capability,
+        "what": asked.what,
+        "first": asked.period and asked.period.first.isoformat(),
+        "last": asked.period and asked.period.last.isoformat(),
+        "subject": asked.subject,
+        "term": asked.term and [asked.term.named, asked.term.number, asked.term.shift],
+        "name": asked.other_name,
+    }
+
+
+def loaded(saved: Mapping[str, Any] | None, now: datetime) -> Asked | None:
+    """That question, unless it is older than `STILL_ASKED`."""
+    if not saved or datetime.fromisoformat(saved["at"]) <= now - STILL_ASKED:
+        return None
+    return Asked(
+        text="",
+        capability=saved["capability"],
+        what=saved["what"],
+        period=_period(saved),
+        subject=saved["subject"],
+        term=SpokenTerm(*saved["term"]) if saved["term"] else None,
+        other_name=saved["name"],
+    )
+
+
+def meant(talk: Talk, asked: Asked, linked: Sequence[int]) -> tuple[Child, ...]:
+    """Those just linked whom the question that waited is about: of its name, or all where it named nobody."""
+    fresh = [child for child in talk.person.children if child.id in linked]
+    if asked.other_name is None:
+        return tuple(fresh)
+    named = talk.understanding.asked(asked.other_name, now=talk.now, children=[child.given for child in fresh]).children
+    return tuple(child for child in fresh if child.given in named)
+
+
+def _period(saved: Mapping[str, Any]) -> Period | None:
+    if not saved.get("first"):
+        return None
+    return Period(date.fromisoformat(saved["first"]), date.fromisoformat(saved["last"]))
+
+
 def _continued(asked: Asked, before: Mapping[str, Any]) -> Asked:
-    period = asked.period
-    if period is None and before.get("first"):
-        period = Period(date.fromisoformat(before["first"]), date.fromisoformat(before["last"]))
+    period = asked.period or _period(before)
     children = asked.children
     if not children and not asked.everyone:
         children = tuple(before.get("children") or ())

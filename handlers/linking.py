@@ -1,20 +1,20 @@
 """A code from school becomes a linked child; before that, a short plain consent.
 
 Not a capability: the router and the capabilities that need consent or a child come here. The buttons of the consent
-screen are answered in `privacy`.
+screen are answered in `privacy`, those of the linked child in `children`.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import reduce
 
-from handlers import codes
-from handlers.talk import Ask, Button, Child, Person, Question, Refusal, Reply, Talk
-from storage.people import Code
-from storage.store import Store
+from handlers import codes, kin
+from handlers.rules import family
+from handlers.talk import Ask, Button, Child, Person, Question, Reply, Talk, Waiting
+from storage.codes import Code
+from storage.links import SELF
+from storage.people import WRONG_TRIES
 
-CONSENT = 1
+CONSENT = 2
 """The version of the rules in `content/texts/consent.toml`: changed rules are a new version, and everybody is asked."""
 
 
@@ -57,13 +57,22 @@ def consent_rows(talk: Talk, *, whole: bool = False) -> Sequence[Sequence[Button
 
 
 def nobody(talk: Talk) -> Reply:
-    """What to do while no child is linked."""
+    """What to do while no child's data may be shown: none is linked, or each link waits for something."""
+    if talk.person.waiting:
+        return waits(talk, talk.person.waiting)
     return talk.say("children.nobody", rows=[[talk.button("menu.names.help", Ask("help"))]])
 
 
-def code_in(talk: Talk) -> codes.Found | None:
-    """The code in the words of the message."""
-    return codes.found(talk.incoming.text)
+def waits(talk: Talk, waiting: Sequence[Waiting]) -> Reply:
+    """Why nothing is shown of these children, a plain sentence each."""
+    return talk.say(
+        "children.waits", waiting=waiting, rows=[[talk.button("menu.names.children", Ask("children"))]], menu=True
+    )
+
+
+def codes_in(talk: Talk) -> list[codes.Found]:
+    """The codes in the words of the message, no more than anybody may try."""
+    return codes.every(talk.incoming.text)[:WRONG_TRIES]
 
 
 def invited_by(talk: Talk) -> codes.Found | None:
@@ -77,56 +86,73 @@ def _trace(talk: Talk, found: codes.Found) -> str:
     return codes.hashed(found.code, talk.secret).hex()[:16]
 
 
-async def take(talk: Talk, found: codes.Found) -> Reply:
-    """Use a code, or keep it for the moment of consent. Raises `Refusal` for one that cannot be used."""
-    if found.mistyped:
-        return talk.say("children.mistyped", rows=[[talk.button("children.where", Ask("children", "where"))]])
-    hashed = codes.hashed(found.code, talk.secret)
-    if not agreed(talk.person):
-        return await _hold(talk, hashed)
-    if shut := await _shut(talk):
-        return shut
-    reply = await _use(talk, hashed)
-    if reply is None:
-        raise Refusal("children.wrong", remember=_wrong_try(talk.person.id, talk.now))
-    return reply
+async def take(talk: Talk, found: Sequence[codes.Found]) -> Reply:
+    """Use the codes of a message, or keep them for the moment of consent; of a mistyped one say so."""
+    hashed = [codes.hashed(each.code, talk.secret) for each in found if not each.mistyped]
+    replies = []
+    if len(hashed) < len(found):
+        where = talk.button("children.where", Ask("children", "where"))
+        replies.append(talk.say("children.mistyped", rows=[[where]]))
+    if hashed:
+        replies.append(await _try_each(talk, hashed) if agreed(talk.person) else await _hold(talk, hashed))
+    return _together(replies)
 
 
 async def take_invitation(talk: Talk, found: codes.Found) -> Reply | None:
-    """Use the code of a link. Nothing is raised: the dialog must remember that it has seen it.
+    """Use the code of a link.
 
     None for a used one, of which a dialog that has forgotten everything is still reminded. That tells nobody which
     codes are worth trying: a code is used up before it is told apart.
     """
     hashed = codes.hashed(found.code, talk.secret)
-    code = await talk.store.people.code(hashed, talk.now)
+    code = await talk.store.codes.code(hashed, talk.now)
     if code and code.used:
         return None
-    if agreed(talk.person):
-        reply = await _shut(talk) or await _try(talk, hashed)
-    else:
-        reply = await _hold(talk, hashed)
+    reply = await _try_each(talk, [hashed]) if agreed(talk.person) else await _hold(talk, [hashed])
     return replace(reply, invited=_trace(talk, found))
 
 
 async def take_held(talk: Talk) -> Reply | None:
-    """The codes that waited for consent, now that it is given; None where none did.
+    """The codes that waited for consent, now that it is given; None where none did."""
+    held = await talk.store.people.take_held(talk.person.id, talk.now)
+    return await _try_each(talk, held) if held else None
 
-    Nothing is raised: the consent given in the same breath must stay. A door that closes on the way stops the rest.
-    """
+
+async def as_linked(talk: Talk) -> Person:
+    """The person with what was linked since the message came."""
+    return family.person((await talk.store.people.known([talk.person.id]))[talk.person.id])
+
+
+def who_are_you(talk: Talk, linked: Sequence[int]) -> Reply:
+    """Ask what the person is to the children just linked; nothing where that is known."""
+    return kin.ask(talk, [child for child in talk.person.linked if child.id in linked and not child.relation])
+
+
+async def _hold(talk: Talk, hashed: Sequence[bytes]) -> Reply:
+    for each in hashed:
+        await talk.store.people.hold(talk.person.id, each, talk.now)
+    asking = consent(talk)
+    return replace(asking, says=talk.say("consent.held", several=len(hashed) > 1).says + asking.says)
+
+
+async def _try_each(talk: Talk, hashed: Sequence[bytes]) -> Reply:
+    """One after the other; a door that closes on the way stops the rest."""
     replies: list[Reply] = []
-    for hashed in await talk.store.people.take_held(talk.person.id, talk.now):
+    for each in hashed:
         shut = await _shut(talk)
-        replies.append(shut or await _try(talk, hashed))
+        replies.append(shut or await _try(talk, each))
         if shut:
             break
-    return reduce(Reply.then, replies) if replies else None
+        if replies[-1].linked:
+            talk = replace(talk, person=await as_linked(talk))
+    return _together(replies)
 
 
-async def _hold(talk: Talk, hashed: bytes) -> Reply:
-    await talk.store.people.hold(talk.person.id, hashed, talk.now)
-    asking = consent(talk)
-    return replace(asking, says=talk.say("consent.held").says + asking.says)
+def _together(replies: Sequence[Reply]) -> Reply:
+    first, *rest = replies
+    for reply in rest:
+        first = first.then(reply)
+    return first
 
 
 async def _try(talk: Talk, hashed: bytes) -> Reply:
@@ -139,37 +165,44 @@ async def _try(talk: Talk, hashed: bytes) -> Reply:
 
 async def _use(talk: Talk, hashed: bytes) -> Reply | None:
     """None for a code that cannot be used, whatever the reason: unknown, used, expired, taken back."""
-    code = await talk.store.people.code(hashed, talk.now)
+    code = await talk.store.codes.code(hashed, talk.now)
     if code is None:
         return None
-    if known := next((child for child in talk.person.children if child.id == code.pupil), None):
-        return _already(talk, known)  # the code stays good for another adult of the child
+    grown = code.usable and code.audience == "adult"
+    for child in talk.person.children:
+        if child.id == code.pupil and not (grown and child.relation == SELF):
+            return _already(talk, child)  # the code stays good for another adult of the child
+    for waiting in talk.person.waiting:
+        if waiting.child.id == code.pupil and not (code.usable and _renews(code, waiting)):
+            return waits(talk, [waiting])
     return await _link(talk, hashed, code) if code.usable else None
 
 
+def _renews(code: Code, waiting: Waiting) -> bool:
+    """Whether a fresh code makes good a link that waits: a new institution's, or an adult's in place of the pupil's.
+
+    What an administrator closed only an administrator opens.
+    """
+    if waiting.why == family.Standing.MOVED.value:
+        return code.audience == "adult" or waiting.child.relation == SELF
+    return waiting.why == family.Standing.NOT_ALLOWED.value and code.audience == "adult"
+
+
 async def _link(talk: Talk, hashed: bytes, code: Code) -> Reply:
-    people, person = talk.store.people, talk.person
+    links, person = talk.store.links, talk.person
     places = await talk.store.school.enrolments([code.pupil])
     if not places:  # nor does anybody know whether the child is still one whom few may link
         return talk.say("children.left_school", menu=True)
     if any(place.restricted for place in places) and not code.permitted:
         return talk.say("children.restricted", menu=True)
-    await people.use(hashed, talk.now)
-    await people.link(person.id, code.pupil, talk.now)
-    linked = (await people.known([person.id]))[person.id].children
-    child = next(child for child in linked if child.id == code.pupil)
-    return talk.say(
-        "children.linked",
-        child=child,
-        several=len(linked) > 1,
-        rows=[
-            [talk.button("children.grades", Ask("grades", child=child.id), colour="primary", child=child)],
-            [
-                talk.button("children.another", Ask("children", "add")),
-                talk.button("menu.names.children", Ask("children")),
-            ],
-        ],
-    ).about(0)
+    await talk.store.codes.use(hashed, talk.now)
+    relation = SELF if code.audience == "pupil" else ""
+    new = await links.make(person.id, code.pupil, talk.now, relation=relation)
+    if not relation and any(child.id == code.pupil and child.relation == SELF for child in person.linked):
+        await links.relate(person.id, code.pupil, relation)
+        new = True
+    talk = replace(talk, person=await as_linked(talk))
+    return await kin.welcome(talk, code.pupil, new=new)
 
 
 def _already(talk: Talk, child: Child) -> Reply:
@@ -181,10 +214,3 @@ async def _shut(talk: Talk) -> Reply | None:
     """What is said in place of trying a code while the door is closed: perhaps by the code before this one."""
     until = await talk.store.people.closed(talk.person.id, talk.now)
     return talk.say("children.closed", until=until.astimezone(talk.now.tzinfo)) if until else None
-
-
-def _wrong_try(person: int, now: datetime) -> Callable[[Store], Awaitable[None]]:
-    async def remember(store: Store) -> None:
-        await store.people.wrong_try(person, now)
-
-    return remember

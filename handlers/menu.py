@@ -50,4 +50,4 @@ async def explain(talk: Talk, _: Asked) -> Reply:
 
 @cancel.asked
 async def stop(talk: Talk, _: Asked) -> Reply:
-    return talk.say("cancel.done" if talk.session.question else "cancel.nothing", menu=True)
+    return talk.say("cancel.done" if talk.open else "cancel.nothing", menu=True)

@@ -108,6 +108,7 @@ class Reply:
     `question` is left open; None closes whatever was. `child`: from now on the talk is about this pupil, 0: about all.
     `urgent` leaves before anything else and leaves no trace. `forgets`: the dialog remembers nothing of itself.
     `invited`: the trace of a link's code that needs no second look. `tells`: what others hear because of it.
+    `linked`: pupils linked just now, so that what the person had asked before is answered in the same breath.
     """
 
     says: tuple[Say, ...] = ()
@@ -118,6 +119,7 @@ class Reply:
     forgets: bool = False
     invited: str | None = None
     tells: tuple[Tell, ...] = ()
+    linked: tuple[int, ...] = ()
 
     @staticmethod
     def of(text: str, *, urgent: bool = False) -> "Reply":
@@ -127,7 +129,13 @@ class Reply:
     def then(self, other: "Reply") -> "Reply":
         """Both, one after the other; what is open afterwards is what the second opened."""
         child = self.child if other.child is None else other.child
-        return replace(other, says=self.says + other.says, child=child, tells=self.tells + other.tells)
+        return replace(
+            other,
+            says=self.says + other.says,
+            child=child,
+            tells=self.tells + other.tells,
+            linked=self.linked + other.linked,
+        )
 
     def about(self, child: int) -> "Reply":
         """The same, and from now on the talk is about this pupil; 0: about all."""

@@ -1,18 +1,23 @@
-"""What is stored about the person who asks, consent given and taken back, and erasing everything at once."""
+"""What is stored about the person who asks and who looked at their child, consent, and erasing everything at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
-from handlers import linking
+from handlers import kin, linking
 from handlers.linking import CONSENT, CONSENTING, Agree, Decline, Rules
-from handlers.talk import Ask, Asked, Capability, File, Needs, Reply, Talk
-from storage.people import Kept
+from handlers.talk import Ask, Asked, Capability, Child, File, Needs, Reply, Talk, Waiting
+from storage.looks import FAMILY, Look
 
 privacy = Capability("privacy", needs=Needs.PRIVATE)
 forget = Capability("forget", needs=Needs.PRIVATE)
 
 privacy.adopt(CONSENTING)
 sure = forget.question("sure")
+
+LAST_DAYS = 5
+"""Days of looks that a message shows; the file has all that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +32,24 @@ class Erase:
     yes: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is stored of a link: `why` "" where it is good; `looked` the last days with who looked, `more` days besides.
+
+    Whose adults the school wants to learn nothing of each other sees there themselves and the staff.
+    """
+
+    child: Child
+    relation: str
+    since: date
+    why: str = ""
+    looked: Sequence[tuple[date, Sequence[str]]] = ()
+    more: int = 0
+
+
 @privacy.asked
 async def show(talk: Talk, _: Asked) -> Reply:
-    kept = await talk.store.people.kept(talk.person.id)
+    kept = await _kept(talk, LAST_DAYS)
     if kept is None:
         return talk.say("privacy.nothing", rows=[[talk.button("consent.whole", Rules())]])
     return talk.say(
@@ -39,27 +59,73 @@ async def show(talk: Talk, _: Asked) -> Reply:
             [talk.button("privacy.as_file", AsFile())],
             [talk.button("privacy.withdraw", Ask("forget"), colour="negative")],
         ],
-        **_kept(talk, kept),
+        **kept,
     )
 
 
 @privacy.pressed
 async def as_file(talk: Talk, _: AsFile) -> Reply:
-    kept = await talk.store.people.kept(talk.person.id)
+    """The same with every day on which somebody looked."""
+    kept = await _kept(talk, None)
     if kept is None:
         return talk.say("privacy.nothing", rows=[[talk.button("consent.whole", Rules())]])
-    words = talk.wording.text("privacy.kept", **_kept(talk, kept))
+    words = talk.wording.text("privacy.kept", today=talk.today, **kept)
     file = File(talk.wording.text("privacy.file_name"), "text", {"text": words})
     return talk.say("privacy.file", files=[file], rows=[[talk.button("menu.names.menu", Ask("menu"))]])
 
 
-def _kept(talk: Talk, kept: Kept) -> dict[str, Any]:
-    zone = talk.now.tzinfo
+async def _kept(talk: Talk, days: int | None) -> dict[str, Any] | None:
+    """None: nothing is stored about them."""
+    since = await talk.store.people.since(talk.person.id)
+    if since is None:
+        return None
+    roles = await talk.store.roles.of(talk.person.id)
     return {
-        "since": kept.since.astimezone(zone).date(),
-        "consented": talk.person.consented and talk.person.consented.astimezone(zone).date(),
-        "children": [(child, kept.linked[child.id].astimezone(zone).date()) for child in talk.person.children],
+        "since": _day(talk, since),
+        "consented": talk.person.consented and _day(talk, talk.person.consented),
+        "stored": [
+            *[await _stored(talk, child, days) for child in talk.person.children],
+            *[_waiting(talk, waiting) for waiting in talk.person.waiting],
+        ],
+        "posts": [(_role(talk, role.scope.role), role.school, role.scope.class_name) for role in roles],
     }
+
+
+async def _stored(talk: Talk, child: Child, days: int | None) -> Stored:
+    discreet = await talk.store.links.discreet(child.id)
+    seen: dict[date, list[str]] = {}
+    for look in await talk.store.looks.at(child.id):
+        if not discreet or look.as_whom != FAMILY or look.person == talk.person.id:
+            seen.setdefault(look.day, []).append(_who(talk, look))
+    looked = list(seen.items())[:days]
+    return replace(_linked(talk, child), looked=looked, more=len(seen) - len(looked))
+
+
+def _waiting(talk: Talk, waiting: Waiting) -> Stored:
+    return replace(_linked(talk, waiting.child), why=waiting.why)
+
+
+def _linked(talk: Talk, child: Child) -> Stored:
+    assert child.since is not None, "a linked child"
+    relation = kin.name(talk, child.relation) if child.relation else ""
+    return Stored(child, relation, _day(talk, child.since))
+
+
+def _who(talk: Talk, look: Look) -> str:
+    """«вы», «мама», «классный руководитель»; nobody is named."""
+    if look.as_whom != FAMILY:
+        return _role(talk, look.as_whom)
+    if look.person == talk.person.id:
+        return talk.wording.text("privacy.you")
+    return talk.wording.text("privacy.no_longer") if look.relation is None else kin.name(talk, look.relation)
+
+
+def _role(talk: Talk, role: str) -> str:
+    return talk.wording.text(f"privacy.roles.{role.replace(' ', '_')}")
+
+
+def _day(talk: Talk, moment: datetime) -> date:
+    return moment.astimezone(talk.now.tzinfo).date()
 
 
 @privacy.pressed
@@ -111,7 +177,7 @@ def _declined(talk: Talk) -> Reply:
 
 @forget.asked
 async def ask_once(talk: Talk, _: Asked) -> Reply:
-    if await talk.store.people.kept(talk.person.id) is None:
+    if await talk.store.people.since(talk.person.id) is None:
         return talk.say("forget.nothing", menu=True)
     yes = talk.button("forget.yes", Erase(yes=True), colour="negative")
     no = talk.button("forget.no", Erase(yes=False))

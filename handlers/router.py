@@ -14,7 +14,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from handlers import choices, context, danger, linking, payloads
+from handlers.looking import Looking
 from handlers.menu import keyboard
+from handlers.rules import family
 from handlers.talk import (
     SILENCE,
     Ask,
@@ -32,7 +34,7 @@ from handlers.talk import (
 )
 from handlers.understanding import Understanding
 from handlers.wording import Wording
-from storage.people import Person
+from storage import people
 from storage.store import Store
 
 GUESSES = 3
@@ -66,6 +68,7 @@ class Conversation:
         self.understanding = Understanding(content)
         self.capabilities = {capability.name: capability for capability in capabilities}
         self._zone = zone
+        self._looking = Looking()
         self._secret = secret
         self.menu = keyboard(self.wording)
         short = tomllib.loads((content / "dictionaries" / "commands.toml").read_text("utf-8"))
@@ -79,7 +82,7 @@ class Conversation:
         self,
         store: Store,
         incoming: Incoming,
-        person: Person,
+        person: people.Person,
         client: Client,
         session: Session,
         *,
@@ -98,7 +101,7 @@ class Conversation:
             secret=self._secret,
             incoming=incoming,
             client=client,
-            person=person,
+            person=family.person(person),
             session=session,
             now=now.astimezone(self._zone),
             words=self._words,
@@ -135,7 +138,7 @@ class Conversation:
     async def _invited(self, talk: Talk, _: str | None) -> Answer | None:
         found = linking.invited_by(talk) if talk.incoming.ref and talk.incoming.private else None
         reply = await linking.take_invitation(talk, found) if found else None
-        return None if reply is None else self._finish(talk, reply, "children")
+        return None if reply is None else await self._said(talk, reply, "children")
 
     async def _button(self, talk: Talk, command: str | None) -> Answer | None:
         payload = talk.incoming.payload
@@ -158,12 +161,12 @@ class Conversation:
         return None
 
     async def _code(self, talk: Talk, _: str | None) -> Answer | None:
-        found = linking.code_in(talk)
-        if found is None:
+        found = linking.codes_in(talk)
+        if not found:
             return None
         if not talk.incoming.private:
             return self._finish(talk, talk.say("children.code_in_group"), "children")
-        return self._finish(talk, await linking.take(talk, found), "children")
+        return await self._said(talk, await linking.take(talk, found), "children")
 
     async def _question(self, talk: Talk, _: str | None) -> Answer | None:
         question = self._questions.get(talk.open or "")
@@ -174,14 +177,15 @@ class Conversation:
         except (ValueError, TypeError):
             return self._outdated(talk)
         reply = await question.answer(talk, talk.incoming.text, draft)
-        return None if reply is None else self._finish(talk, reply, question.name.partition(".")[0])
+        return None if reply is None else await self._said(talk, reply, question.name.partition(".")[0])
 
     async def _understood(self, talk: Talk, _: str | None) -> Answer:
         text = talk.incoming.text
         if not any(sign.isalnum() for sign in text):
             return self._wordless(talk)
         # In a chat of several not even a name may tell whose child it is.
-        known = [child.given for child in talk.person.children] if talk.incoming.private else []
+        # With no child of theirs yet, the name of one is still heard apart: hence a child of no name.
+        known = ([child.given for child in talk.person.linked] or [""]) if talk.incoming.private else []
         asked = self.understanding.asked(text, now=talk.now, children=known)
         if asked.capability == "danger":
             return Answer(danger.answer(talk, asked.what), "", talk.session)
@@ -209,16 +213,29 @@ class Conversation:
         if capability is None:
             return self._outdated(talk)
         chosen = context.chosen(talk, asked, press)
-        if press is not None and press.child and not chosen and talk.incoming.private:
+        personal = capability.needs is Needs.CHILD and talk.incoming.private
+        waiting = context.waiting(talk, asked, press) if personal and linking.agreed(talk.person) else ()
+        if press is not None and press.child and not chosen and not waiting and talk.incoming.private:
             return self._outdated(talk)
         talk = replace(talk, chosen=chosen, page=press.page if press else 0)
-        if asked.other_name and capability.needs is Needs.CHILD and chosen and talk.incoming.private:
+        if waiting and not chosen:
+            answer = self._finish(talk, linking.waits(talk, waiting), capability.name)
+        elif asked.other_name and personal and chosen:
             answer = self._stranger(talk, asked.other_name)
         else:
-            handler = capability.handlers.get(asked.what) or capability.handlers[""]
-            answer = await self._guarded(talk, capability, lambda: handler(talk, asked))
+            answer = await self._guarded(talk, capability, lambda: self._answered(talk, capability, asked))
+        session = answer.session
+        if personal and not (linking.agreed(talk.person) and talk.person.children):
+            session = replace(session, unanswered=context.dumped(asked, talk.now))
         before = context.kept(asked, press, chosen) or talk.session.context
-        return replace(answer, session=replace(answer.session, context=before))
+        return replace(answer, session=replace(session, context=before))
+
+    async def _answered(self, talk: Talk, capability: Capability, asked: Asked) -> Reply:
+        handler = capability.handlers.get(asked.what) or capability.handlers[""]
+        reply = await handler(talk, asked)
+        if capability.needs is Needs.CHILD:
+            await self._looking.note(talk)
+        return reply
 
     async def _guarded(self, talk: Talk, capability: Capability, answer: Callable[[], Awaitable[Reply]]) -> Answer:
         """Decide who may ask before the handler runs."""
@@ -229,7 +246,23 @@ class Conversation:
             return self._finish(talk, linking.consent(talk), capability.name)
         if needs is Needs.CHILD and not talk.person.children:
             return self._finish(talk, linking.nobody(talk), capability.name)
-        return self._finish(talk, await answer(), capability.name)
+        return await self._said(talk, await answer(), capability.name)
+
+    async def _said(self, talk: Talk, reply: Reply, capability: str) -> Answer:
+        """A reply; where it has linked a child, with the answer to what led there, and with what is still to be asked.
+
+        The question waits on where it is about another child than the one linked, or the link is not good yet.
+        """
+        if not reply.linked:
+            return self._finish(talk, reply, capability)
+        talk = replace(talk, person=await linking.as_linked(talk))
+        asked = context.loaded(talk.session.unanswered, talk.now)
+        session, chosen = talk.session, context.meant(talk, asked, reply.linked) if asked else ()
+        if asked and chosen and (wanted := self.capabilities.get(asked.capability or "")):
+            reply = reply.then(await self._answered(replace(talk, chosen=chosen), wanted, asked))
+            session = replace(session, unanswered=None, context=context.kept(asked, None, chosen))
+        reply = reply.then(linking.who_are_you(talk, reply.linked))
+        return self._finish(replace(talk, session=session), reply, capability)
 
     def _outdated(self, talk: Talk) -> Answer:
         if talk.incoming.kind == "press":

@@ -24,9 +24,9 @@ from handlers.messages import (
     Tell,
 )
 from handlers.payloads import Press, declare
+from handlers.rules.family import Child, Person, Waiting
 from handlers.understanding import Asked, Period, Understanding
 from handlers.wording import Wording
-from storage.people import Child, Person
 from storage.store import Store
 
 
@@ -68,7 +68,8 @@ class Session:
     """What the dialog remembers.
 
     `choices` are the buttons last shown, as `{"label": …, "payload": …}`: their words may be typed instead, and their
-    numbers where the client shows no buttons. `context` is the question that "and the week before?" goes on from.
+    numbers where the client shows no buttons. `context` is the question that "and the week before?" goes on from;
+    `unanswered` the one that led to consent and a code, and is answered once a child is linked.
     """
 
     question: str | None = None
@@ -76,6 +77,7 @@ class Session:
     opened: str = ""
     choices: tuple[Mapping[str, Any], ...] = ()
     context: Mapping[str, Any] | None = None
+    unanswered: Mapping[str, Any] | None = None
     child: int | None = None
     menu: bool = False
     invited: str | None = None
@@ -259,4 +261,5 @@ __all__ = [
     "Session",
     "Talk",
     "Tell",
+    "Waiting",
 ]

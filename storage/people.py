@@ -1,10 +1,12 @@
-"""Who writes to us, what they agreed to, and which children they proved to be theirs."""
+"""Who writes to us, what they agreed to, the codes they sent too early or wrong, and how all of it is erased."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from storage.links import Link, Links
 from storage.moments import moment, text
+from storage.roles import Roles
 from storage.rows import Rows
 from storage.seals import seal
 
@@ -16,42 +18,37 @@ HELD = timedelta(minutes=30)
 CONSENTS_KEPT = timedelta(days=3 * 365)
 """How long a mark is kept that somebody, nobody knows who, agreed or took it back (the rules people agree to)."""
 
-
-@dataclass(frozen=True, slots=True)
-class Child:
-    """A linked pupil as its adults see it. `given` is the first name, `class_name` «5А», `school` a short name."""
-
-    id: int
-    given: str
-    initial: str
-    class_name: str
-    school: str
+OWN = (
+    ("sessions", "chat"),
+    ("outbox", "chat"),
+    ("links", "person"),
+    ("held_codes", "person"),
+    ("looks", "person"),
+    ("tickets", "person"),
+)
+"""Where a person's own rows are: table and column."""
+ERASE_AMONG_OTHERS = (
+    """
+    DELETE FROM outbox WHERE key LIKE 'told:family:' || ?1 || ':%' AND chat IN (
+        SELECT other.person FROM links AS mine JOIN links AS other ON other.pupil = mine.pupil WHERE mine.person = ?1)
+    """,
+    """
+    UPDATE links SET allowed_by = NULL, allowed = NULL
+    WHERE allowed_by = ?1 AND pupil IN (SELECT pupil FROM links WHERE person = ?1)
+    """,
+    "DELETE FROM audiences WHERE chat = ?1 AND announcement IN (SELECT id FROM announcements)",
+)
+"""Before the person's own rows: what stands in rows of others. Keys of the outbox as storage/links.py makes them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
+    """Whoever writes, with the facts of their links; what those allow is said in handlers/rules/family.py."""
+
     id: int
     consent: int | None = None
     consented: datetime | None = None
-    children: tuple[Child, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """`permitted`: an administrator of the institution issued it although the child is restricted."""
-
-    pupil: int
-    usable: bool
-    used: bool
-    permitted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What is stored about a person, for the person to read: since when they are known, and each link's date."""
-
-    since: datetime
-    linked: dict[int, datetime]
+    links: tuple[Link, ...] = ()
 
 
 class People:
@@ -59,41 +56,22 @@ class People:
         self._rows = rows
 
     async def known(self, ids: Sequence[int]) -> dict[int, Person]:
-        """Everybody among `ids` with their children: one load for a whole step."""
+        """Everybody among `ids` with their links: one load for a whole step."""
         marks = ",".join("?" * len(ids))
         people = await self._rows.all(
             f"SELECT id, consent, consented FROM people WHERE id IN ({marks})",
             ids,
         )
-        children = await self._children(f"links.person IN ({marks})", ids) if people else {}
+        links = await Links(self._rows).of_people(ids) if people else {}
         return {
-            person: Person(person, consent, consented and moment(consented), tuple(children.get(person, ())))
+            person: Person(person, consent, consented and moment(consented), links.get(person, ()))
             for person, consent, consented in people
         }
 
-    async def _children(self, where: str, parameters: Sequence[int]) -> dict[int, list[Child]]:
-        rows = await self._rows.all(
-            "SELECT links.person, pupils.id, pupils.given, pupils.surname_initial, enrolments.class_name,"
-            "       institutions.short_name"
-            " FROM links JOIN pupils ON pupils.id = links.pupil"
-            " LEFT JOIN enrolments ON enrolments.pupil = pupils.id AND enrolments.ended IS NULL"
-            " LEFT JOIN institutions ON institutions.id = enrolments.institution"
-            f" WHERE {where} ORDER BY links.linked, pupils.id, institutions.kind <> 'school', institutions.id",
-            parameters,
-        )
-        found: dict[int, dict[int, Child]] = {}
-        for person, pupil, given, initial, class_name, school in rows:
-            # A pupil of two institutions is one child; the first, its school, names it.
-            found.setdefault(person, {}).setdefault(pupil, Child(pupil, given, initial, class_name or "", school or ""))
-        return {person: list(children.values()) for person, children in found.items()}
-
-    async def kept(self, person: int) -> Kept | None:
-        """None: nothing is stored about them."""
+    async def since(self, person: int) -> datetime | None:
+        """Since when they are known; None: nothing is stored about them."""
         since = await self._rows.value("SELECT since FROM people WHERE id = ?", (person,))
-        if since is None:
-            return None
-        links = await self._rows.all("SELECT pupil, linked FROM links WHERE person = ?", (person,))
-        return Kept(moment(since), {pupil: moment(linked) for pupil, linked in links})
+        return since and moment(since)
 
     async def meet(self, person: int, now: datetime) -> None:
         """A row for someone who does something that must be remembered."""
@@ -113,15 +91,21 @@ class People:
     async def forget(self, person: int, now: datetime) -> None:
         """Erase the person, and see to it that no restored copy brings them back (storage/ledger.py)."""
         await self.erase(person, now)
-        await self._record("person erased", seal(person), now)
+        await self._rows.write(
+            "INSERT INTO ledger (at, act, hash) VALUES (?, 'person erased', ?)", (text(now), seal(person))
+        )
 
     async def erase(self, person: int, now: datetime) -> None:
-        """Links, session, what waits to be sent; the consent log keeps no person.
+        """Links, session, looks, roles, tickets, what waits to be sent; the consent log keeps no person.
 
-        Of somebody who tried wrong codes within the hour only the count of tries outlives it, until `retire`: otherwise
+        What others were to be told of this person goes too, and what the person had allowed a pupil is over. Of
+        somebody who tried wrong codes within the hour only the count of tries outlives it, until `retire`: otherwise
         forgetting would open the closed door.
         """
-        for table, column in (("sessions", "chat"), ("outbox", "chat"), ("links", "person"), ("held_codes", "person")):
+        await Roles(self._rows).forget(person, now)
+        for statement in ERASE_AMONG_OTHERS:
+            await self._rows.write(statement, (person,))
+        for table, column in OWN:
             await self._rows.write(f"DELETE FROM {table} WHERE {column} = ?", (person,))
         await self._rows.write(
             "UPDATE people SET since = ?, consent = NULL, consented = NULL WHERE id = ?", (text(now), person)
@@ -151,53 +135,7 @@ class People:
             (text(now - CLOSED),),
         )
 
-    # Links and codes
-
-    async def link(self, person: int, pupil: int, now: datetime) -> bool:
-        """False where they were linked already."""
-        return bool(
-            await self._rows.write(
-                "INSERT INTO links (person, pupil, linked) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1",
-                (person, pupil, text(now)),
-            )
-        )
-
-    async def unlink(self, person: int, pupil: int, now: datetime) -> None:
-        await self._rows.write("DELETE FROM links WHERE person = ? AND pupil = ?", (person, pupil))
-        number = await self._rows.value("SELECT number FROM pupils WHERE id = ?", (pupil,))
-        await self._record("link ended", seal(person, number), now)
-
-    async def issue(
-        self, hashed: bytes, pupil: int, now: datetime, expires: datetime, *, permitted: bool = False
-    ) -> None:
-        await self._rows.write(
-            "INSERT INTO codes (hash, pupil, issued, expires, permitted) VALUES (?, ?, ?, ?, ?)",
-            (hashed, pupil, text(now), text(expires), int(permitted)),
-        )
-
-    async def code(self, hashed: bytes, now: datetime) -> Code | None:
-        row = await self._rows.one(
-            "SELECT pupil, expires, used, revoked, permitted FROM codes WHERE hash = ?", (hashed,)
-        )
-        if row is None:
-            return None
-        pupil, expires, used, revoked, permitted = row
-        usable = used is None and revoked is None and expires > text(now)
-        return Code(pupil, usable, used is not None, bool(permitted))
-
-    async def use(self, hashed: bytes, now: datetime) -> None:
-        await self._rows.write("UPDATE codes SET used = ? WHERE hash = ?", (text(now), hashed))
-        await self._record("code used", hashed, now)
-
-    async def revoke(self, pupil: int, now: datetime) -> int:
-        """Take back the pupil's unused codes; how many there were."""
-        rows = await self._rows.write(
-            "UPDATE codes SET revoked = ? WHERE pupil = ? AND used IS NULL AND revoked IS NULL RETURNING hash",
-            (text(now), pupil),
-        )
-        for row in rows:
-            await self._record("code revoked", row[0], now)
-        return len(rows)
+    # Codes that wait, and wrong ones
 
     async def hold(self, person: int, hashed: bytes, now: datetime) -> None:
         """Keep a code that came before consent; of more than `WRONG_TRIES` the latest."""
@@ -240,6 +178,3 @@ class People:
             "UPDATE people SET wrong_tries = ?, last_wrong = ?, closed_until = ? WHERE id = ?",
             (0 if closed else tries, text(now), closed, person),
         )
-
-    async def _record(self, act: str, hashed: bytes, now: datetime) -> None:
-        await self._rows.write("INSERT INTO ledger (at, act, hash) VALUES (?, ?, ?)", (text(now), act, hashed))

@@ -5,9 +5,12 @@ from contextlib import AbstractAsyncContextManager
 import aiosqlite
 
 from storage.announcements import Announcements
+from storage.codes import Codes
 from storage.imports import Imports
 from storage.inbox import Inbox
 from storage.journal import Journal
+from storage.links import Links
+from storage.looks import Looks
 from storage.outbox import Outbox
 from storage.people import People
 from storage.roles import Roles
@@ -26,9 +29,12 @@ class Store:
 
     __slots__ = (
         "announcements",
+        "codes",
         "imports",
         "inbox",
         "journal",
+        "links",
+        "looks",
         "outbox",
         "people",
         "roles",
@@ -42,9 +48,12 @@ class Store:
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self.rows = Rows(connection)
         self.announcements = Announcements(self.rows)
+        self.codes = Codes(self.rows)
         self.imports = Imports(self.rows)
         self.inbox = Inbox(self.rows)
         self.journal = Journal(self.rows)
+        self.links = Links(self.rows)
+        self.looks = Looks(self.rows)
         self.outbox = Outbox(self.rows)
         self.people = People(self.rows)
         self.roles = Roles(self.rows)

@@ -28,7 +28,7 @@ async def number_by_pupil(store: Store, now: datetime) -> dict[int, int]:
 
 async def revoke_all(store: Store, now: datetime) -> int:
     """Take back every one, each told in the ledger; how many there were."""
-    return sum([await store.people.revoke(pupil, now) for pupil in await number_by_pupil(store, now)])
+    return sum([await store.codes.revoke(pupil, now) for pupil in await number_by_pupil(store, now)])
 
 
 async def check_key(store: Store, fingerprint: bytes | None, now: datetime) -> None:

@@ -115,7 +115,7 @@ class Town:
             pupil = await store.school.pupil_by_number(number)
             assert pupil is not None, f"no pupil {number}"
             hashed = codes.hashed(code, SECRET)
-            await store.people.issue(hashed, pupil.id, now, now + codes.LIVES, permitted=permitted)
+            await store.codes.issue(hashed, pupil.id, now, now + codes.LIVES, permitted=permitted)
         return codes.shown(code)
 
     async def pupil(self, number: str) -> int:

@@ -177,13 +177,13 @@ async def _codes(settings: Settings, database: Database, number: int, member: "C
     made = []
     async with database.begin() as store:
         person = (await store.people.known([number])).get(number)
-        linked = {child.id for child in person.children} if person else set()
+        linked = {link.pupil for link in person.links} if person else set()
         for pupil_number in member.pupils:
             pupil = await store.school.pupil_by_number(pupil_number)
             if pupil is None or pupil.id in linked:
                 continue
             code = codes.fresh()
-            await store.people.issue(codes.hashed(code, key), pupil.id, now, now + codes.LIVES)
+            await store.codes.issue(codes.hashed(code, key), pupil.id, now, now + codes.LIVES)
             made.append(f"{pupil.given}: {codes.shown(code)}")
     return made
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.emulator import Emulator, Person
+from handlers.linking import CONSENT
 from storage.database import Database
 
 QUESTIONS = (
@@ -25,7 +26,12 @@ QUESTIONS = (
 )
 FIRST_PERSON = 500_001
 LINK = "INSERT INTO links (person, pupil, linked) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
-AGREE = "INSERT INTO people (id, since, consent, consented) VALUES (?, ?, 1, ?) ON CONFLICT DO NOTHING"
+AGREE = "INSERT INTO people (id, since, consent, consented) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+VOUCH = (
+    "INSERT INTO vouchers (person, pupil, institution, at)"
+    " SELECT l.person, l.pupil, e.institution, l.linked FROM links AS l JOIN enrolments AS e ON e.pupil = l.pupil"
+    " WHERE e.ended IS NULL ON CONFLICT DO NOTHING"
+)
 
 
 @dataclass(slots=True)
@@ -60,8 +66,9 @@ async def people(url: str, wanted: int) -> list[Person]:
     async with await Database.open(url) as database, database.begin() as store:
         pupils = await store.rows.all("SELECT DISTINCT pupil FROM grades ORDER BY pupil LIMIT ?", (wanted,))
         ids = [FIRST_PERSON + number for number in range(len(pupils))]
-        await store.rows.write_many(AGREE, [(id_, now, now) for id_ in ids])
+        await store.rows.write_many(AGREE, [(id_, now, CONSENT, now) for id_ in ids])
         await store.rows.write_many(LINK, [(id_, row[0], now) for id_, row in zip(ids, pupils, strict=True)])
+        await store.rows.write(VOUCH)
     return [Person(id_, "Человек", str(id_)) for id_ in ids]
 
 

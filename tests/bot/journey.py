@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.emulator import Emulator, Person
 from handlers.importing.load import load
+from handlers.linking import CONSENT
 from handlers.wording import day as worded
 from storage.database import Database
 from tests import fragile
@@ -74,8 +75,8 @@ async def town(folder: Path, **settings: str) -> AsyncIterator[Town]:
             assert masha is not None
             assert petya is not None
             for person in PEOPLE:
-                await store.people.agree(person, 1, now)
-                await store.people.link(person, masha.id, now)
+                await store.people.agree(person, CONSENT, now)
+                await store.links.make(person, masha.id, now)
     people = [Person(number, "Человек", str(number)) for number in PEOPLE]
     vk = Emulator(now=Clock().now, pace=False, latency=0.0, people=people)
     async with vk.serve():

@@ -57,9 +57,9 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
             masha = await pupil(store, MASHA)
             for person in (ANNA, PAVEL, GALINA):
                 await store.people.agree(person, 1, MONDAY)
-                await store.people.link(person, masha, MONDAY)
+                await store.links.make(person, masha, MONDAY)
             for code in (USED, REVOKED, UNUSED):
-                await store.people.issue(code, masha, MONDAY, MONDAY + timedelta(days=30))
+                await store.codes.issue(code, masha, MONDAY, MONDAY + timedelta(days=30))
             await store.outbox.add(
                 [
                     Draft(ANNA, "holiday:autumn-2026:-7", "{}", Priority.REMINDER),
@@ -84,8 +84,8 @@ async def happens(database: Database) -> None:
     async with database.begin() as store:
         masha = await pupil(store, MASHA)
         await store.people.forget(ANNA, TUESDAY)
-        await store.people.unlink(PAVEL, masha, TUESDAY)
-        await store.people.use(USED, TUESDAY)
+        await store.links.end(PAVEL, masha, TUESDAY)
+        await store.codes.use(USED, TUESDAY)
         await store.rows.write("UPDATE codes SET revoked = ? WHERE hash = ?", (text(TUESDAY), REVOKED))
         await store.rows.write(
             "INSERT INTO ledger (at, act, hash) VALUES (?, 'code revoked', ?)", (text(TUESDAY), REVOKED)
@@ -420,9 +420,9 @@ async def test_a_later_link_outlives_the_end_of_an_earlier_one(database: Databas
     """Pavel unlinked on Tuesday, linked again on Wednesday, a copy was made: the file still tells of Tuesday."""
     await happens(database)
     async with database.begin() as store:
-        await store.people.link(PAVEL, await pupil(store, MASHA), WEDNESDAY)
+        await store.links.make(PAVEL, await pupil(store, MASHA), WEDNESDAY)
         await store.people.agree(ANNA, 1, WEDNESDAY)
-        await store.people.link(ANNA, await pupil(store, PETYA), WEDNESDAY)
+        await store.links.make(ANNA, await pupil(store, PETYA), WEDNESDAY)
     await copies.make(database, tmp_path / "copy.db", WEDNESDAY)
     await Ledger(database).mirror()
     # Even where the table was lost and the file alone remembers.
@@ -596,7 +596,7 @@ async def test_whatever_happened_after_the_copy_stays_undone(happened: list[str]
         async with await opened(path) as database:
             async with database.begin() as store:
                 await store.rows.write("INSERT INTO pupils VALUES (5, '100', 'М', 'В', 'м в')")
-                await store.people.issue(USED, 5, MONDAY, THURSDAY)
+                await store.codes.issue(USED, 5, MONDAY, THURSDAY)
             ledger = Ledger(database)
             for number, act in enumerate([*happened, "mirror"]):
                 if number == min(copied, len(happened)):
@@ -622,11 +622,11 @@ async def _act(store: Store, act: str, now: datetime) -> None:
             await store.people.forget(ANNA, now)
         case "link":
             await store.people.agree(ANNA, 1, now)
-            await store.people.link(ANNA, 5, now)
+            await store.links.make(ANNA, 5, now)
         case "unlink":
-            await store.people.unlink(ANNA, 5, now)
+            await store.links.end(ANNA, 5, now)
         case "use":
-            await store.people.use(USED, now)
+            await store.codes.use(USED, now)
 
 
 async def _state(database: Database) -> tuple[set[int], set[int], bool]:

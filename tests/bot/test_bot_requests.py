@@ -106,7 +106,7 @@ class Life:
             pupil = await store.school.pupil_by_number(number)
             assert pupil is not None
             hashed = codes.hashed(code, secret.key(self.app.settings))
-            await store.people.issue(hashed, pupil.id, now, now + timedelta(days=30))
+            await store.codes.issue(hashed, pupil.id, now, now + timedelta(days=30))
         return codes.shown(code)
 
     async def quiet(self) -> None:

@@ -158,10 +158,10 @@ async def _families(store: Store) -> None:
     assert petya
     for person, pupil in ((1, masha.id), (1, petya.id), (2, masha.id)):
         await store.people.agree(person, 1, NOW)
-        await store.people.link(person, pupil, NOW)
-    await store.people.issue(b"1" * 32, masha.id, NOW, NOW + timedelta(days=3650))
-    await store.people.issue(b"2" * 32, masha.id, NOW, NOW + timedelta(days=3650))
-    await store.people.use(b"2" * 32, NOW)
+        await store.links.make(person, pupil, NOW)
+    await store.codes.issue(b"1" * 32, masha.id, NOW, NOW + timedelta(days=3650))
+    await store.codes.issue(b"2" * 32, masha.id, NOW, NOW + timedelta(days=3650))
+    await store.codes.use(b"2" * 32, NOW)
 
 
 async def _messages(store: Store) -> None:

@@ -328,7 +328,7 @@ async def test_a_key_that_codes_have_lost(vk: Emulator, console: Console) -> Non
         await store.rows.write(
             "INSERT INTO pupils (id, number, folded, given, surname_initial) VALUES (1, '1', 'example', 'Example', 'E')"
         )
-        await store.people.issue(b"1" * 32, 1, clock.now(), clock.now() + timedelta(days=30))
+        await store.codes.issue(b"1" * 32, 1, clock.now(), clock.now() + timedelta(days=30))
     assert [finding async for finding in here.key_fits(given, clock.now())] == []
     given.secret_path.unlink()
     (finding,) = [finding async for finding in here.key_fits(given, clock.now())]

@@ -22,7 +22,7 @@ async def code_for(here: Town, number: str) -> str:
         pupil = await store.school.pupil_by_number(number)
         assert pupil is not None
         hashed = codes.hashed(code, SECRET.encode())
-        await store.people.issue(hashed, pupil.id, now, now + timedelta(days=1))
+        await store.codes.issue(hashed, pupil.id, now, now + timedelta(days=1))
     return code
 
 

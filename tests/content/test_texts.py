@@ -19,9 +19,13 @@ from handlers import wording
 from handlers.capabilities import CAPABILITIES
 from handlers.elsewhere import NAMES
 from handlers.linking import CONSENT
+from handlers.privacy import Stored
+from handlers.rules.family import Standing
+from handlers.talk import Child, Person, Waiting
 from handlers.understanding import Understanding
 from handlers.wording import LONGEST_LABEL, Wording
-from storage.people import Child, Person
+from storage.links import RELATIONS
+from storage.roles import ROLES
 
 ROOT = Path(__file__).parents[2]
 TEXTS = Wording(ROOT / "content/texts")
@@ -34,10 +38,12 @@ ENVIRONMENT.filters.update(wording.FILTERS)
 MADE_UP = (
     {f"menu.names.{capability.name}" for capability in CAPABILITIES}
     | {f"elsewhere.{name}" for name in NAMES}
+    | {f"kin.{how}.{relation}" for how in ("names", "shown") for relation in RELATIONS}
+    | {f"privacy.roles.{role.replace(' ', '_')}" for role in ROLES}
     | {f"danger.{kind}" for kind in (*Understanding(ROOT / "content")._danger.kinds, "other", "in_group")}
 )
 
-CONSENT_DIGESTS = {1: "779fd01f95b3c2cc"}
+CONSENT_DIGESTS = {1: "779fd01f95b3c2cc", 2: "64025a2df15f19b8"}
 
 
 def keys_in_code() -> set[str]:
@@ -124,6 +130,7 @@ NOON = datetime(2026, 11, 20, 12, 0, tzinfo=ZoneInfo("Europe/Moscow"))
 
 # Example values of every name that a text may use: several, so that each branch of a template is walked.
 VALUES: dict[str, tuple[Any, ...]] = {
+    "adults": (False, True),
     "agreed": (False, True),
     "body": ("Пн, 16 ноября\nМатематика 5",),
     "child": (MARIA, Child(3, "Аполлинария-Александра", "Ж", "", "")),
@@ -157,6 +164,9 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "pages": (1, 2),
     "period": (Days(date(2026, 11, 16), date(2026, 11, 22)), Days(date(2026, 11, 30), date(2026, 12, 6))),
     "preface": ("", "Итоговых оценок школа ещё не передала."),
+    "oneself": (False, True),
+    "others": ((), (("мама", date(2026, 11, 12)), ("сам ученик", date(2025, 9, 1)))),
+    "posts": ((), (("классный руководитель", "СОШ № 21", "7Б"), ("управление образования", "", ""))),
     "private": (True, False),
     "reason": ("no_file", "no_subject", "never", "future", "long_ago", "not_yet", "none"),
     "report": (SomeReport(MARIA, None, SomeNearest()), SomeReport(MARIA, NOON, SomeNearest(which="later"))),
@@ -165,6 +175,13 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "several": (False, True),
     "signs": ((), ("5", "н"), ("н", "н/а", "осв", "5")),
     "since": (date(2026, 11, 20),),
+    "stored": (
+        (),
+        (
+            Stored(MARIA, "мама", date(2026, 11, 20), looked=((date(2026, 11, 20), ("вы", "папа")),), more=3),
+            Stored(Child(2, "Пётр", "В", "", ""), "", date(2026, 9, 1), why="moved"),
+        ),
+    ),
     "span": ("за 16–22 ноября",),
     "subject": (None, "Математика"),
     "subjects": (("Математика",),),
@@ -177,6 +194,11 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "until": (NOON,),
     "values": ((5, 4, 3, 2, 1), (3, 2)),
     "version": (1,),
+    "waiting": (
+        (),
+        tuple(Waiting(Child(2, "Пётр", "В", "", ""), how.value) for how in Standing if how is not Standing.GOOD),
+    ),
+    "waits": (False, True),
     "weighted": (False, True),
     "whole_year": (False, True),
     "which": ("last", "before", "later"),
@@ -216,8 +238,6 @@ def renderings(key: str) -> Iterator[str]:
         options["children"] = options["children"][1:]
     if key in ("grades.day", "grades.short_day"):
         options["subjects"] = [(("Математика", (SomeGrade(), SomeGrade())), ("История", (SomeGrade(),)))]
-    if key == "privacy.kept" and "children" in options:
-        options["children"] = [(), ((MARIA, date(2026, 11, 20)),)]
     for pick in (0, -1):
         base = {name: values[pick] for name, values in options.items()}
         for name, values in options.items() or [("", [None])]:

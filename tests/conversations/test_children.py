@@ -3,6 +3,7 @@
 import pytest
 
 from handlers import codes
+from handlers.linking import CONSENT
 from tests.city import MASHA, PETYA, RESTRICTED, TWINS
 from tests.person import GROUP, Person, Town
 
@@ -61,7 +62,7 @@ async def test_a_wrong_code_that_waited_counts_and_does_not_take_the_consent_bac
     await anna.says(codes.shown(codes.fresh()))
     await anna.presses("Даю согласие")
     anna.sees("согласие записал", WRONG)
-    assert await town.rows("SELECT consent, wrong_tries FROM people") == [(1, 1)]
+    assert await town.rows("SELECT consent, wrong_tries FROM people") == [(CONSENT, 1)]
 
 
 async def test_a_code_comes_with_the_link_of_the_dialog(town: Town, anna: Person) -> None:
@@ -116,7 +117,7 @@ async def test_wrong_used_and_expired_codes_get_the_same_words(town: Town, anna:
     await anna.says(used)
     said.append(anna.heard)
     async with town.database.begin() as store:
-        await store.people.revoke(await town.pupil(TWINS[0]), town.clock.now())
+        await store.codes.revoke(await town.pupil(TWINS[0]), town.clock.now())
     town.clock.move(days=30)
     await anna.says(expired)
     said.append(anna.heard)
@@ -128,7 +129,7 @@ async def test_a_revoked_code_gets_the_same_words(town: Town, anna: Person) -> N
     await anna.agrees()
     code = await town.code(MASHA)
     async with town.database.begin() as store:
-        assert await store.people.revoke(await town.pupil(MASHA), town.clock.now()) == 1
+        assert await store.codes.revoke(await town.pupil(MASHA), town.clock.now()) == 1
     await anna.says(code)
     anna.sees(WRONG)
 
@@ -386,11 +387,11 @@ async def test_somebody_elses_child_cannot_be_chosen_unlinked_or_asked_about(tow
         anna.sees_no("Пётр", "Алгебра")
 
 
-async def test_a_pupil_who_left_the_lists_is_still_named(town: Town, anna: Person) -> None:
+async def test_a_pupil_who_left_the_lists_is_still_named_and_shown_no_more(town: Town, anna: Person) -> None:
     await anna.links(MASHA)
     async with town.database.begin() as store:
         await store.rows.write("UPDATE enrolments SET ended = '2026-11-20T00:00:00.000Z'")
     await anna.says("мои дети")
-    anna.sees("• Мария")
+    anna.sees("• Мария: в списках школ и садов больше нет")
     await anna.says("оценки")
-    anna.sees("Мария. Оценки")
+    anna.sees("Мария", "привязка закончилась").sees_no("Математика", "5А")

@@ -3,6 +3,7 @@
 import pytest
 
 from handlers import codes
+from handlers.linking import CONSENT
 from storage.ledger import Ledger, path_beside
 from tests.city import MASHA, PETYA
 from tests.person import GROUP, Person, Town
@@ -28,7 +29,7 @@ async def test_public_answers_work_without_consent(town: Town, anna: Person) -> 
 async def test_the_whole_text_is_one_button_away(anna: Person) -> None:
     await anna.says("мои дети")
     await anna.presses("Полный текст")
-    anna.sees("версия 1", "Ваши права", "Год: отметки", "Три года", "uokovrov.elros.info")
+    anna.sees("версия 2", "Ваши права", "Год: отметки", "Три года", "uokovrov.elros.info")
     await anna.presses("Даю согласие")
     anna.sees("согласие записал")
 
@@ -38,7 +39,7 @@ async def test_consent_may_be_typed(town: Town, anna: Person, word: str) -> None
     await anna.says("мои дети")
     await anna.says(word)
     anna.sees("согласие записал")
-    assert await town.rows("SELECT version, act FROM consents") == [(1, "given")]
+    assert await town.rows("SELECT version, act FROM consents") == [(CONSENT, "given")]
 
 
 async def test_a_refusal_may_be_typed(town: Town, anna: Person) -> None:
@@ -60,7 +61,7 @@ async def test_another_question_is_no_consent(town: Town, anna: Person) -> None:
 async def test_agreeing_twice_is_recorded_once(town: Town, anna: Person) -> None:
     await anna.agrees()
     await anna.presses("Даю согласие")
-    assert await town.rows("SELECT version, act FROM consents") == [(1, "given")]
+    assert await town.rows("SELECT version, act FROM consents") == [(CONSENT, "given")]
 
 
 async def test_consent_to_older_rules_is_asked_again_and_loses_nothing(town: Town, anna: Person) -> None:
@@ -92,7 +93,7 @@ async def test_my_data_in_plain_words_with_dates(anna: Person) -> None:
         "Пётр, 9Б",
     )
     await anna.presses("Полный текст")
-    anna.sees("версия 1")
+    anna.sees("версия 2")
     assert "Даю согласие" not in anna.offered
 
 

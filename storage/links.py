@@ -1,0 +1,287 @@
+"""Who of a family is linked with which pupil, and everything on which it depends what they may see.
+
+Facts only: what they allow is one rule, `handlers.rules.family.standing`. A link is good while one institution that
+vouched for it still has the pupil: a move makes links wait and an undone import brings them back with no row written.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from storage import seals
+from storage.codes import Codes
+from storage.moments import moment, text
+from storage.rows import Row, Rows
+
+RELATIONS = ("mother", "father", "grandmother", "grandfather", "guardian", "relative", "self")
+"""What a person may be to a child; `SELF` is the pupil, "" where nobody has said it yet."""
+SELF = "self"
+
+ENDED, SUSPENDED, RESUMED = "link ended", "link suspended", "link resumed"
+LEDGER_ACTS = frozenset({ENDED, SUSPENDED, RESUMED})
+"""What a restored copy must not undo, each under a seal of the person and the pupil's «Номер» (storage/ledger.py)."""
+
+ENDED_AFTER = timedelta(days=30)
+"""How long links outlive the last institution of their pupil, so that an undone import brings them back."""
+AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One institution that has the pupil now. `kind` is school, kindergarten, additional or other.
+
+    `vouches`: it stands behind the link; `vouches_for_adult`: behind that of the adult who gave the permission.
+    """
+
+    institution: int
+    kind: str
+    class_name: str
+    school: str
+    vouches: bool
+    vouches_for_adult: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """What an adult gave to a pupil's own link. `relation` None: that adult is no longer linked."""
+
+    adult: int
+    since: datetime
+    relation: str | None
+    suspended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A person's tie to a pupil, with the facts that decide what it allows. `places`: the pupil's school first."""
+
+    person: int
+    pupil: int
+    given: str
+    initial: str
+    relation: str
+    since: datetime
+    suspended: bool = False
+    places: tuple[Place, ...] = ()
+    permission: Permission | None = None
+
+
+LINK = (
+    "SELECT l.person, l.pupil, p.given, p.surname_initial, l.relation, l.linked, l.suspended,"
+    " l.allowed_by, l.allowed, adult.relation, adult.suspended,"
+    " e.institution, i.kind, e.class_name, i.short_name, own.institution, adults.institution"
+    " FROM links AS l JOIN pupils AS p ON p.id = l.pupil"
+    " LEFT JOIN enrolments AS e ON e.pupil = l.pupil AND e.ended IS NULL"
+    " LEFT JOIN institutions AS i ON i.id = e.institution"
+    " LEFT JOIN vouchers AS own ON own.person = l.person AND own.pupil = l.pupil AND own.institution = e.institution"
+    " LEFT JOIN links AS adult ON adult.person = l.allowed_by AND adult.pupil = l.pupil"
+    " LEFT JOIN vouchers AS adults"
+    "   ON adults.person = l.allowed_by AND adults.pupil = l.pupil AND adults.institution = e.institution"
+)
+ORDER = " ORDER BY l.linked, l.person, l.pupil, CASE i.kind WHEN 'school' THEN 0 ELSE 1 END, i.id"
+
+
+def told_key(person: int, pupil: int, what: str, now: datetime) -> str:
+    """Under which somebody hears of a person of their family, so that an erasure or an end finds what still waits."""
+    return f"family:{person}:{pupil}:{what}:{text(now)}"
+
+
+class Links:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._codes = Codes(rows)
+
+    # Who is linked with whom
+
+    async def of_people(self, people: Sequence[int]) -> dict[int, tuple[Link, ...]]:
+        """Each person's links, in the order in which they were made: one query for a whole step."""
+        found: dict[int, list[Link]] = {}
+        marks = ",".join("?" * len(people))
+        for link in _links(await self._rows.all(f"{LINK} WHERE l.person IN ({marks}){ORDER}", people)):
+            found.setdefault(link.person, []).append(link)
+        return {person: tuple(links) for person, links in found.items()}
+
+    async def of(self, pupil: int) -> list[Link]:
+        """Everybody who is linked with the pupil, whatever the link allows now: in the order of linking."""
+        return _links(await self._rows.all(f"{LINK} WHERE l.pupil = ?{ORDER}", (pupil,)))
+
+    async def waiting_for(self, institution: int) -> list[int]:
+        """Pupils (ids) of the institution some of whose links nobody who has them now stands behind: they moved."""
+        rows = await self._rows.all(
+            "SELECT DISTINCT l.pupil FROM enrolments AS here JOIN links AS l ON l.pupil = here.pupil"
+            " WHERE here.institution = ? AND here.ended IS NULL AND NOT EXISTS ("
+            "   SELECT 1 FROM vouchers AS v JOIN enrolments AS e"
+            "     ON e.pupil = v.pupil AND e.institution = v.institution AND e.ended IS NULL"
+            "   WHERE v.person = l.person AND v.pupil = l.pupil)"
+            " ORDER BY l.pupil",
+            (institution,),
+        )
+        return [row[0] for row in rows]
+
+    # Beginning and end
+
+    async def make(self, person: int, pupil: int, now: datetime, *, relation: str = "") -> bool:
+        """Link them, and let every institution that has the pupil vouch; an older link is renewed as it is.
+
+        False where they were linked already.
+        """
+        made = await self._rows.write(
+            "INSERT INTO links (person, pupil, linked, relation) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (person, pupil) DO NOTHING RETURNING 1",
+            (person, pupil, text(now), relation),
+        )
+        await self._rows.write(
+            "INSERT INTO vouchers (person, pupil, institution, at)"
+            " SELECT ?, pupil, institution, ? FROM enrolments WHERE pupil = ? AND ended IS NULL"
+            " ON CONFLICT DO NOTHING",
+            (person, text(now), pupil),
+        )
+        return bool(made)
+
+    async def end(self, person: int, pupil: int, now: datetime) -> None:
+        """Let go of the child: what the person had allowed the pupil is over too, and no restored copy undoes it."""
+        await self._remove(person, pupil)
+        await self._record(ENDED, person, pupil, now)
+
+    async def retire(self, now: datetime) -> int:
+        """End links whose pupil no institution has had for `ENDED_AFTER`; how many, at most `AT_ONCE`."""
+        rows = await self._rows.all(
+            "SELECT l.person, l.pupil FROM links AS l"
+            " WHERE NOT EXISTS (SELECT 1 FROM enrolments AS e WHERE e.pupil = l.pupil"
+            "   AND (e.ended IS NULL OR e.ended > ?))"
+            " ORDER BY l.person, l.pupil LIMIT ?",
+            (text(now - ENDED_AFTER), AT_ONCE),
+        )
+        for person, pupil in rows:
+            await self.end(person, pupil, now)
+        return len(rows)
+
+    # What the family says
+
+    async def relate(self, person: int, pupil: int, relation: str) -> None:
+        """Note what the person is to the child, one of `RELATIONS`. Whoever becomes the pupil has allowed nothing."""
+        await self._rows.write(
+            "UPDATE links SET relation = ?, allowed_by = NULL, allowed = NULL WHERE person = ? AND pupil = ?",
+            (relation, person, pupil),
+        )
+
+    async def allow(self, person: int, pupil: int, adult: int, now: datetime) -> None:
+        """An adult lets the pupil's own link (`person`'s) see personal data, while the adult's own is good."""
+        await self._rows.write(
+            "UPDATE links SET allowed_by = ?, allowed = ? WHERE person = ? AND pupil = ? AND relation = ?",
+            (adult, text(now), person, pupil, SELF),
+        )
+
+    async def disallow(self, person: int, pupil: int) -> None:
+        await self._rows.write(
+            "UPDATE links SET allowed_by = NULL, allowed = NULL WHERE person = ? AND pupil = ?", (person, pupil)
+        )
+
+    # What an institution says
+
+    async def suspend(self, person: int, pupil: int, now: datetime) -> bool:
+        """Keep one link closed; the person hears it when they ask, nobody else does. False where it was, or is none.
+
+        The pupil's unused codes are taken back: one at home must not open again what the school closed.
+        """
+        closed = await self._rows.write(
+            "UPDATE links SET suspended = ? WHERE person = ? AND pupil = ? AND suspended IS NULL RETURNING 1",
+            (text(now), person, pupil),
+        )
+        if closed:
+            await self._unsay(person, pupil)
+            await self._codes.revoke(pupil, now)
+            await self._record(SUSPENDED, person, pupil, now)
+        return bool(closed)
+
+    async def resume(self, person: int, pupil: int, now: datetime) -> bool:
+        """Open it again. False where it was not suspended."""
+        opened = await self._rows.write(
+            "UPDATE links SET suspended = NULL WHERE person = ? AND pupil = ? AND suspended IS NOT NULL RETURNING 1",
+            (person, pupil),
+        )
+        if opened:
+            await self._record(RESUMED, person, pupil, now)
+        return bool(opened)
+
+    async def vouch(self, pupil: int, institution: int, now: datetime) -> int:
+        """The institution stands behind all links of a pupil whom it has: of one who moved there they are good again.
+
+        How many it did not stand behind before; a suspended one stays suspended. 0 where it has no such pupil.
+        """
+        new = await self._rows.write(
+            "INSERT INTO vouchers (person, pupil, institution, at)"
+            " SELECT l.person, l.pupil, e.institution, ? FROM links AS l JOIN enrolments AS e ON e.pupil = l.pupil"
+            " WHERE l.pupil = ? AND e.institution = ? AND e.ended IS NULL ON CONFLICT DO NOTHING RETURNING 1",
+            (text(now), pupil, institution),
+        )
+        return len(new)
+
+    async def discreet(self, pupil: int) -> bool:
+        """Whether the adults of this pupil are to learn nothing of each other."""
+        return await self._rows.one("SELECT 1 FROM discretions WHERE pupil = ?", (pupil,)) is not None
+
+    async def set_discretion(self, pupil: int, on: bool, now: datetime) -> None:
+        """From now on the adults of this pupil learn nothing of each other, or do again."""
+        if on:
+            await self._rows.write(
+                "INSERT INTO discretions (pupil, since) VALUES (?, ?) ON CONFLICT DO NOTHING", (pupil, text(now))
+            )
+        else:
+            await self._rows.write("DELETE FROM discretions WHERE pupil = ?", (pupil,))
+
+    # After a restore
+
+    async def repeat(self, act: str, sealed: bytes, at: str) -> None:
+        """Do one of `LEDGER_ACTS` once more to links that there were at its moment; nothing is recorded here."""
+        rows = await self._rows.all(
+            "SELECT l.person, l.pupil, p.number FROM links AS l JOIN pupils AS p ON p.id = l.pupil WHERE l.linked <= ?",
+            (at,),
+        )
+        for person, pupil, number in rows:
+            if seals.fits(sealed, person, number):
+                if act == ENDED:
+                    await self._remove(person, pupil)
+                else:
+                    suspended = at if act == SUSPENDED else None
+                    await self._rows.write(
+                        "UPDATE links SET suspended = ? WHERE person = ? AND pupil = ?", (suspended, person, pupil)
+                    )
+
+    async def _unsay(self, person: int, pupil: int) -> None:
+        """What this person was still to be told of the pupil's family."""
+        await self._rows.write(
+            f"DELETE FROM outbox WHERE chat = ? AND state = 'waiting' AND key LIKE 'told:family:%:{pupil}:%'", (person,)
+        )
+
+    async def _remove(self, person: int, pupil: int) -> None:
+        await self._unsay(person, pupil)
+        await self._rows.write(
+            "UPDATE links SET allowed_by = NULL, allowed = NULL WHERE pupil = ? AND allowed_by = ?", (pupil, person)
+        )
+        await self._rows.write("DELETE FROM links WHERE person = ? AND pupil = ?", (person, pupil))
+
+    async def _record(self, act: str, person: int, pupil: int, now: datetime) -> None:
+        number = await self._rows.value("SELECT number FROM pupils WHERE id = ?", (pupil,))
+        await self._rows.write(
+            "INSERT INTO ledger (at, act, hash) VALUES (?, ?, ?)", (text(now), act, seals.seal(person, number))
+        )
+
+
+def _links(rows: Sequence[Row]) -> list[Link]:
+    """One link a person and pupil; its rows, one a place, stand together."""
+    found: dict[tuple[int, int], tuple[Row, list[Place]]] = {}
+    for row in rows:
+        places = found.setdefault((row[0], row[1]), (row, []))[1]
+        institution, kind, class_name, school, own, adults = row[11:]
+        if institution is not None:
+            places.append(Place(institution, kind, class_name, school, own is not None, adults is not None))
+    return [_link(row, places) for row, places in found.values()]
+
+
+def _link(row: Row, places: Sequence[Place]) -> Link:
+    person, pupil, given, initial, relation, since, suspended, adult, allowed, as_whom, closed = row[:11]
+    permission = Permission(adult, moment(allowed), as_whom, closed is not None) if adult is not None else None
+    return Link(
+        person, pupil, given, initial, relation, moment(since), suspended is not None, tuple(places), permission
+    )

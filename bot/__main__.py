@@ -18,6 +18,7 @@ COMMANDS = {
     "import": "bot.commands.import_:import_",
     "migrate": "bot.commands.migrate:migrate",
     "restore": "bot.commands.backup:restore",
+    "rules": "bot.commands.rules:rules",
     "run": "bot.commands.run:run",
     "stats": "bot.commands.stats:stats",
     "template": "bot.commands.template:template",

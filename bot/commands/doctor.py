@@ -11,6 +11,7 @@ import click
 from bot.clock import Clock
 from bot.commands import opening
 from bot.commands.checks import Finding, here, ok, there
+from bot.commands.checks.calendar import calendar
 from bot.settings import Settings
 
 CONTENT = Path(__file__).parents[2] / "content"
@@ -58,6 +59,8 @@ async def examine(settings: Settings, clock: Clock, content: Path) -> AsyncItera
     async for finding in here.key_fits(settings, clock.now()):
         yield finding
     for finding in here.content(content):
+        yield finding
+    for finding in calendar(content / "calendar", clock.now().astimezone(settings.timezone).date()):
         yield finding
     async for finding in there.community(settings, clock):
         yield finding

@@ -89,6 +89,8 @@ async def test_all_is_well(vk: Emulator, tmp_path: Path) -> None:
     marks = {about: finding.mark for about, finding in findings.items()}
     # VK does not tell a community's token whether its bot may show buttons.
     assert marks.pop("features") == "look"
+    # The dates of the school year are made up until the city names its own, and the day of the test is today's.
+    assert marks.pop("calendar") in ("look", "wrong")
     assert set(marks.values()) == {"ok"}
     assert {"settings", "store", "secret", "texts", "phrases", "token", "rights", "long_poll", "events"} <= set(marks)
     assert all(in_russian(finding) for finding in findings.values())

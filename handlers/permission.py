@@ -100,7 +100,7 @@ async def _tell_pupil(talk: Talk, reply: Reply, before: Link, key: str) -> Reply
     rows = [[talk.button("menu.names.grades", Ask("grades", child=before.pupil))]]
     good = family.standing(now) is family.Standing.GOOD
     said = talk.say(key, rows=rows if good else []).says[0]
-    heard = told_key(talk.person.id, before.pupil, "word", talk.now)
+    heard = told_key(talk.person.id, before.pupil, key.rpartition(".")[2], talk.now)
     return replace(reply, tells=(Tell(before.person, heard, said),))
 
 

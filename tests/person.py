@@ -24,7 +24,9 @@ from bot.quiet import Quiet
 from handlers import codes
 from handlers.router import Conversation
 from handlers.talk import Client, Incoming
+from storage.codes import Audience
 from storage.database import Database
+from storage.moments import text
 from storage.outbox import Outcome
 from storage.store import Store
 
@@ -107,7 +109,7 @@ class Town:
     def chat(self, id_: int) -> Chat:
         return self.chats.setdefault(id_, Chat(id_))
 
-    async def code(self, number: str, *, permitted: bool = False) -> str:
+    async def code(self, number: str, *, permitted: bool = False, audience: Audience = "adult") -> str:
         """A fresh linking code of the pupil with this number, as the sheet shows it."""
         code = codes.fresh(self._dice.choice)
         now = self.clock.now()
@@ -115,7 +117,7 @@ class Town:
             pupil = await store.school.pupil_by_number(number)
             assert pupil is not None, f"no pupil {number}"
             hashed = codes.hashed(code, SECRET)
-            await store.codes.issue(hashed, pupil.id, now, now + codes.LIVES, permitted=permitted)
+            await store.codes.issue(hashed, pupil.id, now, now + codes.LIVES, permitted=permitted, audience=audience)
         return codes.shown(code)
 
     async def pupil(self, number: str) -> int:
@@ -123,6 +125,30 @@ class Town:
             pupil = await store.school.pupil_by_number(number)
         assert pupil is not None, f"no pupil {number}"
         return pupil.id
+
+    async def moves(self, number: str, *, away: str, to: str | None = None, class_name: str = "5Б") -> None:
+        """The lists no longer name the pupil at one institution, and do at another; both by their codes."""
+        async with self.database.begin() as store:
+            await store.rows.write(
+                "UPDATE enrolments SET ended = ? WHERE ended IS NULL"
+                " AND pupil = (SELECT id FROM pupils WHERE number = ?)"
+                " AND institution = (SELECT id FROM institutions WHERE code = ?)",
+                (text(self.clock.now()), number, away),
+            )
+            if to is not None:
+                await store.rows.write(
+                    "INSERT INTO enrolments (pupil, institution, class_name, restricted, import)"
+                    " SELECT p.id, i.id, ?, 0, 0 FROM pupils AS p, institutions AS i WHERE p.number = ? AND i.code = ?"
+                    " ON CONFLICT (pupil, institution) DO UPDATE SET ended = NULL, class_name = excluded.class_name",
+                    (class_name, number, to),
+                )
+
+    async def confirms(self, number: str, institution: str) -> None:
+        """The institution stands behind the links of a pupil who has moved there."""
+        pupil = await self.pupil(number)
+        async with self.database.begin() as store:
+            [(place,)] = await store.rows.all("SELECT id FROM institutions WHERE code = ?", (institution,))
+            await store.links.vouch(pupil, place, self.clock.now())
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Store]:

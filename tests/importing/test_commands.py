@@ -11,8 +11,8 @@ from click.testing import CliRunner, Result
 from bot.__main__ import commands
 from handlers.importing.kinds import KINDS
 from tests.importing import files
+from tests.importing.city import CHILDREN, INSTITUTIONS, PLACES, PUPILS
 from tests.importing.files import GRADES
-from tests.importing.test_load import CHILDREN, INSTITUTIONS, PLACES, PUPILS
 
 Run = Callable[..., Result]
 

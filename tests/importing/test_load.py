@@ -1,123 +1,23 @@
 """Files into the store: told apart, kept apart, and finished whatever happens."""
 
 import asyncio
-import shutil
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from handlers.importing.load import Progress, Result, load
+from handlers.importing.load import Progress, load
 from storage.applying import resume
-from storage.database import Database
 from storage.differences import Counts
 from storage.school import Grade
 from tests.importing import files
-from tests.importing.files import GRADES, Rows, Value
-
-NOW = datetime(2026, 11, 20, 15, 5, tzinfo=UTC)
-LATER = NOW + timedelta(hours=1)
-DAY = date(2026, 11, 5)
-YEAR = (date(2026, 9, 1), date(2027, 8, 31))
-
-INSTITUTIONS = ("Код", "Тип", "Название", "Краткое название")
-PUPILS = ("Номер", "Учреждение", "Класс", "Фамилия", "Имя", "Ограничение")
-PLACES: Rows = [
-    ("s21", "школа", "МБОУ «Средняя общеобразовательная школа № 21»", "СОШ № 21"),
-    ("g1", "школа", "МБОУ «Гимназия № 1»", "Гимназия № 1"),
-    ("d21", "детский сад", "МБДОУ «Детский сад № 21»", "Детский сад № 21"),
-    ("rod", "допобразование", "МБУ ДО «ЦДОД «Родничок»", "Родничок"),
-]
-CHILDREN: Rows = [
-    ("1", "СОШ 21", '7 "А"', "Примерова", "Мария", ""),
-    ("2", "21 школа", "7-а", "Пробный", "Пётр", "да"),
-    ("3", "МБОУ СОШ № 21", "7б", "Опытная", "Анна", ""),
-    ("4", "гимназия 1", "7А", "Ёлкин", "Артём", ""),
-]
-
-
-class City:
-    """A store and a folder: each call writes a file and loads it."""
-
-    def __init__(self, database: Database, folder: Path) -> None:
-        self.database = database
-        self.folder = folder
-
-    async def load(  # the options of the import command
-        self,
-        kind: str,
-        header: tuple[str, ...],
-        rows: Rows,
-        *,
-        now: datetime = NOW,
-        dry_run: bool = False,
-        partial: bool = False,
-        leavers: bool = False,
-    ) -> Result:
-        path = files.csv(self.folder / f"{kind}.csv", [header, *rows])
-        return await load(
-            self.database,
-            kind,
-            [path],
-            now=now,
-            who="завуч",
-            dry_run=dry_run,
-            partial=partial,
-            leavers=leavers,
-        )
-
-    async def grades(self, *rows: tuple[Value, ...], now: datetime = NOW, partial: bool = False) -> Counts:
-        result = await self.load("grades", GRADES, rows, now=now, partial=partial)
-        assert result.stored, result
-        return result.counts
-
-    async def pupils(self, rows: Rows, now: datetime = NOW) -> Counts:
-        result = await self.load("pupils", PUPILS, rows, now=now)
-        assert result.stored, result
-        return result.counts
-
-    async def id(self, number: str) -> int:
-        async with self.database.read() as store:
-            pupil = await store.school.pupil_by_number(number)
-            assert pupil is not None
-            return pupil.id
-
-    async def marks(self, number: str) -> list[tuple[date, str, str]]:
-        pupil = await self.id(number)
-        async with self.database.read() as store:
-            return [(one.day, one.subject, one.mark) for one in await store.school.grades(pupil, *YEAR)]
-
-    async def fresh(self, number: str, kind: str = "grades") -> datetime | None:
-        pupil = await self.id(number)
-        async with self.database.read() as store:
-            return await store.school.freshness(kind, pupil)
-
-
-@pytest.fixture(scope="module")
-def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with the institutions and the children, made once and copied for each test."""
-    folder = tmp_path_factory.mktemp("start")
-
-    async def make() -> None:
-        async with await Database.open(f"sqlite:///{folder}/store.db") as database:
-            city = City(database, folder)
-            await city.load("institutions", INSTITUTIONS, PLACES)
-            await city.pupils(CHILDREN)
-
-    asyncio.run(make())
-    return folder / "store.db"
-
-
-@pytest.fixture
-async def city(start: Path, tmp_path: Path) -> AsyncIterator[City]:
-    shutil.copy(start, tmp_path / "store.db")
-    async with await Database.open(f"sqlite:///{tmp_path}/store.db") as database:
-        yield City(database, tmp_path)
+from tests.importing.city import CHILDREN, DAY, INSTITUTIONS, LATER, NOW, PLACES, PUPILS, YEAR, City
+from tests.importing.files import GRADES, Rows
 
 
 async def test_three_files_make_a_city(city: City) -> None:

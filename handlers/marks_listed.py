@@ -30,7 +30,8 @@ NEVER_HERE = ("future", "long_ago")
 async def answer(talk: Talk, asked: Asked, period: Period) -> Reply:
     """Of days that were said, or that are usual; the same for every child."""
     reports = [await report(talk, child, period, asked.subject) for child in talk.chosen]
-    return _answered(talk, View(asked, period, reports))
+    plain = await _plain(talk) if _tells_means(asked, period) else frozenset()
+    return _answered(talk, View(asked, period, reports, plain))
 
 
 async def of_terms(talk: Talk, asked: Asked, spans: Sequence[Span], *, preface: str = "") -> Reply:
@@ -38,7 +39,18 @@ async def of_terms(talk: Talk, asked: Asked, spans: Sequence[Span], *, preface: 
     whole = terms.common(spans)
     reports = [await report(talk, each.of.child, each.period, asked.subject) for each in spans]
     notes = tuple(dict.fromkeys(note for note in (each.note(talk) for each in spans) if note))
-    return _answered(talk, View(asked, whole.period, reports, whole, notes, preface))
+    plain = frozenset(each.of.child.id for each in spans if not each.of.rule.weights)
+    return _answered(talk, View(asked, whole.period, reports, plain, whole, notes, preface))
+
+
+def _tells_means(asked: Asked, period: Period) -> bool:
+    return asked.what == MEAN or asked.subject is not None or period.last - period.first >= BY_DAY
+
+
+async def _plain(talk: Talk) -> frozenset[int]:
+    """The children whose schools let no work weigh more than another, whatever their files say."""
+    places = await talk.store.terms.places([child.id for child in talk.chosen])
+    return frozenset(pupil for pupil, place in places.items() if place.rule and not place.rule.weights)
 
 
 def _answered(talk: Talk, view: "View") -> Reply:
@@ -52,19 +64,21 @@ def _answered(talk: Talk, view: "View") -> Reply:
 
 def nothing(talk: Talk, asked: Asked, span: Span, report: Report) -> Reply:
     """Why there is nothing of one child in these days, and where the nearest marks are."""
-    return _nothing(talk, View(asked, span.period, [report], span), report)
+    return _nothing(talk, View(asked, span.period, [report], span=span), report)
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """A question with what there is to show; `fresh` is None where the children's data are of different moments.
 
-    `span`, `notes` and `preface` are there where a term was asked about: which, what of its dates, what to say first.
+    `plain` are the children whose marks weigh alike. `span`, `notes` and `preface` are there where a term was asked
+    about: which, what is said of its dates, what is said first.
     """
 
     asked: Asked
     period: Period
     reports: Sequence[Report]
+    plain: frozenset[int] = frozenset()
     span: Span | None = None
     notes: Sequence[str] = ()
     preface: str = ""
@@ -79,6 +93,12 @@ class View:
 
     def by_subject(self, report: Report) -> bool:
         return self.mean or (not report.one_subject and self.period.last - self.period.first >= BY_DAY)
+
+    def mean_of(self, report: Report, grades: Sequence[Grade]) -> float | None:
+        return marks.mean(grades, weights=report.child.id not in self.plain)
+
+    def weighted(self, report: Report, grades: Sequence[Grade]) -> bool:
+        return report.child.id not in self.plain and marks.weighted(grades)
 
     @property
     def fresh(self) -> datetime | None:
@@ -103,7 +123,7 @@ def _page(talk: Talk, view: View) -> Reply:
         mean=view.mean,
         preface=view.preface,
         subject=view.asked.subject,
-        weighted=view.mean and any(marks.weighted(report.grades) for report in view.reports),
+        weighted=view.mean and any(view.weighted(report, report.grades) for report in view.reports),
         signs=() if view.mean else sorted({grade.mark for report in view.reports for grade in report.grades}),
         body="\n\n".join((pages[page], *view.notes)),
         page=page + 1,
@@ -148,14 +168,14 @@ def _lines(talk: Talk, view: View, report: Report, share: int | None = None) -> 
         for subject, found in grouped(report.grades):
             counted = sum(marks.numeric(grade.mark) is not None for grade in found)
             key = "grades.mean_line" if view.mean else "grades.subject_line"
-            mean, weighted = marks.mean(found), marks.weighted(found)
+            mean, weighted = view.mean_of(report, found), view.weighted(report, found)
             yield say(key, subject=subject, grades=found, mean=mean, counted=counted, weighted=weighted)
     elif view.period.first == view.period.last:
         for grade in report.grades:
             yield say("grades.lesson", subject=grade.subject, mark=say("grades.mark", grade=grade))
     else:
-        if report.one_subject and (mean := marks.mean(report.grades)) is not None:
-            yield say("grades.mean_of_one", mean=mean, weighted=marks.weighted(report.grades))
+        if report.one_subject and (mean := view.mean_of(report, report.grades)) is not None:
+            yield say("grades.mean_of_one", mean=mean, weighted=view.weighted(report, report.grades))
         days = _days(talk, view, report)
         yield from days if share is None else _begun(talk, days, share)
     if view.fresh is None and report.fresh:

@@ -38,9 +38,9 @@ def numeric(mark: str) -> int | None:
     return int(digit) if digit in {"1", "2", "3", "4", "5"} else None
 
 
-def mean(marks: Iterable[Mark]) -> float | None:
+def mean(marks: Iterable[Mark], *, weights: bool = True) -> float | None:
     """The weighted mean of the marks that count, where a mark without a weight weighs 1; None where none counts."""
-    found = standing(marks).mean
+    found = standing(marks, weights=weights).mean
     return None if found is None else float(found)
 
 

@@ -248,6 +248,20 @@ async def test_a_school_that_does_not_weigh(mother: Person, rule: Rule) -> None:
     await rule(weights=False)
     await mother.says("что выходит у Маши по русскому")
     mother.sees("Русский язык:\xa04 (средний 4,2)").sees_no("вес работ")
+    await mother.says("средний балл Маши по русскому")
+    mother.sees("Русский язык:\xa04,2").sees_no("вес")
+    await mother.says("оценки Маши по русскому с 1 ноября")
+    mother.sees("Средний балл за эти дни: 4,2").sees_no("с учётом")
+
+
+async def test_the_tenth_and_eleventh_grades_are_marked_by_half_years(town: Town, mother: Person, rule: Rule) -> None:
+    async with town.database.begin() as store:
+        await store.rows.write("UPDATE enrolments SET class_name = '10Б' WHERE class_name = '9Б'")
+    await mother.says("что выходит у Пети в четверти")
+    mother.sees("Пётр, 10Б. Что выходит за 1 полугодие", "Даты полугодия уточняются")
+    await rule(system="quarters")
+    await mother.says("что выходит у Пети")
+    mother.sees("за 1 полугодие")
 
 
 async def test_one_subject_of_several_children(mother: Person) -> None:

@@ -16,12 +16,15 @@ COMMANDS = {
     "doctor": "bot.commands.doctor:doctor",
     "emulator": "bot.commands.emulator:emulator",
     "import": "bot.commands.import_:import_",
+    "journal": "bot.commands.journal:journal",
     "migrate": "bot.commands.migrate:migrate",
     "restore": "bot.commands.backup:restore",
+    "roles": "bot.commands.roles:roles",
     "rules": "bot.commands.rules:rules",
     "run": "bot.commands.run:run",
     "stats": "bot.commands.stats:stats",
     "template": "bot.commands.template:template",
+    "undo": "bot.commands.undo:undo",
     "understand": "bot.commands.understand:understand",
 }
 

@@ -206,7 +206,7 @@ class Roles:
 
     # After a restore
 
-    async def do_again(self, act: str, hashed: bytes, at: str) -> None:
+    async def repeat(self, act: str, hashed: bytes, at: str) -> None:
         """Do one of `LEDGER_ACTS` once more to what there was at its moment: a role granted since is another one.
 
         The caller keeps the ledger: nothing is recorded here, nor is the journal, which told it at its time.

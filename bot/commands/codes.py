@@ -18,9 +18,11 @@ from bot.clock import Clock
 from bot.commands import issuing, opening, sheets
 from bot.commands.issuing import Refused, storing
 from bot.commands.sheets import Card
+from bot.commands.staff_codes import staff
 from bot.settings import Settings
 from handlers import codes as code_book
 from storage import names, unused_codes
+from storage.journal import COMMAND, Act
 from storage.school import Enrolment, Institution, Pupil
 from storage.store import Store
 
@@ -40,7 +42,10 @@ NO_COMMA = re.compile(r"(.*\S)\s+(\d{1,2}\s*[-–«\"]?\s*[^\W\d_]?[»\"]?)")
 
 @click.group("codes")
 def codes() -> None:
-    """Одноразовые коды, по которым семьи привязывают детей."""
+    """Одноразовые коды: по ним семьи привязывают детей, а сотрудники получают роли."""
+
+
+codes.add_command(staff)
 
 
 @codes.command("pupils")
@@ -90,6 +95,8 @@ async def _of_class(
             places = {pupil.id: (class_name, institution.short_name) for pupil in free}
             earlier = 0 if replace else await _earlier(store, free, now)
             cards = await _issue(store, settings, free, places, now, each=each, replace=replace)
+            if cards:
+                await _note(store, Act.CODES_ISSUED, now, institution.id, class_name, len(cards))
             if output is not None and cards:
                 dialog = await issuing.dialog(store, community)
                 issuing.write(output, cards, dialog, now)  # inside the transaction: without a sheet there are no codes
@@ -113,6 +120,7 @@ async def _of_pupil(settings: Settings, number: str, *, each: int, replace: bool
         places = {pupil.id: _place(await store.school.enrolments([pupil.id]))}
         earlier = 0 if replace else await _earlier(store, [pupil], now)
         cards = await _issue(store, settings, [pupil], places, now, each=each, replace=replace)
+        await _note(store, Act.CODES_ISSUED, now, await _home(store, pupil), pupil.number, len(cards))
     _print(cards, None)
     click.echo(ONCE.format(until=cards[0].until))
     _tell_earlier(earlier)
@@ -124,9 +132,23 @@ async def _revoke(settings: Settings, number: str | None) -> None:
     async with storing(settings) as store:
         if number is None:
             count = await unused_codes.revoke_all(store, now)
+            await _note(store, Act.CODES_REVOKED, now, None, "", count)
         else:
-            count = await store.codes.revoke((await _pupil(store, number)).id, now)
+            pupil = await _pupil(store, number)
+            count = await store.codes.revoke(pupil.id, now)
+            await _note(store, Act.CODES_REVOKED, now, await _home(store, pupil), pupil.number, count)
     click.echo(REVOKED.format(count=count))
+
+
+async def _home(store: Store, pupil: Pupil) -> int | None:
+    """The institution in whose journal the pupil stands."""
+    enrolments = await store.school.enrolments([pupil.id])
+    return enrolments[0].institution if enrolments else None
+
+
+async def _note(store: Store, act: Act, now: datetime, institution: int | None, what: str, count: int) -> None:
+    """For the journal: of whom, and how many codes."""
+    await store.journal.write(COMMAND, act, now, institution=institution, what=what, details=str(count))
 
 
 async def _class(store: Store, text: str) -> tuple[Institution, str, list[Pupil]]:

@@ -130,7 +130,7 @@ async def test_institutions_with_pupils_and_without_an_administrator_are_counted
 async def replay(store: Store, deeds: list[tuple[str, bytes, str]]) -> None:
     for act, hashed, at in deeds:
         assert act in LEDGER_ACTS
-        await store.roles.do_again(act, hashed, at)
+        await store.roles.repeat(act, hashed, at)
 
 
 async def test_a_week_old_copy_brings_back_no_ended_role_and_no_code(tmp_path: Path) -> None:

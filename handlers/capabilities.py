@@ -8,7 +8,9 @@ from handlers.children import children
 from handlers.grades import grades
 from handlers.menu import cancel, help_, menu
 from handlers.privacy import forget, privacy
+from handlers.staff import staff
 from handlers.talk import Capability
+from handlers.tickets import tickets
 
 CAPABILITIES: tuple[Capability, ...] = (
     menu,
@@ -16,7 +18,9 @@ CAPABILITIES: tuple[Capability, ...] = (
     cancel,
     children,
     grades,
+    tickets,
     privacy,
     forget,
+    staff,
     *elsewhere.CAPABILITIES,
 )

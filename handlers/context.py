@@ -14,7 +14,7 @@ DATED = ("grades", "timetable", "homework")
 STILL_ASKED = timedelta(minutes=30)
 """How long a question that led to consent and a code is worth answering by itself."""
 
-STANDALONE = frozenset(("menu", "help", "cancel", "privacy", "forget", "children"))
+STANDALONE = frozenset(("menu", "help", "cancel", "privacy", "forget", "children", "staff", "tickets"))
 """Nobody goes on from these."""
 
 

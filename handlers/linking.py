@@ -7,7 +7,7 @@ screen are answered in `privacy`, those of the linked child in `children`.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from handlers import codes, kin
+from handlers import codes, kin, staff_roles
 from handlers.rules import family
 from handlers.talk import Ask, Button, Child, Person, Question, Reply, Talk, Waiting
 from storage.codes import Code
@@ -106,7 +106,7 @@ async def take_invitation(talk: Talk, found: codes.Found) -> Reply | None:
     """
     hashed = codes.hashed(found.code, talk.secret)
     code = await talk.store.codes.code(hashed, talk.now)
-    if code and code.used:
+    if (code and code.used) or await staff_roles.spent(talk, hashed):
         return None
     reply = await _try_each(talk, [hashed]) if agreed(talk.person) else await _hold(talk, [hashed])
     return replace(reply, invited=_trace(talk, found))
@@ -167,7 +167,7 @@ async def _use(talk: Talk, hashed: bytes) -> Reply | None:
     """None for a code that cannot be used, whatever the reason: unknown, used, expired, taken back."""
     code = await talk.store.codes.code(hashed, talk.now)
     if code is None:
-        return None
+        return await staff_roles.take_role(talk, hashed)
     grown = code.usable and code.audience == "adult"
     for child in talk.person.children:
         if child.id == code.pupil and not (grown and child.relation == SELF):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate, groupby
 
-from handlers import sheet, terms
+from handlers import sheet, terms, tickets
 from handlers.reports import Nearest, Report, report
 from handlers.rules import marks
 from handlers.sheet import PAGE
@@ -23,6 +23,8 @@ LEAST_SHARE = 160
 LONGEST_BACK = timedelta(days=31)
 """Longer periods get no button to the one before: nobody pages through half-years."""
 WEEK = timedelta(days=6)
+MOST_BUTTONS = 10
+"""What a message can carry (vk-facts: keyboard)."""
 NEVER_HERE = ("future", "long_ago")
 """Reasons that are about the days and not about the child."""
 
@@ -272,7 +274,10 @@ def _buttons(talk: Talk, view: View, page: int, pages: int, cut: Sequence[Report
         further.append(talk.button("grades.earlier", ask, period=earlier))
     if not view.mean:
         further.append(talk.button("grades.mean", _mean(view, whom)))
-    return [turns, further, *_others(talk, view, cut)]
+    others = _others(talk, view, cut)
+    if view.single and sum(map(len, (turns, further, *others))) < MOST_BUTTONS:
+        further.append(tickets.button(talk, view.reports[0].child, period, asked.subject))
+    return [turns, further, *others]
 
 
 def _mean(view: View, whom: int) -> Ask:

@@ -21,6 +21,9 @@ def keyboard(wording: Wording) -> tuple[tuple[Button, ...], ...]:
 async def show(talk: Talk, _: Asked) -> Reply:
     if not talk.incoming.private:
         return talk.say("menu.in_group")
+    if await talk.store.roles.of(talk.person.id):
+        door = talk.say("staff.here", rows=[[talk.button("menu.names.staff", Ask("staff"), colour="primary")]])
+        return talk.say("menu.again", children=talk.person.children, menu=True).then(door)
     if talk.session.menu or talk.person.children:
         return talk.say("menu.again", children=talk.person.children, menu=True)
     return talk.say("menu.hello", menu=True).then(_first_steps(talk))

@@ -12,8 +12,9 @@ CAPABILITIES = (
     *("grades", "timetable", "homework", "absences", "exams", "holidays", "kindergarten", "code_future", "safety"),
     *("danger", "events", "clubs", "meals", "institutions", "children", "notifications", "guides", "portfolio"),
     *("calendar", "ask_teacher", "announcements", "privacy", "forget", "menu", "help", "cancel"),
+    *("staff", "tickets"),
 )
-BUILT = ("grades", "children", "privacy", "forget", "menu", "help", "cancel", "danger")
+BUILT = ("grades", "children", "staff", "tickets", "privacy", "forget", "menu", "help", "cancel", "danger")
 PHRASES = load_phrases(CONTENT)
 WORDS = load_words(CONTENT)
 EXAMPLES = [(name, example) for name, phrases in PHRASES.items() for example in phrases.sentences()]

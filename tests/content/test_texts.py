@@ -26,6 +26,7 @@ from handlers.understanding import Understanding
 from handlers.wording import LONGEST_LABEL, Wording
 from storage.links import RELATIONS
 from storage.roles import ROLES
+from tests.content.staff_examples import STAFF
 
 ROOT = Path(__file__).parents[2]
 TEXTS = Wording(ROOT / "content/texts")
@@ -202,6 +203,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "weighted": (False, True),
     "whole_year": (False, True),
     "which": ("last", "before", "later"),
+    **STAFF,
 }
 NEVER_NONE = {
     **{f"grades.{line}_line": {"subject"} for line in ("final", "forecast", "goal", "compare", "count")},
@@ -276,6 +278,12 @@ def test_a_label_fits_its_button(key: str) -> None:
         if "Аполлинария" not in text:
             assert 0 < len(text) <= LONGEST_LABEL, text
             assert "\n" not in text
+
+
+def test_no_button_sounds_like_distress() -> None:
+    """Its words arrive like any others, and danger is listened for before buttons."""
+    understanding = Understanding(ROOT / "content")
+    assert [key for key in LABELS for text in renderings(key) if understanding.danger(text)] == []
 
 
 @pytest.mark.parametrize("key", sorted(key for key in KEYS if key.startswith("danger.")))

@@ -1,0 +1,169 @@
+"""What somebody of the staff may do here, and the way to each of it: links, moves, doubts, the class, the journal."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from handlers import staff_links, tickets
+from handlers.rules.rights import Right
+from handlers.staff_roles import Duties, called, can, on_duty, refused, staff
+from handlers.talk import Ask, Asked, Button, Reply, Talk
+from storage.links import SELF
+from storage.roles import Role
+
+__all__ = ["staff"]
+
+CLASSES = 4
+"""Classes of one person that get a button."""
+LINES = 10
+"""Of the journal, the last so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowClass:
+    """Who is in the class, and how many adults each has linked."""
+
+    institution: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowJournal:
+    """What was done lately."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Roles of those who are no longer in the staff file: the first press asks, the second, with `sure`, ends them."""
+
+    sure: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Numbers of roles, as they were shown."""
+
+    roles: str
+
+
+ending = staff.question("ending", Ending)
+
+
+@staff.asked
+async def room(talk: Talk, _: Asked) -> Reply:
+    now = await on_duty(talk)
+    if not now.roles:
+        return talk.say("staff.nobody", rows=[[talk.button("menu.names.menu", Ask("menu"))]])
+    return talk.say(
+        "staff.home", names=[called(talk, role) for role in now.roles], can=can(now), rows=await _doors(talk, now)
+    )
+
+
+async def _doors(talk: Talk, now: Duties) -> list[list[Button]]:
+    links, others = [], []
+    if now.can(Right.SEE_LINKS):
+        links.append(talk.button("staff.links", staff_links.Find(), colour="primary"))
+    if now.can(Right.CONFIRM_MOVE) and (count := len(await staff_links.waiting(talk, now))):
+        links.append(talk.button("staff.moves", staff_links.Moved(), count=count))
+    if now.can(Right.ANSWER_TICKETS):
+        count = len(await talk.store.tickets.waiting(now.institutions(Right.ANSWER_TICKETS)))
+        others.append(talk.button("staff.tickets", tickets.Unanswered(), count=count))
+    if now.can(Right.READ_JOURNAL):
+        others.append(talk.button("staff.journal_button", ShowJournal()))
+    classes = [
+        talk.button("staff.class_button", ShowClass(place.institution, place.class_name), name=place.class_name)
+        for place in now.places(Right.SEE_CLASS)
+        if place.institution and place.class_name
+    ][:CLASSES]
+    gone = await _absent(talk, now)
+    last = [talk.button("staff.absent_button", Absent(), count=len(gone))] if gone else []
+    last.append(talk.button("menu.names.menu", Ask("menu")))
+    return [links, others, classes[:2], classes[2:], last]
+
+
+# The class
+
+
+@staff.pressed
+async def show_class(talk: Talk, press: ShowClass) -> Reply:
+    role = (await on_duty(talk)).acting(Right.SEE_CLASS, press.institution, press.name)
+    if role is None:
+        return refused(talk)
+    pupils = [
+        (pupil, sum(link.relation != SELF for link in await talk.store.links.of(pupil.id)))
+        for pupil in await talk.store.school.class_pupils(press.institution, press.name)
+    ]
+    rows = [[talk.button("menu.names.staff", Ask("staff"))]]
+    return talk.say("staff.class_list", name=press.name, school=role.school, members=pupils, rows=rows)
+
+
+# The journal
+
+
+@staff.pressed
+async def show_journal(talk: Talk, _: ShowJournal) -> Reply:
+    now = await on_duty(talk)
+    places = now.places(Right.READ_JOURNAL)
+    if not places:
+        return refused(talk)
+    whole_city = any(place.institution is None for place in places)
+    lines = [
+        line
+        for institution in ([None] if whole_city else now.institutions(Right.READ_JOURNAL))
+        for line in await talk.store.journal.lines(institution=institution, last=LINES)
+    ]
+    shown = [(line, line.at.astimezone(talk.now.tzinfo)) for line in sorted(lines, key=lambda line: line.id)]
+    rows = [[talk.button("menu.names.staff", Ask("staff"))]]
+    return talk.say("staff.journal", lines=shown[-LINES:], rows=rows)
+
+
+# Those who work there no longer
+
+
+@staff.pressed
+async def absent(talk: Talk, press: Absent) -> Reply:
+    if press.sure and talk.awaits(ending):
+        return await _end(talk, str(talk.session.draft.get("roles")))
+    gone = await _absent(talk, await on_duty(talk))
+    if not gone:
+        return talk.say("staff.all_there", rows=[[talk.button("menu.names.staff", Ask("staff"))]])
+    yes = talk.button("staff.end_yes", Absent(sure=True), colour="negative")
+    no = talk.button("staff.end_no", Ask("staff"))
+    shown = Ending(" ".join(str(role.id) for role in gone))
+    names = [talk.wording.text("staff.employee", name=called(talk, role), number=role.staff_number) for role in gone]
+    return talk.ask(ending, "staff.absent", names=names, count=len(gone), draft=shown, rows=[[yes], [no]])
+
+
+@ending.answered
+async def end_answered(talk: Talk, text: str, draft: Any) -> Reply | None:
+    match talk.meant(text):
+        case "yes":
+            return await _end(talk, draft.roles)
+        case "no" | "cancel":
+            return await room(talk, Asked(text=""))
+        case _:
+            return None
+
+
+async def _end(talk: Talk, shown: str) -> Reply:
+    """Those that were shown and are still absent: a list that came meanwhile may know them again."""
+    now = await on_duty(talk)
+    if not now.can(Right.END_ROLES):
+        return refused(talk)
+    count = 0
+    for role in await _absent(talk, now):
+        acting = now.acting(Right.END_ROLES, role.scope.institution or 0)
+        if acting and str(role.id) in shown.split():
+            why = "no longer in the staff file"
+            count += await talk.store.roles.end(role, talk.now, who=acting.who, why=why)
+    return talk.say("staff.ended", count=count, rows=[[talk.button("menu.names.menu", Ask("menu"))]])
+
+
+async def _absent(talk: Talk, now: Duties) -> list[Role]:
+    """Those that this person may end."""
+    if not now.can(Right.END_ROLES):
+        return []
+    return [
+        role
+        for role in await talk.store.roles.absent()
+        if role.scope.institution and now.acting(Right.END_ROLES, role.scope.institution)
+    ]

@@ -1,0 +1,509 @@
+"""Those who work in an institution or in the department: what their role opens to them, and nothing beside it."""
+
+import random
+
+import pytest
+
+from handlers import codes
+from handlers.rules import rights
+from handlers.rules.rights import Right
+from storage.roles import ROLES, Scope, StaffCode
+from tests.city import IN_TWO_PLACES, MASHA, PETYA, RESTRICTED, TWINS, small_city
+from tests.conversations.staff_people import (
+    ADMINISTRATOR,
+    CLASS_TEACHER,
+    CLUB,
+    CLUB_TEACHER,
+    DEPARTMENT,
+    OTHER,
+    SCHOOL,
+    employs,
+    journal,
+    loses,
+    moves,
+    staff_code,
+    works,
+)
+from tests.person import GROUP, Person, Town
+
+REFUSED = "ничего не открыто"
+
+
+@pytest.fixture
+def olga(town: Town) -> Person:
+    """The deputy head of СОШ № 21, who has not written yet."""
+    return town.person("Ольга")
+
+
+# Who one is
+
+
+async def test_without_a_role_one_hears_where_it_comes_from(olga: Person) -> None:
+    await olga.agrees()
+    await olga.says("я сотрудник школы")
+    olga.sees("У вас роли сотрудника нет", "одноразовый код")
+    assert "Привязки" not in olga.offered
+
+
+async def test_several_roles_add_up(town: Town, olga: Person) -> None:
+    await works(town, olga, DEPARTMENT)
+    await olga.says("кабинет")
+    olga.sees("Ваша роль", "управление образования")
+    assert set(olga.offered) == {"Журнал", "Меню"}
+    await works(town, olga, CLASS_TEACHER, SCHOOL, "5А")
+    await works(town, olga, CLUB_TEACHER, CLUB, "9 М")
+    await olga.says("работа")
+    olga.sees("Ваши роли", "управление образования", "классный руководитель 5А, СОШ № 21", "педагог, 9 М, МУК")
+    assert {"Журнал", "Класс 5А", "Класс 9 М"} <= set(olga.offered)
+    await works(town, olga, ADMINISTRATOR, OTHER)
+    await olga.says("сотрудник")
+    assert {"Привязки", "Вопросы об оценках: 0"} <= set(olga.offered)
+
+
+async def test_nothing_of_it_is_said_in_a_chat_of_several(town: Town, olga: Person) -> None:
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    chat = town.chat(GROUP)
+    await olga.says("кабинет сотрудника", chat=chat)
+    assert "один на один" in chat.show()
+    assert not any(message.buttons for message in chat.messages)
+
+
+# Links
+
+
+async def card(olga: Person, whom: str) -> Person:
+    await olga.says("сотрудник")
+    await olga.presses("Привязки")
+    olga.sees("Пришлите номер ученика или класс и имя")
+    return await olga.says(whom)
+
+
+async def links(town: Town, pupil: str) -> list[tuple[int, bool]]:
+    return [
+        (person, suspended is not None)
+        for person, suspended in await town.rows(
+            "SELECT person, suspended FROM links WHERE pupil = ? ORDER BY linked, person", await town.pupil(pupil)
+        )
+    ]
+
+
+@pytest.mark.parametrize("whom", [MASHA, f"№ {MASHA}", "5А Мария", "5 а Маша", "Маша из 5а", "Мария В 5 «А»"])
+async def test_a_pupil_is_found_by_number_or_by_class_and_name(
+    town: Town, olga: Person, anna: Person, whom: str
+) -> None:
+    await anna.links(MASHA)
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await card(olga, whom)
+    olga.sees("Мария В., 5А, СОШ № 21, № 100001", "1. ", "с 20 ноября").sees_no(str(anna.id))
+    assert str(anna.id) not in str([message.buttons for message in olga.chat.messages])
+
+
+async def test_namesakes_are_told_apart_by_their_numbers(town: Town, olga: Person) -> None:
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await card(olga, "5А Аня")
+    olga.sees("несколько учеников")
+    await olga.presses("Анна С. (№ 100012)")
+    olga.sees("№ 100012", "Пока никто не привязан")
+
+
+async def test_nobody_is_found_by_a_name_alone_in_another_school_or_at_all(town: Town, olga: Person) -> None:
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await card(olga, TWINS[0])
+    olga.sees("среди ваших не нашёл").sees_no("Кирилл")
+    for whom in ("4А Кирилл", "5А Кирилл", "999999"):
+        await card(olga, whom)
+        olga.sees_no("Кирилл", "4А")
+    await card(olga, "999999")
+    await olga.says(MASHA)  # the question is still open
+    olga.sees("Мария В., 5А")
+
+
+async def test_words_that_name_nobody_are_understood_as_any_others(town: Town, olga: Person) -> None:
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await card(olga, "мои данные")
+    olga.sees_no("не нашёл")
+
+
+async def test_a_link_is_suspended_after_a_second_word_and_resumed(town: Town, olga: Person, anna: Person) -> None:
+    pavel = town.person("Павел")
+    await anna.links(MASHA)
+    await pavel.links(MASHA)
+    role = await works(town, olga, ADMINISTRATOR, SCHOOL)
+    heard = (len(anna.chat.messages), len(pavel.chat.messages))
+    await card(olga, MASHA)
+    await olga.presses("1. Приостановить")
+    olga.sees("Приостановить привязку к ребёнку Мария В.")
+    await olga.presses("Нет, оставить")
+    assert await links(town, MASHA) == [(anna.id, False), (pavel.id, False)]
+    await olga.presses("1. Приостановить")
+    await olga.presses("Да, приостановить")
+    olga.sees("привязка приостановлена", "Никому ничего не сообщил", "с 20 ноября: приостановлено")
+    assert await links(town, MASHA) == [(anna.id, True), (pavel.id, False)]
+    assert (len(anna.chat.messages), len(pavel.chat.messages)) == heard
+    await anna.says("оценки Маши")
+    anna.sees("Обратитесь").sees_no("Математика", "5А")
+    await pavel.says("оценки Маши")
+    pavel.sees("Математика")
+    await olga.presses("1. Возобновить")
+    olga.sees("снова действует")
+    assert await links(town, MASHA) == [(anna.id, False), (pavel.id, False)]
+    assert [line for line in await journal(town) if line[1].startswith("link")] == [
+        (role.who, "link suspended", MASHA),
+        (role.who, "link resumed", MASHA),
+    ]
+
+
+async def test_yes_may_be_typed_and_no_closes_the_question(town: Town, olga: Person, anna: Person) -> None:
+    await anna.links(MASHA)
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await card(olga, MASHA)
+    await olga.presses("1. Приостановить")
+    await olga.says("нет")
+    assert await links(town, MASHA) == [(anna.id, False)]
+    await olga.presses("1. Приостановить")
+    await olga.says("да")
+    assert await links(town, MASHA) == [(anna.id, True)]
+
+
+async def test_yesterdays_confirmation_asks_again(town: Town, olga: Person, anna: Person) -> None:
+    await anna.links(MASHA)
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await card(olga, MASHA)
+    await olga.presses("1. Приостановить")
+    button = olga.button("Да, приостановить")
+    await olga.says("Меню")
+    town.clock.move(days=1)
+    await olga.presses_button(button)
+    olga.sees("Приостановить привязку к ребёнку")
+    assert await links(town, MASHA) == [(anna.id, False)]
+
+
+async def test_many_links_are_shown_card_by_card(town: Town, olga: Person) -> None:
+    for number in range(6):
+        await town.person(f"Родственник {number}").links(MASHA)
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await card(olga, MASHA)
+    olga.sees("1. ", "4. ").sees_no("5. ")
+    await olga.presses("Ещё")
+    olga.sees("5. ", "6. ").sees_no("1. ")
+    await olga.presses("6. Приостановить")
+    await olga.presses("Да, приостановить")
+    assert [suspended for _, suspended in await links(town, MASHA)] == [False] * 5 + [True]
+
+
+async def test_a_restriction_is_told(town: Town, olga: Person) -> None:
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await card(olga, RESTRICTED)
+    olga.sees("Стоит ограничение")
+
+
+async def test_adults_learn_nothing_of_each_other_once_the_school_says_so(town: Town, olga: Person) -> None:
+    role = await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await card(olga, MASHA)
+    await olga.presses("Закрыть список взрослых")
+    olga.sees("больше не видят друг друга", "так решила школа")
+    assert len(await town.rows("SELECT 1 FROM discretions")) == 1
+    await olga.presses("Открыть список взрослых")
+    olga.sees("родные снова видят друг друга")
+    assert await town.rows("SELECT 1 FROM discretions") == []
+    assert (await journal(town))[-2:] == [
+        (role.who, "discretion set", MASHA),
+        (role.who, "discretion lifted", MASHA),
+    ]
+
+
+async def test_looking_at_links_is_noted_for_the_family(town: Town, olga: Person) -> None:
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await card(olga, MASHA)
+    assert await town.rows("SELECT person, as_whom FROM looks WHERE pupil = ?", await town.pupil(MASHA)) == [
+        (olga.id, "administrator")
+    ]
+
+
+async def test_links_of_a_pupil_who_moved_wait_until_the_new_school_confirms(
+    town: Town, olga: Person, anna: Person
+) -> None:
+    irina = town.person("Ирина")
+    await anna.links(MASHA)
+    await works(town, irina, ADMINISTRATOR, SCHOOL)
+    role = await works(town, olga, ADMINISTRATOR, OTHER)
+    await olga.says("сотрудник")
+    assert not any(label.startswith("Переведённые") for label in olga.offered)
+    await moves(town, MASHA, OTHER, "4А")
+    await anna.says("оценки Маши")
+    anna.sees_no("Математика")
+    await card(irina, MASHA)
+    irina.sees("не нашёл").sees_no("Мария В", "СОШ")
+    await olga.says("сотрудник")
+    await olga.presses("Переведённые: 1")
+    olga.sees("ждут подтверждения: 1")
+    await olga.presses("Мария В. (№ 100001)")
+    olga.sees("ждёт вашего подтверждения", "родные ничего не видят")
+    await olga.presses("Подтвердить привязки")
+    olga.sees("привязки подтверждены")
+    await anna.says("оценки Маши")
+    anna.sees("Математика")
+    assert (await journal(town))[-1] == (role.who, "move confirmed", MASHA)
+    await olga.says("сотрудник")
+    assert not any(label.startswith("Переведённые") for label in olga.offered)
+
+
+# The class
+
+
+async def test_a_class_teacher_sees_the_class_and_counts(town: Town, olga: Person, anna: Person) -> None:
+    await anna.links(MASHA)
+    await town.person("Павел").links(MASHA)
+    await works(town, olga, CLASS_TEACHER, SCHOOL, "5А")
+    await olga.says("сотрудник")
+    assert "Привязки" not in olga.offered
+    await olga.presses("Класс 5А")
+    olga.sees("5А, СОШ № 21", "Мария В.: 2", "Артём И.: никого").sees_no("Воронцова", "Пётр", "100001")
+
+
+async def test_a_club_teacher_sees_the_group(town: Town, olga: Person) -> None:
+    await works(town, olga, CLUB_TEACHER, CLUB, "9 М")
+    await olga.says("сотрудник")
+    await olga.presses("Класс 9 М")
+    olga.sees("9 М, МУК", "Семён К.: никого")
+
+
+# Roles that end
+
+
+async def test_a_role_that_ends_between_two_presses_opens_nothing(town: Town, olga: Person, anna: Person) -> None:
+    await anna.links(MASHA)
+    role = await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await card(olga, MASHA)
+    await olga.presses("1. Приостановить")
+    old = [olga.button(label) for label in ("1. Приостановить", "Да, приостановить", "Привязки", "Другой ученик")]
+    old += [olga.button("Закрыть список взрослых"), olga.button("Журнал")]
+    await loses(town, role)
+    for button in old:
+        await olga.presses_button(button)
+        olga.sees(REFUSED).sees_no("Мария", "мама")
+    await olga.says("сотрудник")
+    olga.sees("роли сотрудника нет")
+    assert await links(town, MASHA) == [(anna.id, False)]
+    assert await town.rows("SELECT 1 FROM discretions") == []
+
+
+async def test_an_open_question_is_closed_with_the_role(town: Town, olga: Person) -> None:
+    role = await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await olga.says("сотрудник")
+    await olga.presses("Привязки")
+    await loses(town, role)
+    await olga.says(MASHA)
+    olga.sees(REFUSED)
+    await olga.says("мои данные")
+    olga.sees_no(REFUSED)
+
+
+async def test_roles_of_those_who_left_are_ended_by_the_school_after_a_word(town: Town, olga: Person) -> None:
+    irina, stranger = town.person("Ирина"), town.person("Пётр Ильич")
+    mine = await works(town, olga, ADMINISTRATOR, SCHOOL, number="1")
+    await works(town, irina, CLASS_TEACHER, SCHOOL, "5А", number="2")
+    await works(town, stranger, CLASS_TEACHER, OTHER, "4А", number="3")
+    await employs(town, SCHOOL, "1")
+    await employs(town, OTHER, "8")
+    await olga.says("сотрудник")
+    await olga.presses("Снять роли: 1")
+    olga.sees("Сотрудников нет в списке: 1. Снять роли?", "классный руководитель 5А", "сотрудник № 2").sees_no(
+        "СОШ № 17"
+    )
+    await olga.presses("Да, снять")
+    olga.sees("Снято ролей: 1")
+    await irina.says("сотрудник")
+    irina.sees("роли сотрудника нет")
+    await stranger.says("сотрудник")
+    stranger.sees("классный руководитель 4А")
+    assert (await journal(town))[-1][:2] == (mine.who, "role ended")
+
+
+async def test_the_department_ends_them_in_every_school(town: Town, olga: Person) -> None:
+    await works(town, olga, DEPARTMENT)
+    await works(town, town.person("Ирина"), CLASS_TEACHER, SCHOOL, "5А", number="2")
+    await works(town, town.person("Пётр Ильич"), CLASS_TEACHER, OTHER, "4А", number="3")
+    await employs(town, SCHOOL, "1")
+    await employs(town, OTHER, "8")
+    await olga.says("сотрудник")
+    await olga.presses("Снять роли: 2")
+    await employs(town, OTHER, "3")  # a list that came meanwhile knows him again
+    await olga.says("да")
+    olga.sees("Снято ролей: 1")
+
+
+# The journal
+
+
+async def test_the_journal_is_read_by_institution(town: Town, olga: Person) -> None:
+    irina, city = town.person("Ирина"), town.person("Управление")
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await works(town, irina, ADMINISTRATOR, OTHER)
+    await works(town, city, DEPARTMENT)
+    await card(olga, MASHA)
+    await olga.presses("Закрыть список взрослых")
+    for person, seen in ((olga, True), (irina, False), (city, True)):
+        await person.says("сотрудник")
+        await person.presses("Журнал")
+        person.sees("Последние записи", "получена роль").sees_no("Мария")
+        assert ("родные скрыты друг от друга: 100001" in person.heard) is seen
+
+
+# What is forged, and whatever random roles allow
+
+
+async def test_the_department_sees_no_child(town: Town, olga: Person, anna: Person) -> None:
+    await anna.links(MASHA)
+    await works(town, olga, DEPARTMENT)
+    pupil = await town.pupil(MASHA)
+    for payload in (
+        {"b": "staff.find", "v": []},
+        {"b": "staff.card", "v": [pupil]},
+        {"b": "staff.moved", "v": []},
+        {"b": "staff.show_class", "v": [1, "5А"]},
+        {"b": "tickets.unanswered", "v": []},
+    ):
+        await olga.says("кнопка", payload=payload)
+        olga.sees(REFUSED).sees_no("Мария", "5А")
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_random_roles_open_exactly_what_an_independent_model_says(
+    town: Town, olga: Person, anna: Person, seed: int
+) -> None:
+    """Every pupil and class of the city is asked for with buttons that were never shown."""
+    dice = random.Random(seed)
+    await anna.links(MASHA, PETYA, TWINS[0], IN_TWO_PLACES)
+    await olga.agrees()
+    numbers = (MASHA, PETYA, TWINS[0], TWINS[1], IN_TWO_PLACES)
+    rows = [row for row in small_city().pupils if row["Номер"] in numbers]
+    async with town.reading() as store:
+        ids = {
+            each.short_name: each.id
+            for name in (SCHOOL, OTHER, CLUB)
+            for each in await store.school.institution_named(name)
+        }
+    places = sorted({(ids[row["Учреждение"]], row["Класс"]) for row in rows})
+    for _ in range(3):
+        scopes = [random_scope(dice, places) for _ in range(dice.randrange(4))]
+        async with town.database.begin() as store:
+            await store.rows.write("UPDATE roles SET ended = '2026-11-20T00:00:00.000Z'")
+            for scope in scopes:
+                code = StaffCode(scope, "", usable=True, used=False)
+                await store.roles.grant(olga.id, code, town.clock.now())
+        for number in numbers:
+            mine = {(ids[row["Учреждение"]], row["Класс"]) for row in rows if row["Номер"] == number}
+            administered = any(s.role == ADMINISTRATOR and s.institution in {one for one, _ in mine} for s in scopes)
+            pupil = await town.pupil(number)
+            for payload in (
+                {"b": "staff.card", "v": [pupil]},
+                {"b": "staff.confirm", "v": [pupil]},
+                {"b": "staff.discretion", "v": [pupil, True]},
+                {"b": "staff.suspend", "v": [pupil, "0" * 16]},
+                {"b": "staff.resume", "v": [pupil, "0" * 16]},
+            ):
+                await olga.says("кнопка", payload=payload)
+                assert (REFUSED in olga.heard) is not administered, (scopes, number, payload)
+                assert (number in olga.heard) is administered
+            discreet = await town.rows("SELECT 1 FROM discretions WHERE pupil = ?", pupil)
+            assert bool(discreet) is administered
+        async with town.database.begin() as store:
+            await store.rows.write("DELETE FROM discretions")
+        for place in places:
+            seen = any(
+                (s.role == ADMINISTRATOR and s.institution == place[0])
+                or (s.role in (CLASS_TEACHER, CLUB_TEACHER) and (s.institution, s.class_name) == place)
+                for s in scopes
+            )
+            await olga.says("кнопка", payload={"b": "staff.show_class", "v": list(place)})
+            assert (REFUSED in olga.heard) is not seen
+
+
+def random_scope(dice: random.Random, places: list[tuple[int, str]]) -> Scope:
+    role = dice.choice(ROLES)
+    place = dice.choice(places)
+    if role == DEPARTMENT:
+        return Scope(role)
+    return Scope(role, place[0], "" if role == ADMINISTRATOR else place[1])
+
+
+def test_every_right_that_is_shown_belongs_to_somebody() -> None:
+    assert set(Right) == set().union(*rights.MAY.values())
+
+
+# Codes
+
+
+async def test_a_staff_code_gives_the_role_after_consent_like_any_code(town: Town, olga: Person) -> None:
+    code = await staff_code(town, CLASS_TEACHER, SCHOOL, "5А")
+    await olga.says(code)
+    olga.sees("мне нужно ваше согласие").sees_no("5А")
+    await olga.presses("Даю согласие")
+    olga.sees("согласие записал", "Ваша роль здесь: классный руководитель 5А, СОШ № 21", "видеть список своего класса")
+    await olga.presses("Сотруднику")
+    assert "Класс 5А" in olga.offered
+    assert [act for _, act, _ in await journal(town)] == ["role granted"]
+
+
+async def test_a_staff_code_comes_with_the_link_of_the_dialog(town: Town, olga: Person) -> None:
+    await olga.agrees()
+    code = await staff_code(town, ADMINISTRATOR, SCHOOL)
+    await olga.says("Начать", ref=code, payload={"command": "start"})
+    olga.sees("Ваша роль здесь: администратор, СОШ № 21", "приостанавливать привязки")
+    await olga.says("меню", ref=code)
+    olga.sees_no("не подошёл")
+
+
+async def test_a_staff_code_works_once(town: Town, olga: Person, anna: Person) -> None:
+    code = await staff_code(town, DEPARTMENT)
+    await olga.agrees()
+    await anna.agrees()
+    await olga.says(code)
+    olga.sees("управление образования", "читать журнал")
+    await anna.says(code)
+    anna.sees("не подошёл")
+    assert await town.rows("SELECT wrong_tries FROM people WHERE id = ?", anna.id) == [(1,)]
+
+
+async def test_a_second_code_for_the_same_role_stays_good(town: Town, olga: Person, anna: Person) -> None:
+    await works(town, olga, DEPARTMENT)
+    code = await staff_code(town, DEPARTMENT)
+    await olga.says(code)
+    olga.sees("уже есть", "передать коллеге")
+    await anna.agrees()
+    await anna.says(code)
+    anna.sees("управление образования")
+
+
+@pytest.mark.parametrize("spoilt", ["expired", "revoked", "left"])
+async def test_a_code_that_is_good_no_more_is_a_wrong_try(town: Town, olga: Person, spoilt: str) -> None:
+    await olga.agrees()
+    code = await staff_code(town, ADMINISTRATOR, SCHOOL, number="2")
+    if spoilt == "expired":
+        town.clock.move(days=31)
+    elif spoilt == "left":
+        await employs(town, SCHOOL, "1")
+    else:
+        async with town.database.begin() as store:
+            await store.roles.revoke_codes(town.clock.now())
+    await olga.says(code)
+    olga.sees("не подошёл")
+    assert await town.rows("SELECT wrong_tries FROM people WHERE id = ?", olga.id) == [(1,)]
+
+
+async def test_wrong_codes_close_the_door_to_staff_codes_too(town: Town, olga: Person) -> None:
+    await olga.agrees()
+    for _ in range(5):
+        await olga.says(codes.shown(codes.fresh()))
+    await olga.says(await staff_code(town, DEPARTMENT))
+    olga.sees("приём кодов закрыт")
+
+
+async def test_the_menu_shows_the_way_to_those_who_have_a_role(town: Town, olga: Person, anna: Person) -> None:
+    await works(town, olga, CLASS_TEACHER, SCHOOL, "5А")
+    await anna.links(MASHA)
+    await olga.says("меню")
+    assert "Сотруднику" in olga.offered
+    await anna.says("меню")
+    assert "Сотруднику" not in anna.offered

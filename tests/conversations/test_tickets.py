@@ -1,0 +1,286 @@
+"""«Неверно?»: from a doubt about one mark to the institution's answer, and what neither side may learn by it."""
+
+import pytest
+
+from tests.city import IN_TWO_PLACES, MASHA, PETYA, TWINS
+from tests.conversations.staff_people import (
+    ADMINISTRATOR,
+    CLASS_TEACHER,
+    DEPARTMENT,
+    OTHER,
+    SCHOOL,
+    journal,
+    loses,
+    moves,
+    works,
+)
+from tests.person import Person, Town
+
+REFUSED = "ничего не открыто"
+DOUBT = "за контрольную была пятёрка, посмотрите пожалуйста"
+
+
+@pytest.fixture
+def olga(town: Town) -> Person:
+    """The deputy head of СОШ № 21, who has not written yet."""
+    return town.person("Ольга")
+
+
+async def doubts(anna: Person, number: str = "1", words: str = DOUBT) -> None:
+    await anna.says("оценки Маши за неделю")
+    await anna.presses("Неверно?")
+    await anna.presses(number)
+    await anna.says(words)
+
+
+async def tickets(town: Town) -> list[tuple[object, ...]]:
+    return await town.rows("SELECT person, subject, mark, work, doubt, answer FROM tickets ORDER BY id")
+
+
+async def test_a_doubt_goes_to_the_school_and_the_answer_comes_back(town: Town, anna: Person, olga: Person) -> None:
+    await anna.links(MASHA)
+    role = await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await anna.says("оценки Маши за неделю")
+    await anna.presses("Неверно?")
+    anna.sees("Какая запись вызывает сомнение? Мария, 5А", "1. пт, 20 ноября. ", "Русский язык: 5")
+    await anna.presses("6")
+    anna.sees("Математика, 19 ноября: 5, Десятичные дроби", "Что с ней не так?")
+    await anna.says(DOUBT)
+    anna.sees("Передал в СОШ № 21: Математика, 19 ноября, 5")
+    assert await tickets(town) == [(anna.id, "Математика", "5", "Десятичные дроби", DOUBT, None)]
+    assert "Новый вопрос об оценке: Мария В., 5А, СОШ № 21" in olga.heard
+    olga.sees_no(DOUBT, "Математика")
+    await olga.presses("Ответить")
+    olga.sees("Мария В., № 100001, СОШ № 21", "Математика, 19 ноября: 5", DOUBT).sees_no(str(anna.id))
+    await olga.says("Проверили: это была четвёрка, исправим к вечеру.")
+    olga.sees("ответ отправлен")
+    anna.sees("Ответ на ваш вопрос, СОШ № 21. Мария: Математика, 19 ноября, 5", "исправим к вечеру")
+    assert (await journal(town))[-1] == (role.who, "ticket answered", MASHA)
+    await anna.presses("Посмотреть оценки")
+    anna.sees("Мария, 5А", "Математика")
+
+
+async def test_a_doubt_is_said_in_words_too(anna: Person) -> None:
+    await anna.links(MASHA, PETYA)
+    await anna.says("неправильно поставили оценку")
+    anna.sees("У кого из детей")
+    await anna.presses("Неверная оценка: Пётр")
+    anna.sees("Какая запись вызывает сомнение? Пётр, 9Б", "Физика: 3")
+    await anna.says("у Маши неверная оценка по математике")
+    anna.sees("Мария, 5А", "Математика").sees_no("Литература", "Физика")
+
+
+async def test_the_open_ones_are_told(town: Town, anna: Person, olga: Person) -> None:
+    await anna.links(MASHA)
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await anna.says("мои вопросы об оценках")
+    anna.sees("без ответа нет")
+    await doubts(anna)
+    await anna.says("вопрос об оценке")
+    anna.sees("Ждут ответа", "• Мария: ")
+    await doubts(anna)
+    anna.sees_no("Передал")
+    assert len(await tickets(town)) == 1
+
+
+async def test_one_about_the_same_record_waits_already(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    await doubts(anna)
+    await anna.says("оценки Маши за неделю")
+    await anna.presses("Неверно?")
+    await anna.presses("1")
+    anna.sees("вы уже спросили")
+
+
+async def test_without_an_administrator_the_family_is_sent_to_the_teacher_and_the_doubt_waits(
+    town: Town, anna: Person, olga: Person
+) -> None:
+    await anna.links(MASHA)
+    await doubts(anna)
+    anna.sees("некому ответить здесь", "к учителю", "Вопрос останется у меня")
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await olga.says("сотрудник")
+    await olga.presses("Вопросы об оценках: 1")
+    olga.sees("без ответа: 1", "1. Мария В.: ")
+    await olga.presses("1")
+    await olga.says("спасибо, исправили")
+    assert "спасибо, исправили" in anna.heard
+
+
+async def test_the_second_of_two_administrators_hears_that_it_is_answered(
+    town: Town, anna: Person, olga: Person
+) -> None:
+    irina = town.person("Ирина")
+    await anna.links(MASHA)
+    for person in (olga, irina):
+        await works(town, person, ADMINISTRATOR, SCHOOL)
+    await doubts(anna)
+    assert "Новый вопрос" in olga.heard
+    assert "Новый вопрос" in irina.heard
+    await olga.presses("Ответить")
+    await irina.presses("Ответить")
+    await olga.says("верно как есть")
+    await irina.says("нет, исправили")
+    irina.sees("уже ответили")
+    assert [row[-1] for row in await tickets(town)] == ["верно как есть"]
+    await irina.presses_button(irina.button("Ответить"))
+    irina.sees("уже ответили")
+
+
+async def test_nobody_else_reads_or_answers_it(town: Town, anna: Person, olga: Person) -> None:
+    strangers = [town.person(name) for name in ("Ирина", "Пётр Ильич", "Управление", "Чужая мать")]
+    await anna.links(MASHA)
+    await works(town, strangers[0], ADMINISTRATOR, OTHER)
+    await works(town, strangers[1], CLASS_TEACHER, SCHOOL, "5А")
+    await works(town, strangers[2], DEPARTMENT)
+    await strangers[3].links(PETYA)
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await doubts(anna)
+    for stranger in strangers:
+        assert stranger.heard == ""
+        await stranger.says("кнопка", payload={"b": "tickets.answer", "v": [1]})
+        stranger.sees(REFUSED).sees_no("Мария", DOUBT)
+        await stranger.says("исправили")
+    assert [row[-1] for row in await tickets(town)] == [None]
+
+
+async def test_a_role_that_ends_before_the_answer_answers_nothing(town: Town, anna: Person, olga: Person) -> None:
+    await anna.links(MASHA)
+    role = await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await doubts(anna)
+    await olga.presses("Ответить")
+    await loses(town, role)
+    await olga.says("исправили")
+    olga.sees(REFUSED)
+    assert [row[-1] for row in await tickets(town)] == [None]
+
+
+async def test_whoever_is_linked_no_more_hears_no_answer(town: Town, anna: Person, olga: Person) -> None:
+    await anna.links(MASHA)
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await doubts(anna)
+    await olga.presses("Ответить")
+    await anna.says("отвяжи Машу")
+    await anna.presses("Да, отвязать")
+    heard = len(anna.chat.messages)
+    await olga.says("исправили")
+    olga.sees("больше не привязан")
+    assert len(anna.chat.messages) == heard
+
+
+async def test_forgetting_takes_the_doubt_back(town: Town, anna: Person, olga: Person) -> None:
+    await anna.links(MASHA)
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await doubts(anna)
+    await anna.says("забыть меня")
+    await anna.says("да")
+    anna.sees("стёр")
+    assert await tickets(town) == []
+    await olga.presses("Ответить")
+    olga.sees("Этого вопроса больше нет").sees_no(DOUBT)
+    assert DOUBT not in str(await town.rows("SELECT body FROM outbox"))
+
+
+async def test_marks_of_a_child_that_is_not_theirs_cannot_be_doubted(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    stranger = await town.pupil(PETYA)
+    for payload in (
+        {"b": "tickets.doubt", "v": [stranger]},
+        {"b": "tickets.choose", "v": [stranger, "2026-11-20", "0" * 12]},
+        {"b": "tickets.choose", "v": [stranger, "2026-11-20"]},
+    ):
+        await anna.says("кнопка", payload=payload)
+        anna.sees("кнопка уже устарела").sees_no("Физика", "Пётр")
+    await anna.says("кнопка", payload={"b": "tickets.choose", "v": [await town.pupil(MASHA), "2026-11-20", "0" * 12]})
+    anna.sees("уже изменилась")
+    assert await tickets(town) == []
+
+
+async def test_a_record_that_changed_meanwhile_is_not_taken_for_the_one_that_was_shown(
+    town: Town, anna: Person
+) -> None:
+    await anna.links(MASHA)
+    await anna.says("оценки Маши за неделю")
+    await anna.presses("Неверно?")
+    async with town.database.begin() as store:
+        await store.rows.write("UPDATE grades SET mark = '2' WHERE pupil = ?", (await town.pupil(MASHA),))
+    await anna.presses("1")
+    anna.sees("уже изменилась")
+
+
+async def test_earlier_marks_are_a_page_further(anna: Person) -> None:
+    await anna.links(MASHA)
+    await anna.says("оценки Маши за неделю")
+    await anna.presses("Неверно?")
+    anna.sees("8. ")
+    await anna.presses("Раньше")
+    anna.sees("1. ср, 18 ноября. ", "16 ноября")
+    assert "Раньше" not in anna.offered
+
+
+async def test_cancelling_opens_no_doubt(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    await doubts(anna, words="отмена")
+    await doubts(anna, words="нет")
+    assert await tickets(town) == []
+    await anna.says("какие оценки за неделю")
+    anna.sees("Математика")
+
+
+async def test_no_more_than_five_wait_at_once(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    for number in range(1, 6):
+        await doubts(anna, str(number))
+    assert len(await tickets(town)) == 5
+    await doubts(anna, "6")
+    assert len(await tickets(town)) == 5
+
+
+async def test_a_long_doubt_is_kept_in_part(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    await doubts(anna, words="это неверно " * 90)
+    ((*_, doubt, _),) = await tickets(town)
+    assert len(str(doubt)) == 500
+
+
+async def test_a_child_of_two_places_is_answered_by_its_school(town: Town, anna: Person, olga: Person) -> None:
+    await anna.links(IN_TWO_PLACES)
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await anna.says("неверная оценка")
+    await anna.presses("1")
+    await anna.says(DOUBT)
+    anna.sees("Передал в СОШ № 21")
+    assert "Новый вопрос" in olga.heard
+
+
+async def test_several_children_on_one_page_have_no_such_button(anna: Person) -> None:
+    await anna.links(*TWINS)
+    await anna.says("оценки у всех")
+    assert "Неверно?" not in anna.offered
+    await anna.says("оценки Кирилла")
+    assert "Неверно?" in anna.offered
+
+
+async def test_after_a_move_the_new_school_is_asked(town: Town, anna: Person, olga: Person) -> None:
+    await anna.links(MASHA)
+    await moves(town, MASHA, OTHER, "4А")
+    await works(town, olga, ADMINISTRATOR, OTHER)
+    async with town.database.begin() as store:
+        place = (await store.school.institution_named(OTHER))[0].id
+        await store.links.vouch(await town.pupil(MASHA), place, town.clock.now())
+    await doubts(anna)
+    anna.sees("Передал в СОШ № 17")
+
+
+async def test_a_long_school_day_asks_by_number_without_buttons(town: Town) -> None:
+    """A client that shows none gets the same numbers in words."""
+    from handlers.talk import Client
+
+    old = town.person("Бабушка", client=Client(buttons=False, in_place=False))
+    await old.says("мои дети")
+    await old.says("1")
+    await old.says(await town.code(MASHA))
+    await old.says("неверная оценка")
+    old.sees("Какая запись вызывает сомнение?")
+    await old.says("1")
+    old.sees("Что с ней не так?")

@@ -38,8 +38,8 @@ async def answer(talk: Talk, asked: Asked) -> Reply:
         asked,
         talk.wording.text("grades.count_title", span=terms.heading(talk, whole), subject=asked.subject),
         [
-            sheet.Part(each.of.child, _lines(talk, each, one, values), one.fresh)
-            for each, one in zip(found, reports, strict=True)
+            sheet.Part(each.of.child, _lines(talk, each, one, values), one.fresh, head)
+            for each, one, head in zip(found, reports, terms.heads(talk, found), strict=True)
         ],
         period=whole.said if asked.period or whole.term else None,
         notes=[each.note(talk) for each in found],

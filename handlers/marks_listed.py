@@ -1,7 +1,7 @@
 """Marks as a diary has them: of a day, a week or any period, of one subject, and their means; or why there are none."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import accumulate, groupby
 
@@ -42,7 +42,8 @@ async def of_terms(talk: Talk, asked: Asked, spans: Sequence[Span], *, preface: 
     reports = [await report(talk, each.of.child, each.period, asked.subject) for each in spans]
     notes = tuple(dict.fromkeys(note for note in (each.note(talk) for each in spans) if note))
     plain = frozenset(each.of.child.id for each in spans if not each.of.rule.weights)
-    return _answered(talk, View(asked, whole.period, reports, plain, whole, notes, preface))
+    heads = {each.of.child.id: head for each, head in zip(spans, terms.heads(talk, spans), strict=True)}
+    return _answered(talk, View(asked, whole.period, reports, plain, whole, heads, notes, preface))
 
 
 def _tells_means(asked: Asked, period: Period) -> bool:
@@ -73,8 +74,8 @@ def nothing(talk: Talk, asked: Asked, span: Span, report: Report) -> Reply:
 class View:
     """A question with what there is to show; `fresh` is None where the children's data are of different moments.
 
-    `plain` are the children whose marks weigh alike. `span`, `notes` and `preface` are there where a term was asked
-    about: which, what is said of its dates, what is said first.
+    `plain` are the children whose marks weigh alike. Where a term was asked about: `span` says which, `heads` the
+    child's own where they differ, `notes` what is said of its dates, `preface` what is said first.
     """
 
     asked: Asked
@@ -82,6 +83,7 @@ class View:
     reports: Sequence[Report]
     plain: frozenset[int] = frozenset()
     span: Span | None = None
+    heads: Mapping[int, str] = field(default_factory=dict)
     notes: Sequence[str] = ()
     preface: str = ""
 
@@ -127,7 +129,7 @@ def _page(talk: Talk, view: View) -> Reply:
         subject=view.asked.subject,
         weighted=view.mean and any(view.weighted(report, report.grades) for report in view.reports),
         signs=() if view.mean else sorted({grade.mark for report in view.reports for grade in report.grades}),
-        body="\n\n".join((pages[page], *view.notes)),
+        body="\n\n".join((pages[page], "\n".join(view.notes))),
         page=page + 1,
         pages=len(pages),
         fresh=view.fresh,
@@ -155,7 +157,8 @@ def _span(talk: Talk, view: View) -> str:
 
 
 def _head(talk: Talk, view: View, report: Report) -> str:
-    return "" if view.single else talk.wording.text("grades.child", child=report.child)
+    name = "" if view.single else talk.wording.text("grades.child", child=report.child)
+    return "\n".join(line for line in (name, view.heads.get(report.child.id)) if line)
 
 
 def _lines(talk: Talk, view: View, report: Report, share: int | None = None) -> Iterator[str]:

@@ -103,8 +103,8 @@ async def answer(talk: Talk, asked: Asked, target: int | None) -> Reply:
             "grades.goal_title", target=target or 0, span=terms.heading(talk, whole), subject=asked.subject
         ),
         [
-            sheet.Part(each.of.child, _lines(talk, each, one, target, single=single), one.fresh)
-            for each, one in zip(found, reports, strict=True)
+            sheet.Part(each.of.child, _lines(talk, each, one, target, single=single), one.fresh, head)
+            for each, one, head in zip(found, reports, terms.heads(talk, found), strict=True)
         ],
         period=whole.said if whole.term else None,
         notes=[*rule_notes(talk, found), *(each.note(talk) for each in found)],

@@ -161,6 +161,12 @@ def name(talk: Talk, term: Term) -> str:
     return talk.wording.text("grades.term_name", system=term.system, number=term.number)
 
 
+def heads(talk: Talk, spans: Sequence[Span]) -> list[str]:
+    """What to say under each child's name: the child's own term, where not all have the same."""
+    same = len({each.term for each in spans}) == 1
+    return ["" if same or each.term is None else name(talk, each.term) for each in spans]
+
+
 def heading(talk: Talk, span: Span) -> str:
     """«за 1 триместр», «за 16–22 ноября»."""
     if span.term is not None:

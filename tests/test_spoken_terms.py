@@ -2,7 +2,8 @@
 
 import pytest
 
-from handlers.understanding.terms import SpokenTerm
+from handlers.importing.periods import MOST
+from handlers.understanding.terms import PERIODS, SpokenTerm
 from tests.understood import asked
 
 
@@ -50,3 +51,8 @@ def test_a_term_is_heard(said: str, term: SpokenTerm | None) -> None:
 )
 def test_marks_that_are_counted_and_marks_that_are_hoped_for(said: str, what: str) -> None:
     assert asked(said).what == what
+
+
+def test_every_period_that_a_file_may_name_is_known_here() -> None:
+    files = {f"{number} {word}" for word, most in MOST.items() for number in range(1, most + 1)}
+    assert files == {period for period, (_, number) in PERIODS.items() if number}

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 
+from bot.absence import Absence
 from bot.alarms import Alarms
 from bot.clock import Clock
 from bot.intake import Event, Intake
@@ -48,6 +49,7 @@ class Listening:
         self._mending = mending
         self._community = community
         self._arrived = arrived
+        self._absence = Absence(log, clock, "VK's stream", "what people write is read when it is back")
         self.heard = clock.monotonic()
         """When the stream last answered, be it with nothing, by the monotonic clock."""
 
@@ -57,6 +59,7 @@ class Listening:
             begun = self._clock.monotonic()
             try:
                 batch = await self._stream.poll(ts)
+                self._absence.over()
                 self.heard = self._clock.monotonic()
                 if batch.gap:
                     await self._lost()
@@ -68,9 +71,12 @@ class Listening:
                 # A VK that answers «failed», or nothing at once, again and again, is not asked at full speed.
                 hasty = not batch.updates and self._clock.monotonic() - begun < AT_ONCE
                 delay = min(LONGEST_BACKOFF, delay + 0.2) if batch.gap or hasty else 0.0
-            except (Lost, Refused, StoreUnavailable) as error:
+            except (Lost, Refused) as error:
                 delay = min(LONGEST_BACKOFF, delay * 2 or 0.1)
-                log.warning("reading VK's stream again in %.1f s: %s", delay, error)
+                self._absence.felt(error)
+            except StoreUnavailable as error:
+                delay = min(LONGEST_BACKOFF, delay * 2 or 0.1)
+                log.warning("what VK said is read again in %.1f s: the store is %s", delay, error.reason)
             if delay:
                 await self._clock.sleep(delay)
 

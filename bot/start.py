@@ -5,8 +5,8 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
+from bot.absence import Absence
 from bot.clock import Clock
 from bot.vk import survey
 from bot.vk.client import Community
@@ -20,8 +20,6 @@ log = logging.getLogger(__name__)
 
 LONGEST_BACKOFF = 2.0
 """Seconds. However long VK was away, people are heard within two seconds after."""
-TOLD_AGAIN = 60.0
-"""Seconds between two log lines about a VK that still gives no answer."""
 NOT_OURS = {15, 100}
 """Not VK's trouble but the token's or the community's: a right is missing, Long Poll is off, a person's token."""
 
@@ -44,8 +42,7 @@ class Start:
         self._api = api
         self._database = database
         self._clock = clock
-        self._since = self._told = 0.0
-        self._complained = False
+        self._absence = Absence(log, clock, f"VK at {api.host}", "check the network and BOT_API_URL")
 
     async def place(self, stop: asyncio.Event) -> Place | None:
         """None where `stop` was set before VK answered. Raises `WrongToken`, `StoreUnavailable`."""
@@ -71,35 +68,18 @@ class Start:
         delay = 0.5
         while True:
             try:
-                return await ask()
+                answer = await ask()
             except Refused as refused:
                 if refused.code in NOT_OURS or meaning(refused.code) is Means.HALT:
                     raise WrongToken(str(refused.code)) from None
-                self._tell(refused)
+                self._absence.felt(refused)
             except Lost as lost:
-                self._tell(lost)
+                self._absence.felt(lost)
+            else:
+                self._absence.over()
+                return answer
             await self._clock.sleep(delay)
             delay = min(LONGEST_BACKOFF, delay * 2)
-
-    def _tell(self, error: Refused | Lost) -> None:
-        """A line at the first failure, then one a minute."""
-        now = self._clock.monotonic()
-        if not self._complained:
-            self._complained, self._since = True, now
-        elif now - self._told < TOLD_AGAIN:
-            return
-        self._told = now
-        log.warning(
-            "VK at %s gives no usable answer, for %d s by now (%s): check the network and BOT_API_URL",
-            _host(self._api.API_URL),
-            now - self._since,
-            error,
-        )
-
-
-def _host(url: str) -> str:
-    """Host and port, without what else an address may hold."""
-    return urlsplit(url).netloc.rpartition("@")[2]
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:

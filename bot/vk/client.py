@@ -71,6 +71,11 @@ class Community(API):
         self.pace = Pace(clock, per_second)
         self._secret = token
 
+    @property
+    def host(self) -> str:
+        """The API's host and port, without what else its address may hold."""
+        return urlsplit(self.API_URL).netloc.rpartition("@")[2]
+
     async def call(self, method: str, parameters: Mapping[str, Any], rank: Rank) -> Any:
         await self.pace.turn(rank)
         return (await self.now(method, parameters))["response"]

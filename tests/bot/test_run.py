@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import Clock
-from bot.emulator import Emulator
+from bot.emulator import Emulator, Person
 from tests.bot.console import ROOT, clean
 from tests.bot.journey import listening
 
@@ -89,3 +89,24 @@ async def test_a_bot_whose_vk_is_silent_ends_when_told(tmp_path: Path, stop: sig
                 await asked.wait()
             assert "stopped" in await ends_cleanly(bot, stop)
         over.set()
+
+
+async def test_a_vk_that_goes_away_and_comes_back_is_two_lines(tmp_path: Path) -> None:
+    vk = Emulator(now=Clock().now, pace=False, latency=0.0, people=[Person(1, "Человек")])
+    async with vk.serve() as address:
+        pass
+    port = int(address.rpartition(":")[2])
+    async with run(tmp_path, vk.api_url) as bot:
+        assert bot.stderr is not None
+        async with asyncio.timeout(60):
+            async with vk.serve(port=port):
+                await listening(vk)
+            while b"VK's stream gives no usable answer" not in await bot.stderr.readline():
+                pass
+            await asyncio.sleep(1.0)  # several tries
+            async with vk.serve(port=port):
+                vk.say(1, "помощь")
+                said = await bot.stderr.readline()
+                log = await ends_cleanly(bot, signal.SIGTERM)
+    assert b"VK's stream answers again" in said
+    assert "no usable answer" not in log

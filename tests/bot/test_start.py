@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.absence import Absence
 from bot.emulator import Fault
 from bot.start import Place, Start, WrongToken
 from bot.vk.client import Community
+from bot.vk.errors import Lost
 from storage.database import Database
 from tests.bot.emulated import Hands, desk_of
 from tests.fakes import HandClock
@@ -71,7 +73,7 @@ async def test_the_line_names_the_host_and_what_to_check_and_no_secret(
         assert secret not in line
 
 
-async def test_a_vk_that_comes_back_is_served(tmp_path: Path) -> None:
+async def test_a_vk_that_comes_back_is_served(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     troubles = [
         Fault("http", "groups.getById", times=2, code=502),
         Fault("error", "groups.getById", times=2, code=10),
@@ -83,8 +85,30 @@ async def test_a_vk_that_comes_back_is_served(tmp_path: Path) -> None:
             await clock.until_somebody_sleeps()
             clock.move(seconds=2)
     place = waiting.result()
+    assert [("answers again after 8 s" in line) for line in lines(caplog)] == [False, True]
     assert place is not None
     assert (place.community, place.ts) == (7, "0")
+
+
+def test_what_comes_and_goes_is_told_once_a_minute(caplog: pytest.LogCaptureFixture) -> None:
+    clock = HandClock()
+    absence = Absence(logging.getLogger("bot.start"), clock, "VK's stream", "look")
+    for _ in range(50):
+        absence.felt(Lost("TimeoutError"))
+        clock.move(seconds=1)
+        absence.over()
+    assert lines(caplog) == [
+        "VK's stream gives no usable answer (TimeoutError): look",
+        "VK's stream answers again after 1 s",
+    ]
+    clock.move(seconds=20)
+    absence.felt(Lost("TimeoutError"))
+    clock.move(seconds=60)
+    absence.felt(Lost("TimeoutError"))
+    assert lines(caplog)[2:] == [
+        "VK's stream gives no usable answer (TimeoutError): look",
+        "VK's stream gives no usable answer, for 60 s by now (TimeoutError): look",
+    ]
 
 
 @pytest.mark.parametrize("method", ["groups.getById", "groups.getLongPollServer"])

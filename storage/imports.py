@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from storage.differences import Counts
+from storage.journal import COMMAND, Act, Journal
 from storage.moments import moment, text
 from storage.rows import Row, Rows
 
@@ -50,6 +51,7 @@ class Arrival:
 class Imports:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
+        self._journal = Journal(rows)
 
     async def begin(self, arrival: Arrival) -> int:
         row = await self._rows.write(
@@ -79,10 +81,16 @@ class Imports:
         )
 
     async def finish(self, number: int, now: datetime, *, lost: bool = False) -> None:
-        await self._rows.write(
-            "UPDATE imports SET state = ?, finished = ?, staged = NULL WHERE id = ?",
+        rows = await self._rows.write(
+            "UPDATE imports SET state = ?, finished = ?, staged = NULL WHERE id = ?"
+            " RETURNING kind, file, state, new, changed, gone, refused",
             ("lost" if lost else "done", text(now), number),
         )
+        for kind, file, state, *counts in rows:
+            named = zip(("new", "changed", "gone", "refused"), counts, strict=True)
+            came = ", ".join([f"{count} {word}" for word, count in named if count]) or "nothing new"
+            told = f"{kind}: {came}" if state == "done" else f"{kind}: broken off, {came}"
+            await self._journal.write(COMMAND, Act.IMPORTED, now, what=file, details=told)
 
     async def unfinished(self) -> list[tuple[int, Arrival, int]]:
         """(Number, what, last chunk that is in) of imports that were killed or are on their way."""
@@ -112,9 +120,12 @@ class Imports:
         )
 
     async def end_undo(self, number: int, now: datetime) -> None:
-        await self._rows.write(
-            "UPDATE imports SET state = 'undone', undo_began = NULL, undone = ? WHERE id = ?", (text(now), number)
+        rows = await self._rows.write(
+            "UPDATE imports SET state = 'undone', undo_began = NULL, undone = ? WHERE id = ? RETURNING kind, file",
+            (text(now), number),
         )
+        for kind, file in rows:
+            await self._journal.write(COMMAND, Act.IMPORT_UNDONE, now, what=file, details=kind)
 
     async def half_undone(self) -> list[tuple[int, str]]:
         """(Number, kind) of imports whose undo was killed, or is on its way."""

@@ -159,7 +159,9 @@ class Links:
     # What the family says
 
     async def relate(self, person: int, pupil: int, relation: str) -> None:
-        """Note what the person is to the child, one of `RELATIONS`. Whoever becomes the pupil has allowed nothing."""
+        """Note what the person is to the child, one of `RELATIONS` or "". Whoever is the pupil has allowed nothing."""
+        if relation == SELF:
+            await self._withdraw(person, pupil)
         await self._rows.write(
             "UPDATE links SET relation = ?, allowed_by = NULL, allowed = NULL WHERE person = ? AND pupil = ?",
             (relation, person, pupil),
@@ -248,6 +250,12 @@ class Links:
                         "UPDATE links SET suspended = ? WHERE person = ? AND pupil = ?", (suspended, person, pupil)
                     )
 
+    async def _withdraw(self, adult: int, pupil: int) -> None:
+        """What this adult had allowed the pupil."""
+        await self._rows.write(
+            "UPDATE links SET allowed_by = NULL, allowed = NULL WHERE pupil = ? AND allowed_by = ?", (pupil, adult)
+        )
+
     async def _unsay(self, person: int, pupil: int) -> None:
         """What this person was still to be told of the pupil's family."""
         await self._rows.write(
@@ -256,9 +264,7 @@ class Links:
 
     async def _remove(self, person: int, pupil: int) -> None:
         await self._unsay(person, pupil)
-        await self._rows.write(
-            "UPDATE links SET allowed_by = NULL, allowed = NULL WHERE pupil = ? AND allowed_by = ?", (pupil, person)
-        )
+        await self._withdraw(person, pupil)
         await self._rows.write("DELETE FROM links WHERE person = ? AND pupil = ?", (person, pupil))
 
     async def _record(self, act: str, person: int, pupil: int, now: datetime) -> None:

@@ -1,8 +1,6 @@
 """`rules`: by what rule each institution makes a term's mark, shown, set and taken back."""
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,19 +8,15 @@ from typing import Any
 import click
 
 from bot.clock import Clock
-from bot.commands import opening
+from bot.commands import issuing, opening
 from bot.settings import Settings
 from handlers.rules.marks import USUAL
-from storage.database import Database
 from storage.school import Institution
-from storage.store import Store
 from storage.terms import MarkingRule, System
 
 SYSTEMS: dict[str, System] = {"четверти": "quarters", "триместры": "trimesters", "полугодия": "halves"}
 BY = {"quarters": "по четвертям", "trimesters": "по триместрам", "halves": "по полугодиям"}
 
-NO_INSTITUTION = "Учреждение «{text}» не найдено. Проверьте название или загрузите список учреждений."
-MANY = "«{text}» может быть одним из: {names}. Уточните."
 NOTHING = "Что изменить? Укажите хотя бы одно: --rounding, --least, --weights или --no-weights, --terms, --seniors."
 DROPPED = "{school}: теперь обычное правило. {rule}"
 HAD_NONE = "{school}: своего правила и не было, действует обычное."
@@ -98,10 +92,10 @@ def drop(institution: str) -> None:
 
 async def _show(settings: Settings, text: str | None, *, as_json: bool) -> None:
     opening.must_exist(settings.database_url)
-    async with await Database.open(settings.database_url) as database, database.read() as store:
+    async with issuing.storing(settings) as store:
         own = await store.terms.rules()
         if text is not None:
-            asked = await _institution(store, text)
+            asked = await issuing.institution(store, text)
             named = [(asked, own.get(asked.id, USUAL), asked.id in own)]
         else:
             every = [(await store.school.institution(id_), rule) for id_, rule in own.items()]
@@ -117,35 +111,21 @@ async def _show(settings: Settings, text: str | None, *, as_json: bool) -> None:
 
 
 async def _set(settings: Settings, text: str, changes: dict[str, Any]) -> None:
-    async with _storing(settings) as store:
-        institution = await _institution(store, text)
+    opening.must_exist(settings.database_url)
+    async with issuing.storing(settings) as store:
+        institution = await issuing.institution(store, text)
         rule = replace((await store.terms.rules()).get(institution.id, USUAL), **changes)
         await store.terms.set_rule(institution.id, rule, Clock().now())
     click.echo(f"{institution.short_name}: {told(rule)}")
 
 
 async def _drop(settings: Settings, text: str) -> None:
-    async with _storing(settings) as store:
-        institution = await _institution(store, text)
+    opening.must_exist(settings.database_url)
+    async with issuing.storing(settings) as store:
+        institution = await issuing.institution(store, text)
         dropped = await store.terms.drop_rule(institution.id)
     sentence = DROPPED if dropped else HAD_NONE
     click.echo(sentence.format(school=institution.short_name, rule=told(USUAL).capitalize()))
-
-
-@asynccontextmanager
-async def _storing(settings: Settings) -> AsyncIterator[Store]:
-    opening.must_exist(settings.database_url)
-    async with await Database.open(settings.database_url) as database, database.begin() as store:
-        yield store
-
-
-async def _institution(store: Store, text: str) -> Institution:
-    found = await store.school.institution_named(text)
-    if not found:
-        opening.fail(NO_INSTITUTION.format(text=text), 1)
-    if len(found) > 1:
-        opening.fail(MANY.format(text=text, names=", ".join(each.short_name for each in found)), 1)
-    return found[0]
 
 
 def told(rule: MarkingRule) -> str:

@@ -1,12 +1,13 @@
 """How many twos, fives or marks at all there were: the number in front, then the marks themselves."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from handlers import marks_listed, sheet, terms
-from handlers.reports import Report, report
-from handlers.rules import marks
-from handlers.talk import Ask, Asked, Reply, Talk
+from handlers.reports import Report, report, school_year
+from handlers.rules import calendar, marks
+from handlers.talk import Ask, Asked, Period, Reply, Talk
 from handlers.terms import Span
 from storage.school import Grade
 
@@ -24,8 +25,10 @@ QUESTIONS = {
 
 
 async def answer(talk: Talk, asked: Asked) -> Reply:
-    """Of the days said, of the term said, else of the current term."""
+    """Of the days said, of the term said, else of the current term; without a calendar, of the school year."""
     values = QUESTIONS[asked.what]
+    if asked.period is None and asked.term is None and calendar.load().year(talk.today) is None:
+        asked = replace(asked, period=Period(school_year(talk.today), talk.today))
     found = await terms.spans(talk, asked)
     if isinstance(found, Reply):
         return found

@@ -39,7 +39,9 @@ async def answer(talk: Talk, asked: Asked) -> Reply:
     return sheet.shown(
         talk,
         asked,
-        talk.wording.text("grades.final_title", subject=asked.subject),
+        talk.wording.text(
+            "grades.final_title", span=_year_name(_year(talk, asked, children[0])), subject=asked.subject
+        ),
         [sheet.Part(each.child, _lines(talk, each), each.fresh, _columns(talk, each)) for each in given],
         period=asked.period,
         further=[
@@ -53,7 +55,7 @@ async def answer(talk: Talk, asked: Asked) -> Reply:
 async def _given(talk: Talk, asked: Asked, of: Schooling) -> Given:
     school = talk.store.school
     fresh = await school.freshness("term-grades", of.child.id)
-    year = of.year.year if of.year else school_year(talk.today).year
+    year = _year(talk, asked, of)
     found = [] if fresh is None else await talk.store.terms.grades(of.child.id, year)
     if asked.subject is not None:
         meant = subjects.meant(asked.subject, {grade.subject for grade in found})
@@ -61,6 +63,16 @@ async def _given(talk: Talk, asked: Asked, of: Schooling) -> Given:
     wanted = _wanted(talk, asked, of, found)
     found = [grade for grade in found if wanted is None or grade.period in wanted]
     return Given(of.child, found, fresh.astimezone(talk.now.tzinfo) if fresh else None)
+
+
+def _year(talk: Talk, asked: Asked, of: Schooling) -> int:
+    """The school year asked about: this one, or the one before for «за прошлый год»."""
+    year = of.year.year if of.year else school_year(talk.today).year
+    return year + min(asked.term.shift, 0) if asked.term and asked.term.named == "year" else year
+
+
+def _year_name(year: int) -> str:
+    return f"{year}/{(year + 1) % 100:02}"
 
 
 def _wanted(talk: Talk, asked: Asked, of: Schooling, found: Sequence[TermGrade]) -> set[str] | None:

@@ -24,6 +24,8 @@ from tests.understood import asked
         ("полугодовые", SpokenTerm("halves")),
         ("годовая оценка по химии", SpokenTerm("year")),
         ("оценки за год", SpokenTerm("year")),
+        ("оценки за прошлый год", SpokenTerm("year", 0, -1)),
+        ("годовые за прошлый учебный год", SpokenTerm("year", 0, -1)),
         ("оценки за четверг", None),
         ("четверка по алгебре", None),
         ("оценки за неделю", None),

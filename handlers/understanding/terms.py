@@ -12,14 +12,15 @@ from typing import Final, Literal, TypeAlias
 
 Named: TypeAlias = Literal["quarters", "trimesters", "halves", "term", "year", "exam", "final"]
 
-_TERMS: Final[tuple[tuple[Named, str], ...]] = (
-    ("quarters", r"четверт(?:ь|и|ью|ей|ям|ями|ях)|четв|четверть\w+|четвертн\w+"),
-    ("trimesters", r"тр[ие]м[ие]стр\w*"),
-    ("halves", r"пол[уо]годи\w+|полугодов\w+"),
-    ("term", r"семестр\w*"),
-    ("year", r"годов\w+"),
-)
-_WORDS: Final = tuple((name, re.compile(pattern)) for name, pattern in _TERMS)
+_TERMS: Final[Mapping[Named, str]] = {
+    "quarters": r"четверт(?:ь|и|ью|ей|ям|ями|ях)|четв|четверть\w+|четвертн\w+",
+    "trimesters": r"тр[ие]м[ие]стр\w*",
+    "halves": r"пол[уо]годи\w+|полугодов\w+",
+    "term": r"семестр\w*",
+    "year": r"годов\w+|прошлогодн\w+",
+}
+_WORD: Final = re.compile("|".join(f"(?P<{named}>{pattern})" for named, pattern in _TERMS.items()))
+_WHOLE_YEAR: Final = re.compile(r"за|весь|эт\w+|прошл\w+|учебн\w+")
 _ORDINALS: Final = {"перв": 1, "втор": 2, "трет": 3, "четвертой": 4, "четвертую": 4, "четвертая": 4, "последн": 4}
 _ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _SHIFTS: Final = {
@@ -63,11 +64,11 @@ class SpokenTerm:
 def spoken_term(tokens: Sequence[str]) -> SpokenTerm | None:
     """The first term the sentence names; «год» is one only in «за год», «годовая»."""
     for place, word in enumerate(tokens):
-        for named, pattern in _WORDS:
-            # «в четвертой четверти» is one term: its number is no quarter
-            if pattern.fullmatch(word):
-                return SpokenTerm(named, _number(tokens, place), _shift(tokens, place))
-        if word == "год" and place and tokens[place - 1] in ("за", "весь"):
+        # «в четвертой четверти» is one term: its number is no quarter
+        if found := _WORD.fullmatch(word):
+            named = next(each for each in _TERMS if found.lastgroup == each)
+            return SpokenTerm(named, _number(tokens, place), _shift(tokens, place))
+        if word == "год" and place and _WHOLE_YEAR.fullmatch(tokens[place - 1]):
             return SpokenTerm("year", 0, _shift(tokens, place))
     return None
 
@@ -84,8 +85,8 @@ def _number(tokens: Sequence[str], place: int) -> int:
 
 
 def _shift(tokens: Sequence[str], place: int) -> int:
-    before = tokens[max(place - _BEFORE, 0) : place]
-    return next((shift for token in before for stem, shift in _SHIFTS.items() if token.startswith(stem)), 0)
+    around = tokens[max(place - _BEFORE, 0) : place + _BEFORE + 1]  # «годовые за прошлый год» too
+    return next((shift for token in around for stem, shift in _SHIFTS.items() if token.startswith(stem)), 0)
 
 
 def finer(what: str, tokens: Sequence[str]) -> str:

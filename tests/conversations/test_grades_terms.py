@@ -102,7 +102,11 @@ async def test_term_grades_are_a_small_table_by_subject(mother: Person, given: G
     await given(MASHA, "Русский язык", {"1 триместр": "4"})
     await mother.says("итоговые оценки Маши")
     mother.sees(
-        "Мария, 5А. Итоговые оценки", "1 трим. · 2 трим.\n", "Математика:\xa05 · 4", "Русский язык:\xa04 · –", FRESH
+        "Мария, 5А. Итоговые оценки 2026/27\n",
+        "1 трим. · 2 трим.\n",
+        "Математика:\xa05 · 4",
+        "Русский язык:\xa04 · –",
+        FRESH,
     )
 
 
@@ -144,6 +148,10 @@ async def test_last_years_term_grades_are_not_this_years(mother: Person, given: 
     await given(MASHA, "Математика", {"год": "5"}, year=2025)
     await mother.says("годовые оценки Маши")
     mother.sees("Итоговых оценок", "ещё не передала").sees_no("Математика:\xa05\n")
+    await mother.says("оценки Маши за прошлый год")
+    mother.sees("Итоговые оценки 2025/26", "год\nМатематика:\xa05")
+    await mother.says("оценки Пети за прошлый год")
+    mother.sees("Это было в прошлом учебном году")
 
 
 async def test_no_term_grades_yet_shows_the_marks_of_the_term_and_says_so(mother: Person) -> None:
@@ -196,6 +204,8 @@ async def test_a_year_without_a_calendar(town: Town, mother: Person) -> None:
     town.clock.at = datetime(2028, 2, 1, 12, 0, tzinfo=ZONE)
     await mother.says("что у Маши выходит в триместре")
     mother.sees("Календаря на этот учебный год у меня пока нет")
+    await mother.says("есть ли двойки у Маши")
+    mother.sees("с 1 сентября").sees_no("Календаря")
 
 
 async def test_a_term_to_come(mother: Person) -> None:

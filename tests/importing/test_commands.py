@@ -1,4 +1,4 @@
-"""The operator's words: `import` and `template`."""
+"""The operator's words: `import`, `undo` and `template`."""
 
 import json
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from bot.__main__ import commands
 from handlers.importing.kinds import KINDS
 from tests.importing import files
 from tests.importing.city import CHILDREN, INSTITUTIONS, PLACES, PUPILS
-from tests.importing.files import GRADES
+from tests.importing.files import GRADES, Rows
 
 Run = Callable[..., Result]
 
@@ -74,6 +74,83 @@ def test_a_list_that_ends_a_school_is_refused_until_it_is_meant(run: Run, tmp_pa
     assert refused.exit_code == 1
     assert "СОШ № 21: в файле нет 17 из 20 учеников" in refused.stdout
     assert run("import", "pupils", part, "--leavers").exit_code == 0
+
+
+def start(run: Run, folder: Path) -> None:
+    run("import", "institutions", files.csv(folder / "i.csv", [INSTITUTIONS, *PLACES]))
+    assert run("import", "pupils", files.csv(folder / "p.csv", [PUPILS, *CHILDREN])).exit_code == 0
+
+
+def test_arrivals_and_leavings_are_said_in_words(run: Run, tmp_path: Path) -> None:
+    start(run, tmp_path)
+    rows: Rows = [
+        ("1", "s21", "8А", "Примерова", "Мария", ""),
+        ("2", "s21", "7А", "Пробный", "Пётр", ""),
+        ("4", "s21", "7А", "Ёлкин", "Артём", ""),
+        ("5", "s21", "7А", "Новая", "Ольга", ""),
+        ("1", "rod", "Роботы", "Примерова", "Мария", ""),
+    ]
+    path = files.csv(tmp_path / "new.csv", [PUPILS, *rows])
+    said = "прибыло 2, выбыло 1, перешло из класса в класс 1, перешло из другого учреждения 1"
+    assert said in run("import", "pupils", path, "--dry-run").stdout
+    assert said in run("import", "pupils", path).stdout
+    (again,) = objects(run("import", "pupils", path, "--json"))
+    assert [again[name] for name in ("arrived", "left", "changed_class", "transferred")] == [0, 0, 0, 0]
+
+
+def test_one_cause_is_one_line_and_a_screen_is_enough(run: Run, tmp_path: Path) -> None:
+    start(run, tmp_path)
+    rows: Rows = [(str(number), "СОШ 99", "7А", "Новая", "Ольга", "") for number in range(600)]
+    other: Rows = [(str(number), "СОШ 21", "", f"Новая{number}", "", "") for number in range(30)]
+    named = [("7", "СОШ 21", "7А", "Новая", f"{letter}.", "") for letter in "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШ"]
+    path = files.csv(tmp_path / "bad.csv", [PUPILS, *rows, *other, *named])
+    said = run("import", "pupils", path)
+    assert said.exit_code == 1
+    lines = said.stdout.splitlines()
+    assert "  строки 2–601, столбец «Учреждение», значение «СОШ 99»: такого учреждения нет" in said.stdout
+    assert "строки 602–631, столбец «Класс»: пусто" in said.stdout
+    assert len(lines) == 2 + 20 + 2
+    assert lines[-2] == "  … и ещё 7; все до одной покажет --json"
+    assert "--marked" in lines[-1]
+    (one,) = objects(run("import", "pupils", path, "--json"))
+    assert len(one["faults"]) == one["fault_count"] == 600 + 60 + 24
+    assert [fault["row"] for fault in one["faults"]] == sorted(fault["row"] for fault in one["faults"])
+
+
+def test_a_marked_copy_is_offered_and_written(run: Run, tmp_path: Path) -> None:
+    start(run, tmp_path)
+    bad = files.csv(tmp_path / "bad.csv", [GRADES, ("1", "вчера", "Физика", "5")])
+    assert "повторите команду с --marked" in run("import", "grades", bad).stdout
+    copy = tmp_path / "copy.xlsx"
+    done = run("import", "grades", bad, "--marked", copy)
+    assert done.exit_code == 1
+    assert f"kovrov-bot import grades {copy}" in done.stdout
+    assert "повторите" not in done.stdout
+    assert run("import", "grades", copy).exit_code == 1
+    for words in ([bad, "--marked", copy], [bad, "--marked", "a.csv"], [bad, bad, "--marked", "b.xlsx"]):
+        refused = run("import", "grades", *words)
+        assert (refused.exit_code, len(refused.stderr.splitlines())) == (2, 1)
+    assert run("import", "grades", bad, "--marked", tmp_path / "no" / "a.xlsx").exit_code == 2
+
+
+def test_an_import_is_taken_back(run: Run, tmp_path: Path) -> None:
+    nothing = run("undo", "pupils")
+    assert (nothing.exit_code, len(nothing.stderr.splitlines())) == (2, 1)
+    start(run, tmp_path)
+    rehearsed = run("undo", "pupils", "--dry-run")
+    assert rehearsed.exit_code == 0
+    assert "Будет отменена загрузка p.csv" in rehearsed.stdout
+    used = run("undo", "institutions")
+    assert (used.exit_code, used.stdout) == (1, "")
+    assert "уже используются" in used.stderr
+    done = run("undo", "pupils", "--json")
+    (one,) = objects(done)
+    assert (one["kind"], one["file"], one["removed"], one["undone"], done.exit_code) == ("pupils", "p.csv", 4, True, 0)
+    assert "Загрузка отменена: i.csv" in run("undo", "institutions").stdout
+    again = run("undo", "pupils", "--json")
+    assert again.exit_code == 1
+    assert "отменять нечего" in objects(again)[0]["refused"]
+    assert run("undo", "marks").exit_code == 2
 
 
 def test_wrong_usage_is_status_two_and_one_sentence(run: Run, tmp_path: Path) -> None:

@@ -31,6 +31,11 @@ def image(path: Path) -> Image:
         return {table: sorted(connection.execute(f"SELECT * FROM {table}"), key=repr) for table in TABLES}
 
 
+def data(path: Path) -> Image:
+    """Without the images of what was."""
+    return {table: rows for table, rows in image(path).items() if "before" not in table}
+
+
 FIRST: dict[str, tuple[tuple[str, ...], Rows]] = {
     "institutions": (INSTITUTIONS, [*PLACES, ("s9", "школа", "СОШ № 9", "СОШ № 9")]),
     "pupils": (PUPILS, CHILDREN),
@@ -149,7 +154,7 @@ async def test_a_killed_undo_is_finished_at_the_next_start(
     assert half["grades"] != before["grades"]
     assert (len(half["grades_before"]) < len(numbers)) == (pieces > 0)
     assert await applying.resume(city.database, NOW + timedelta(days=3)) == 1
-    assert image(city.database.path) == before
+    assert data(city.database.path) == {table: rows for table, rows in before.items() if "before" not in table}
     assert await applying.resume(city.database, LATER) == 0
     async with city.database.read() as store:
         assert [one.state for one in await store.imports.latest("grades")] == ["undone", "done"]

@@ -35,7 +35,7 @@ def console(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Console:
     async def fill() -> None:
         async with await Database.open(f"sqlite:///{tmp_path}/kovrov.db") as database:
             for kind, path in small_city().written(tmp_path)[:2]:
-                assert (await load(database, kind, [path], now=NOW)).stored
+                assert (await load(database, kind, [path], now=NOW - timedelta(days=80))).stored
 
     asyncio.run(fill())
     return Console(tmp_path)
@@ -77,6 +77,12 @@ def scopes(console: Console) -> list[tuple[object, ...]]:
     return stored(console, work)
 
 
+def told(console: Console) -> list[dict[str, str]]:
+    """The journal without the imports that made the city."""
+    found: list[dict[str, str]] = json.loads(console("journal", "--json").out)
+    return found[2:]
+
+
 # codes staff
 
 
@@ -111,7 +117,7 @@ def test_a_code_for_the_staff_is_shown_once_and_kept_hashed(
     assert not code.mistyped
     assert [row[0] for row in scopes(console)] == [role]
     assert code.code.encode() not in console.store.read_bytes()
-    journal = json.loads(console("journal", "--json").out)
+    journal = told(console)
     assert [(line["who"], line["act"]) for line in journal] == [("command", "staff code issued")]
     assert found[0] not in str(journal)
 
@@ -152,7 +158,7 @@ def test_unused_codes_of_one_role_are_taken_back(console: Console) -> None:
     assert said.out.strip().endswith(": 2.")
     again = console("codes", "staff", "--role", "управление", "--revoke")
     assert again.out.strip().endswith(": 0.")
-    acts = [line["act"] for line in json.loads(console("journal", "--json").out)]
+    acts = [line["act"] for line in told(console)]
     assert acts == ["staff code issued"] * 3 + ["staff codes revoked"]
 
 
@@ -185,7 +191,7 @@ def test_roles_of_those_who_left_are_named_and_ended_after_a_word(console: Conso
     assert said.out.strip().endswith("Сотрудников нет в списке: 1. Снять их роли: kovrov-bot roles absent --end.")
     assert console("roles", "absent", "--end").out.strip().endswith("Снято ролей: 1.")
     assert [one["role"] for one in json.loads(console("roles", "list", "--json").out)] == ["administrator"]
-    last = json.loads(console("journal", "--json").out)[-1]
+    last = told(console)[-1]
     assert (last["who"], last["act"], "13" in last["details"]) == ("command", "role ended", True)
 
 
@@ -202,9 +208,10 @@ def lines(console: Console) -> None:
 
 
 def test_the_journal_is_read_by_day_and_institution(console: Console) -> None:
-    assert console("journal").out.strip() == "В журнале за это время ничего нет."
+    since = ("--since", "01.10.2026")
+    assert console("journal", *since).out.strip() == "В журнале за это время ничего нет."
     lines(console)
-    everything = console("journal").out
+    everything = console("journal", *since).out
     for word in ("загружены данные", "команда", "привязка приостановлена", "роль № 4", "100001", "20.11.2026 18:05"):
         assert word in everything
     for words in (("--since", "01.11.2026"), ("--since", "2026-11-20"), ("--institution", "21 школа")):
@@ -213,7 +220,7 @@ def test_the_journal_is_read_by_day_and_institution(console: Console) -> None:
     assert console("journal", "--since", "21.11.2026").out.strip() == "В журнале за это время ничего нет."
     assert json.loads(console("journal", "--json", "--institution", "sch21").out) == [
         {
-            "id": 2,
+            "id": 4,
             "at": "2026-11-20T15:05:00.000Z",
             "who": "role 4",
             "act": "link suspended",
@@ -228,7 +235,7 @@ def test_the_journal_is_read_by_day_and_institution(console: Console) -> None:
 def test_the_journal_is_exported_as_a_table_of_its_owners_alone(console: Console, form: str) -> None:
     lines(console)
     path = console.folder / f"журнал.{form}"
-    assert console("journal", "-o", str(path)).out.strip() == f"{path}: строк 2."
+    assert console("journal", "--since", "01.10.2026", "-o", str(path)).out.strip() == f"{path}: строк 2."
     assert path.stat().st_mode & 0o777 == 0o600
     if form == "xlsx":
         rows = [
@@ -257,3 +264,34 @@ def test_what_the_journal_cannot_do_is_told(console: Console, words: tuple[str, 
     said = console("journal", *words)
     assert said.status in (1, 2)
     assert sentence in said.sentence
+
+
+def test_imports_codes_and_their_ends_stand_in_the_journal(console: Console) -> None:
+    """What commands do to rights and data, in the words of the table, with numbers in place of names."""
+    assert console("codes", "pupils", "--class", "СОШ № 21, 5А").status == 0
+    assert console("codes", "pupil", "100002").status == 0
+    assert console("codes", "revoke", "100002").status == 0
+    assert console("codes", "revoke", "--all").status == 0
+    assert console("import", "institutions", "institutions.csv").status == 0
+    assert console("undo", "institutions").status == 0
+    found = json.loads(console("journal", "--json").out)
+    assert [(one["act"], one["what"], one["details"], one["institution"]) for one in found[2:]] == [
+        ("codes issued", "5А", "4", "sch21"),
+        ("codes issued", "100002", "1", "sch21"),
+        ("codes revoked", "100002", "1", "sch21"),
+        ("codes revoked", "", "4", None),
+        ("imported", "institutions.csv", "institutions: nothing new", None),
+        ("import undone", "institutions.csv", "institutions", None),
+    ]
+    assert [one["details"] for one in found[:2]] == ["institutions: 3 new", "pupils: 13 new"]
+    for name in ("Мария", "Воронцова", "Пётр"):
+        assert name not in str(found)
+
+
+def test_a_lost_key_takes_the_staffs_codes_too(console: Console) -> None:
+    assert console("codes", "staff", "--role", "управление").status == 0
+    (console.folder / "kovrov.key").unlink()
+    lost = console("codes", "staff", "--role", "управление")
+    assert (lost.status, "Ключ для кодов не тот" in lost.err) == (2, True)
+    assert console("codes", "revoke", "--all").out.strip().endswith(": 1.")
+    assert console("codes", "staff", "--role", "управление").status == 0

@@ -68,7 +68,7 @@ def _lines(talk: Talk, span: Span, now: Report, then: Report | None) -> list[str
     if not now.grades:
         return [talk.wording.text("grades.nothing_of_one", report=now, reason=now.reason(span.period, talk.today))]
     then_by_subject = dict(marks_listed.grouped(then.grades))
-    return [
+    lines = [
         talk.wording.text(
             "grades.compare_line",
             subject=subject,
@@ -78,6 +78,7 @@ def _lines(talk: Talk, span: Span, now: Report, then: Report | None) -> list[str
         for subject, grades in marks_listed.grouped(now.grades)
         if _mean(span, grades) is not None
     ]
+    return lines or [talk.wording.text("grades.uncounted")]
 
 
 def _mean(span: Span, grades: Sequence[Grade]) -> float | None:

@@ -1,6 +1,6 @@
 """What it takes for a better mark: the fewest fives, the kinder mix, or that it is too late and how that is known."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -49,7 +49,7 @@ def goal(grades: Sequence[Grade], target: int | None, span: Span, today: date) -
     rule = span.of.rule
     now = marks.standing(grades, weights=rule.weights)
     outcome = marks.expected(now, rule)
-    wanted = target or min((outcome or marks.rounded(now.mean or Fraction(2), rule)) + 1, BEST)
+    wanted = target or _next(now, rule)
     over = span.term is not None and today > span.term.last
     if marks.holds(now, wanted, rule):
         return Goal(wanted, "best" if target is None else "already", now, outcome)
@@ -61,6 +61,11 @@ def goal(grades: Sequence[Grade], target: int | None, span: Span, today: date) -
     found = _ways(grades, now, wanted, rule)
     late = most is not None and fastest > most
     return Goal(wanted, "late" if late else "needs", now, outcome, *found, most)
+
+
+def _next(now: Standing, rule: MarkingRule) -> int:
+    """The mark above what the marks so far round to; a three at least, a five where there are none."""
+    return BEST if now.mean is None else min(max(marks.rounded(now.mean, rule) + 1, 3), BEST)
 
 
 def _ways(
@@ -95,7 +100,8 @@ async def answer(talk: Talk, asked: Asked, target: int | None) -> Reply:
     if len(found) == 1 and not reports[0].grades:
         return marks_listed.nothing(talk, asked, found[0], reports[0])
     whole, about = terms.common(found), sheet.whom(talk.chosen)
-    single = len(found) == 1 and len({grade.subject for grade in reports[0].grades}) == 1
+    goals = [_goals(each, one, target, talk.today) for each, one in zip(found, reports, strict=True)]
+    in_full = len(goals) == len(goals[0]) == 1
     return sheet.shown(
         talk,
         asked,
@@ -103,25 +109,34 @@ async def answer(talk: Talk, asked: Asked, target: int | None) -> Reply:
             "grades.goal_title", target=target or 0, span=terms.heading(talk, whole), subject=asked.subject
         ),
         [
-            sheet.Part(each.of.child, _lines(talk, each, one, target, single=single), one.fresh, head)
-            for each, one, head in zip(found, reports, terms.heads(talk, found), strict=True)
+            sheet.Part(each.of.child, _lines(talk, each, one, its, in_full=in_full), one.fresh, head)
+            for each, one, its, head in zip(found, reports, goals, terms.heads(talk, found), strict=True)
         ],
         period=whole.said if whole.term else None,
-        notes=[*rule_notes(talk, found), *(each.note(talk) for each in found)],
+        notes=[
+            *([] if in_full else [_late(talk, each, its) for each, its in zip(found, goals, strict=True)]),
+            *rule_notes(talk, found),
+            *(each.note(talk) for each in found),
+        ],
         further=[talk.button("grades.forecast_button", Ask("grades", "forecast", about, subject=asked.subject))],
     )
 
 
-def _lines(talk: Talk, span: Span, report: Report, target: int | None, *, single: bool) -> list[str]:
-    if not report.grades:
-        return [
-            talk.wording.text("grades.nothing_of_one", report=report, reason=report.reason(span.period, talk.today))
-        ]
-    key = "grades.goal" if single else "grades.goal_line"
-    lines = []
-    for subject, grades in marks_listed.grouped(report.grades):
-        found = goal(grades, target, span, talk.today)
-        if found.now.counted or target:
-            until = span.term.last if span.term else None
-            lines.append(talk.wording.text(key, subject=subject, goal=found, day=until, system=span.of.system))
-    return lines
+def _goals(span: Span, report: Report, target: int | None, today: date) -> dict[str, Goal]:
+    return {subject: goal(grades, target, span, today) for subject, grades in marks_listed.grouped(report.grades)}
+
+
+def _late(talk: Talk, span: Span, goals: Mapping[str, Goal]) -> str:
+    """How it is known that it is too late for some."""
+    if span.term is None or all(each.verdict != "late" for each in goals.values()):
+        return ""
+    return talk.wording.text("grades.late", day=span.term.last)
+
+
+def _lines(talk: Talk, span: Span, report: Report, goals: Mapping[str, Goal], *, in_full: bool) -> list[str]:
+    say = talk.wording.text
+    if not goals:
+        return [say("grades.nothing_of_one", report=report, reason=report.reason(span.period, talk.today))]
+    key = "grades.goal" if in_full else "grades.goal_line"
+    until = span.term.last if span.term else None
+    return [say(key, subject=subject, goal=each, day=until, system=span.of.system) for subject, each in goals.items()]

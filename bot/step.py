@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.records import dump_session, load_session
 from handlers.router import Answer
@@ -31,6 +31,7 @@ class Step:
     reached: set[int]
     resumed: set[int]
     read: dict[int, int]
+    looks: list[tuple[int, date, int]]
 
     @classmethod
     async def begin(cls, store: Store, incomings: Sequence[Incoming], now: datetime) -> "Step":
@@ -48,6 +49,7 @@ class Step:
             set(),
             set(),
             {},
+            [],
         )
 
     def session(self, chat: int) -> Session:
@@ -72,6 +74,7 @@ class Step:
         chat = self.chats.get(incoming.chat, Chat(incoming.chat))
         if incoming.private and answer.session != self.session(incoming.chat):
             self.changed[incoming.chat] = answer.session
+        self.looks += [(pupil, day, incoming.person) for pupil, day in answer.reply.looked]
         if incoming.client is not None and (shown := words(incoming.client)) != chat.client:
             self.clients[incoming.chat] = shown
         if chat.unreachable is not None:
@@ -89,6 +92,8 @@ class Step:
             await store.sessions.keep(full, now)
         if empty := [chat for chat, state in self.changed.items() if state == Session()]:
             await store.sessions.drop(empty)
+        if self.looks:
+            await store.looks.note_family(self.looks)
         if self.clients:
             await store.inbox.clients(self.clients.items())
         if self.reached:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 
 from handlers.payloads import Press
@@ -109,6 +109,7 @@ class Reply:
     `urgent` leaves before anything else and leaves no trace. `forgets`: the dialog remembers nothing of itself.
     `invited`: the trace of a link's code that needs no second look. `tells`: what others hear because of it.
     `linked`: pupils linked just now, so that what the person had asked before is answered in the same breath.
+    `looked`: pupils whose record it tells of, with the day: that somebody of the family looked is noted with it.
     """
 
     says: tuple[Say, ...] = ()
@@ -120,6 +121,7 @@ class Reply:
     invited: str | None = None
     tells: tuple[Tell, ...] = ()
     linked: tuple[int, ...] = ()
+    looked: tuple[tuple[int, date], ...] = ()
 
     @staticmethod
     def of(text: str, *, urgent: bool = False) -> "Reply":
@@ -135,6 +137,7 @@ class Reply:
             child=child,
             tells=self.tells + other.tells,
             linked=self.linked + other.linked,
+            looked=self.looked + other.looked,
         )
 
     def about(self, child: int) -> "Reply":

@@ -14,7 +14,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from handlers import choices, context, danger, linking, payloads
-from handlers.looking import Looking
 from handlers.menu import keyboard
 from handlers.rules import family
 from handlers.talk import (
@@ -68,7 +67,6 @@ class Conversation:
         self.understanding = Understanding(content)
         self.capabilities = {capability.name: capability for capability in capabilities}
         self._zone = zone
-        self._looking = Looking()
         self._secret = secret
         self.menu = keyboard(self.wording)
         short = tomllib.loads((content / "dictionaries" / "commands.toml").read_text("utf-8"))
@@ -233,9 +231,9 @@ class Conversation:
     async def _answered(self, talk: Talk, capability: Capability, asked: Asked) -> Reply:
         handler = capability.handlers.get(asked.what) or capability.handlers[""]
         reply = await handler(talk, asked)
-        if capability.needs is Needs.CHILD:
-            await self._looking.note(talk)
-        return reply
+        if capability.needs is not Needs.CHILD:
+            return reply
+        return replace(reply, looked=tuple((child.id, talk.today) for child in talk.chosen))
 
     async def _guarded(self, talk: Talk, capability: Capability, answer: Callable[[], Awaitable[Reply]]) -> Answer:
         """Decide who may ask before the handler runs."""

@@ -1,6 +1,6 @@
 """Who looked at a child's record, a line a day and person: what a family may always ask."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -25,14 +25,19 @@ class Looks:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
-    async def note(self, person: int, pupils: Sequence[int], day: date, as_whom: str = FAMILY) -> set[int]:
-        """Note that the person looked at these pupils that day; those of whom it had not been noted before."""
-        marks = ",".join(["(?, ?, ?, ?)"] * len(pupils))
-        rows = await self._rows.write(
-            f"INSERT INTO looks (pupil, day, person, as_whom) VALUES {marks} ON CONFLICT DO NOTHING RETURNING pupil",
-            [value for pupil in pupils for value in (pupil, day.toordinal(), person, as_whom)],
+    async def note_family(self, looks: Iterable[tuple[int, date, int]]) -> None:
+        """Note what the family was told in a step, (pupil, day, person) each: one statement for all of them."""
+        await self._rows.write_many(
+            "INSERT INTO looks (pupil, day, person, as_whom) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [(pupil, day.toordinal(), person, FAMILY) for pupil, day, person in looks],
         )
-        return {row[0] for row in rows}
+
+    async def note(self, person: int, pupils: Iterable[int], day: date, as_whom: str = FAMILY) -> None:
+        """Note that one person looked at these pupils that day, of the family or in a role."""
+        await self._rows.write_many(
+            "INSERT INTO looks (pupil, day, person, as_whom) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [(pupil, day.toordinal(), person, as_whom) for pupil in pupils],
+        )
 
     async def at(self, pupil: int) -> list[Look]:
         """All that are kept, the newest first."""

@@ -234,3 +234,78 @@ async def test_what_is_stored_comes_as_a_file_too(town: Town, anna: Person) -> N
     [(body,)] = await town.rows("SELECT body FROM outbox WHERE making = 1")
     assert "Мария" in body
     assert "Мои данные.txt" in body
+
+
+async def test_who_looked_at_the_child_is_told_by_relation_and_day(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    dmitry = await town.person("Дмитрий").links(MASHA)
+    await dmitry.presses("папа")
+    for person in (anna, dmitry, dmitry, dmitry):
+        await person.says("оценки")
+    masha = await town.pupil(MASHA)
+    async with town.database.begin() as store:
+        await store.looks.note(777, [masha], town.clock.now().date(), "class teacher")
+    await anna.says("мои данные")
+    anna.sees("Кто смотрел данные: 20 ноября классный руководитель, вы, папа").sees_no("777", str(dmitry.id))
+    assert await town.rows("SELECT count(*) FROM looks") == [(3,)]
+    await dmitry.says("отвяжи Машу")
+    await dmitry.says("да")
+    await anna.says("мои данные")
+    anna.sees("вы, тот, кто был привязан раньше")
+
+
+async def test_a_message_shows_the_last_days_and_the_file_all_of_them(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    for _ in range(8):
+        await anna.says("оценки за ноябрь")
+        town.clock.move(days=1)
+    await anna.says("мои данные")
+    anna.sees("27 ноября вы; 26 ноября вы; 25 ноября вы; 24 ноября вы; 23 ноября вы; и ещё 3 дня").sees_no(
+        "20 ноября вы"
+    )
+    await anna.presses("Прислать файлом")
+    [(body,)] = await town.rows("SELECT body FROM outbox WHERE making = 1")
+    assert "20 ноября вы" in body
+    assert "и ещё" not in body
+
+
+async def test_a_question_without_a_child_is_no_look(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    for words in ("мои дети", "мои данные", "оценки у Коли", "Помощь"):
+        await anna.says(words)
+    assert await town.rows("SELECT * FROM looks") == []
+
+
+async def test_of_a_link_that_is_closed_only_the_name_and_the_day_are_told(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    await anna.says("оценки")
+    async with town.database.begin() as store:
+        await store.links.suspend(anna.id, await town.pupil(MASHA), town.clock.now())
+    await anna.says("мои данные")
+    anna.sees("привязан ребёнок: Мария, с 20 ноября; пока закрыто").sees_no("5А", "СОШ", "Кто смотрел")
+
+
+async def test_a_role_ends_with_whoever_is_forgotten(town: Town, anna: Person) -> None:
+    await anna.agrees()
+    async with town.database.begin() as store:
+        await store.rows.write(
+            "INSERT INTO roles (person, role, class_name, granted)"
+            " VALUES (?, 'class teacher', '7Б', '2026-11-20T12:00:00.000Z')",
+            (anna.id,),
+        )
+    await anna.says("мои данные")
+    anna.sees("ваша роль: классный руководитель, 7Б")
+    await anna.says("забыть меня")
+    await anna.says("да")
+    assert await town.rows("SELECT person, ended IS NULL FROM roles") == [(None, 0)]
+
+
+async def test_a_question_that_nobody_remembers_is_not_cancelled(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    await anna.says("забыть меня")
+    await anna.says("Отмена")
+    cancelled = anna.heard
+    await anna.says("забыть меня")
+    town.clock.move(hours=25)
+    await anna.says("Отмена")
+    assert anna.heard != cancelled

@@ -1,0 +1,107 @@
+"""What a link allows, line by line: the facts, and what comes of them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from handlers.rules.family import Standing, adults, asking, grade_of, needs_permission, person, standing
+from storage import people
+from storage.links import Link, Permission, Place
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def at(name: str, *, kind: str = "school", vouches: bool = True, for_adult: bool = False) -> Place:
+    return Place(1, kind, name, "СОШ № 21", vouches, for_adult)
+
+
+def link(*places: Place, relation: str = "mother", suspended: bool = False, by: Permission | None = None) -> Link:
+    return Link(501, 7, "Мария", "В", relation, NOW, suspended, places, by)
+
+
+def word(relation: str | None = "mother", *, suspended: bool = False) -> Permission:
+    return Permission(502, NOW, relation, suspended)
+
+
+GOOD, SUSPENDED, LEFT = Standing.GOOD, Standing.SUSPENDED, Standing.LEFT
+MOVED, NOT_ALLOWED = Standing.MOVED, Standing.NOT_ALLOWED
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        # An adult's link
+        (link(at("5А")), GOOD),
+        (link(at("5А"), relation=""), GOOD),
+        (link(at("Солнышко", kind="kindergarten")), GOOD),
+        (link(at("5А", vouches=False)), MOVED),
+        (link(at("5А", vouches=False), at("9М", kind="other")), GOOD),
+        (link(), LEFT),
+        (link(at("5А"), suspended=True), SUSPENDED),
+        (link(at("5А", vouches=False), suspended=True), SUSPENDED),
+        (link(suspended=True), SUSPENDED),
+        # The pupil's own, by grade
+        (link(at("8А"), relation="self"), GOOD),
+        (link(at("11А"), relation="self"), GOOD),
+        (link(at("10"), relation="self"), GOOD),
+        (link(at("7Б"), relation="self"), NOT_ALLOWED),
+        (link(at("1А"), relation="self"), NOT_ALLOWED),
+        (link(at("Солнышко", kind="kindergarten"), relation="self"), NOT_ALLOWED),
+        (link(at("12 группа", kind="additional"), relation="self"), NOT_ALLOWED),
+        (link(at("ОВЗ"), relation="self"), NOT_ALLOWED),
+        (link(at("9Б"), at("12 группа", kind="additional"), relation="self"), GOOD),
+        (link(at("5А"), at("12 группа", kind="additional"), relation="self"), NOT_ALLOWED),
+        (link(at("9Б"), at("7М", kind="other"), relation="self"), NOT_ALLOWED),
+        (link(at("8А", vouches=False), relation="self"), MOVED),
+        (link(at("8А"), relation="self", suspended=True), SUSPENDED),
+        # The pupil's own, by an adult's word
+        (link(at("5А", for_adult=True), relation="self", by=word()), GOOD),
+        (link(at("5А", for_adult=True), relation="self", by=word("")), GOOD),
+        (link(at("5А", for_adult=True), relation="self", by=word(suspended=True)), NOT_ALLOWED),
+        (link(at("5А", for_adult=False), relation="self", by=word()), NOT_ALLOWED),
+        (link(at("5А", for_adult=True), relation="self", by=word("self")), NOT_ALLOWED),
+        (link(at("5А", for_adult=True), relation="self", by=word(None)), NOT_ALLOWED),
+        (link(at("5А", vouches=False, for_adult=True), relation="self", by=word()), MOVED),
+        (link(at("5А", for_adult=True), relation="self", suspended=True, by=word()), SUSPENDED),
+        (link(at("5А", vouches=False, for_adult=True), at("5Б"), relation="self", by=word()), GOOD),
+    ],
+)
+def test_what_a_link_allows(facts: Link, told: Standing) -> None:
+    assert standing(facts) is told
+
+
+@pytest.mark.parametrize(
+    ("name", "grade"),
+    [
+        ("7Б", 7),
+        ("10А", 10),
+        ("9 М", 9),
+        ("11", 11),
+        ("1-4", 1),
+        ("Солнышко", None),
+        ("", None),
+        ("0А", None),
+        ("13А", None),
+        ("2015", None),
+    ],
+)
+def test_the_grade_in_a_class_name(name: str, grade: int | None) -> None:
+    assert grade_of(name) == grade
+
+
+def test_of_what_is_not_good_only_the_first_name_is_told() -> None:
+    facts = (link(at("5А")), link(at("6Б", vouches=False)))
+    who = person(people.Person(501, 1, NOW, facts))
+    assert [child.class_name for child in who.children] == ["5А"]
+    assert [
+        (waiting.child.given, waiting.child.class_name, waiting.child.school, waiting.why) for waiting in who.waiting
+    ] == [("Мария", "", "", "moved")]
+    assert not who.pupil
+
+
+def test_who_is_told_and_who_may_allow() -> None:
+    mother, closed = link(at("5А")), link(at("5А"), suspended=True)
+    own, senior = link(at("5А"), relation="self"), link(at("9А"), relation="self")
+    assert adults([mother, closed, own]) == [mother]
+    assert asking([mother, own, senior]) == [own]
+    assert needs_permission(own.places)

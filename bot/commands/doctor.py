@@ -58,6 +58,8 @@ async def examine(settings: Settings, clock: Clock, content: Path) -> AsyncItera
     yield here.key(settings)
     async for finding in here.key_fits(settings, clock.now()):
         yield finding
+    async for finding in here.administrators(settings):
+        yield finding
     for finding in here.content(content):
         yield finding
     for finding in calendar(content / "calendar", clock.now().astimezone(settings.timezone).date()):

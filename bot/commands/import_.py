@@ -34,6 +34,8 @@ ONLY_XLSX = "Копия с пометками — книга Excel: укажит
 MARKED = "Копия с пометками: {path}. Исправьте в ней отмеченное и загрузите её: kovrov-bot import {kind} {path}"
 UNWRITTEN = "Не удалось записать копию с пометками: {why}."
 
+ABSENT = "Ролей у тех, кого в списке сотрудников больше нет: {count}. Посмотреть и снять их: kovrov-bot roles absent"
+
 EVERY = 100_000
 """Rows between two lines of progress where there is no terminal."""
 
@@ -84,7 +86,15 @@ def import_(
         click.echo(json.dumps(as_object(file), ensure_ascii=False) if as_json else in_words(file))
     if marked and any(file.marked for file in result.files) and not as_json:
         click.echo(MARKED.format(path=marked, kind=kind))
+    if kind == "staff" and (count := opening.run(_absent(settings.database_url))):
+        click.echo(ABSENT.format(count=count), err=as_json)
     sys.exit(0 if result.faultless else 1)
+
+
+async def _absent(url: str) -> int:
+    """How many roles are left of people whom their institution's list no longer has."""
+    async with await Database.open(url) as database, database.read() as store:
+        return len(await store.roles.absent())
 
 
 def _may_mark(marked: Path | None, files: tuple[Path, ...]) -> None:

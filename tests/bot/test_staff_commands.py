@@ -295,3 +295,26 @@ def test_a_lost_key_takes_the_staffs_codes_too(console: Console) -> None:
     assert (lost.status, "Ключ для кодов не тот" in lost.err) == (2, True)
     assert console("codes", "revoke", "--all").out.strip().endswith(": 1.")
     assert console("codes", "staff", "--role", "управление").status == 0
+
+
+def test_after_a_staff_list_those_who_left_are_told(console: Console) -> None:
+    """And nobody's role ends without a word."""
+    grant(console, OLGA, ADMINISTRATOR, "СОШ № 21", "", "12")
+    grant(console, IGOR, CLASS_TEACHER, "СОШ № 21", "5А", "13")
+    rows = "Номер;Учреждение;Фамилия;Имя\n12;СОШ № 21;Ильина;Ольга\n14;СОШ № 21;Громов;Олег\n"
+    (console.folder / "staff.csv").write_text(rows, "utf-8")
+    said = console("import", "staff", "staff.csv")
+    assert (said.status, said.err) == (0, "")
+    assert "Ролей у тех, кого в списке сотрудников больше нет: 1." in said.out
+    assert len(json.loads(console("roles", "list", "--json").out)) == 2
+
+
+def test_doctor_counts_institutions_without_an_administrator(console: Console) -> None:
+    def found() -> list[str]:
+        checks = json.loads(console("doctor", "--json").out)["checks"]
+        return [one["text"] for one in checks if one["about"] == "administrators"]
+
+    assert found() == ["учреждений без администратора в боте: 3"]
+    for person, school in ((OLGA, "СОШ № 21"), (OLGA, "СОШ № 17"), (IGOR, "МУК")):
+        grant(console, person, ADMINISTRATOR, school)
+    assert found() == []

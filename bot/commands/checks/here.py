@@ -100,6 +100,20 @@ async def key_fits(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
                     yield wrong("secret", f"нет ключа, под которым выданы действующие коды ({lost.codes})", todo)
 
 
+async def administrators(settings: Settings) -> AsyncIterator[Finding]:
+    """A word only where families of some institution have nobody here to turn to; the rest `store` says."""
+    with suppress(StoreUnavailable):
+        if not path_of(settings.database_url).exists():
+            return
+        async with await Database.open(settings.database_url, migrate=False) as database:
+            if await database.waiting():
+                return
+            async with database.read() as store:
+                if number := await store.roles.without_administrator():
+                    todo = "выдайте им коды: kovrov-bot codes staff --role администратор --institution УЧРЕЖДЕНИЕ"
+                    yield look("administrators", f"учреждений без администратора в боте: {number}", todo)
+
+
 def content(folder: Path) -> Iterator[Finding]:
     """Texts compile, phrases are well written, words of commands are there."""
     yield _loads("texts", "тексты", lambda: _texts(folder), folder / "texts")

@@ -5,12 +5,13 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
-from storage import migrations
+from storage import encryption, migrations
 from storage.database import Database
 from storage.faults import StoreUnavailable, unavailable
 from storage.ledger import settle_folder
@@ -23,6 +24,16 @@ BESIDE = ("", "-wal", "-shm", "-journal")
 """A database and the files that SQLite keeps next to it."""
 
 
+TRACES = (
+    ("positions", "seen"),
+    ("events", "received"),
+    ("outbox", "created"),
+    ("imports", "started"),
+    ("ledger", "at"),
+)
+"""Where a store notes moments as they come."""
+
+
 class Unfit(Exception):
     """A file that cannot be restored. `reason`: foreign (not a copy of this store), damaged, newer (a later schema)."""
 
@@ -31,18 +42,32 @@ class Unfit(Exception):
         self.reason = reason
 
 
-async def make(database: Database, path: Path, now: datetime, tell: Callable[[int, int], None] | None = None) -> int:
+async def make(
+    database: Database,
+    path: Path,
+    now: datetime,
+    tell: Callable[[int, int], None] | None = None,
+    *,
+    passphrase: str | None = None,
+) -> int:
     """Copy the store into a new file, mode 0600, on the disk when this returns; its bytes.
 
     The name appears when the copy is whole, and never in the place of another file. The key under which codes are
-    hashed is not in the store, so it is not in the copy. Raises `OSError` (`FileExistsError`), `StoreUnavailable`.
+    hashed is not in the store, so it is not in the copy. With a passphrase the copy is encrypted; until it is, it lies
+    beside the store, which is no more secret, and never in the folder of `path`.
+    Raises `OSError` (`FileExistsError`), `StoreUnavailable`.
     """
     draft = _draft(path)
+    plain = draft if passphrase is None else await asyncio.to_thread(_beside, database.path)
     try:
-        await database.copy_to(draft, tell)
-        return await asyncio.to_thread(_finish, draft, path, now)
+        await database.copy_to(plain, tell)
+        await asyncio.to_thread(_seal, plain, now)
+        if passphrase is not None:
+            await asyncio.to_thread(_encrypt, plain, draft, passphrase)
+        return await asyncio.to_thread(_publish, draft, path)
     finally:
         remove(draft)
+        remove(plain)
 
 
 def _draft(path: Path) -> Path:
@@ -53,8 +78,39 @@ def _draft(path: Path) -> Path:
     return draft
 
 
-def _finish(draft: Path, path: Path, now: datetime) -> int:
-    _seal(draft, now)
+def _beside(store: Path) -> Path:
+    """A new file for a copy that is not encrypted yet. What a killed process left is removed."""
+    name = f".{store.name}.copying."
+    for left in store.parent.glob(f"{name}*"):
+        if not _runs(left.name.removeprefix(name).partition("-")[0]):
+            left.unlink(missing_ok=True)
+    plain = store.with_name(f"{name}{os.getpid()}")
+    os.close(os.open(plain, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    return plain
+
+
+def _runs(process: str) -> bool:
+    """Another process of this number is at work; one of our own number is of an earlier life."""
+    if not process.isdecimal() or int(process) == os.getpid():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
+
+
+def _encrypt(plain: Path, draft: Path, passphrase: str) -> None:
+    with plain.open("rb") as source, draft.open("r+b") as target:
+        plain.unlink()  # from here on it has no name, and no crash can leave it
+        encryption.encrypt(source, target, passphrase)
+        target.flush()
+        os.fsync(target.fileno())
+
+
+def _publish(draft: Path, path: Path) -> int:
     try:
         os.link(draft, path)  # unlike a rename, it fails where somebody took the name meanwhile
     except FileExistsError:
@@ -75,23 +131,35 @@ def _seal(draft: Path, now: datetime) -> None:
         os.fsync(file.fileno())
 
 
-def stage(file: Path, store: Path) -> tuple[Path, datetime | None]:
-    """Bring a copy beside the store, whole and looked through; where it is, and when it was made if it knows.
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A copy beside the store. `made`: its moment where it knows it; `latest`: that, or the last thing it tells of."""
 
-    The file itself is only read. Raises `Unfit`, `OSError`, `StoreUnavailable`.
+    path: Path
+    made: datetime | None
+    latest: datetime | None
+
+
+def stage(file: Path, store: Path, passphrase: str | None = None) -> Staged:
+    """Bring a copy beside the store, whole and looked through. An encrypted one needs its passphrase.
+
+    The file itself is only read. Raises `Unfit`, `encryption.WrongPassphrase`, `OSError`, `StoreUnavailable`.
     """
-    with file.open("rb") as opened:
-        if opened.read(16) != b"SQLite format 3\0":
-            raise Unfit("foreign")
+    locked = encryption.encrypted(file)
+    if not locked:
+        _check_magic(file)
     store.parent.mkdir(exist_ok=True)
     staged = store.with_name(f"{store.name}.restoring")
     remove(staged)
     os.close(os.open(staged, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     try:
+        if locked:
+            _decrypt(file, staged, passphrase or "")
         with _opened(staged) as copy:
-            with closing(_connect(f"file:{quote(str(file.absolute()))}?mode=ro")) as source:
-                source.backup(copy, pages=2000, sleep=0)
-            return staged, _looked_through(copy)
+            if not locked:
+                with closing(_connect(f"file:{quote(str(file.absolute()))}?mode=ro")) as source:
+                    source.backup(copy, pages=2000, sleep=0)
+            return Staged(staged, *_looked_through(copy))
     except (sqlite3.Error, StoreUnavailable) as error:
         remove(staged)
         ours = unavailable(error) if isinstance(error, sqlite3.Error) else error
@@ -103,7 +171,23 @@ def stage(file: Path, store: Path) -> tuple[Path, datetime | None]:
         raise
 
 
-def _looked_through(copy: sqlite3.Connection) -> datetime | None:
+def _check_magic(file: Path) -> None:
+    with file.open("rb") as opened:
+        if opened.read(16) != b"SQLite format 3\0":
+            raise Unfit("foreign")
+
+
+def _decrypt(file: Path, staged: Path, passphrase: str) -> None:
+    try:
+        with staged.open("r+b") as target:
+            encryption.decrypt(file, target, passphrase)
+    except encryption.Damaged as error:
+        raise Unfit("damaged") from error
+    _check_magic(staged)
+
+
+def _looked_through(copy: sqlite3.Connection) -> tuple[datetime | None, datetime | None]:
+    """When it was made, and the last that it tells of."""
     tables = {row[0] for row in copy.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
     if not {"migrations", "ledger", "outbox"} <= tables:
         raise Unfit("foreign")
@@ -116,7 +200,13 @@ def _looked_through(copy: sqlite3.Connection) -> datetime | None:
         row = copy.execute(f"SELECT at FROM {MADE}").fetchone()
         made = moment(row[0]) if row else None
         copy.execute(f"DROP TABLE {MADE}")
-    return made
+    return made, made or _last_trace(copy)
+
+
+def _last_trace(copy: sqlite3.Connection) -> datetime | None:
+    """Of a file that somebody copied by hand: when anything in it was last written."""
+    traces = (copy.execute(f"SELECT max({column}) FROM {table}").fetchone()[0] for table, column in TRACES)
+    return max(map(moment, filter(None, traces)), default=None)
 
 
 def swap(staged: Path, store: Path, now: datetime) -> Path | None:

@@ -1,4 +1,4 @@
-"""What a restored backup must not undo: erasures, links that ended, codes that were used or taken back.
+"""What a restored backup must not undo: erasures, links and roles that ended, codes that were used or taken back.
 
 Each is a row of the table `ledger`, written in the transaction of what it tells (storage/people.py). The same stands
 in a file beside the database, one JSON object a line, which no backup overwrites. After a commit the file follows the
@@ -14,13 +14,13 @@ import errno
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from storage import seals
+from storage import links, roles, seals
 from storage.database import Database
 from storage.faults import StoreUnavailable
 from storage.moments import moment, text
@@ -91,7 +91,7 @@ class Ledger:
         told = dict.fromkeys(await asyncio.to_thread(_read, self.path))
         async with self._database.read() as store:
             known = {deed for _, deed in await _after(store, 0)}
-        unknown = [deed for deed in told if deed not in known]
+        unknown = [deed for deed in told if deed not in known and deed.act in AGAIN]
         if unknown:
             async with self._database.begin() as store:
                 for deed in unknown:
@@ -118,32 +118,48 @@ async def _after(store: Store, number: int) -> list[tuple[int, Deed]]:
 
 
 async def _again(store: Store, deed: Deed) -> None:
-    """Do it to what there was at its moment: a link made since then is another one."""
-    match deed.act:
-        case "person erased":
-            people = await store.rows.all(
-                "SELECT id FROM people WHERE since <= ?"
-                " UNION SELECT chat FROM sessions WHERE chat NOT IN (SELECT id FROM people)",
-                (deed.at,),
-            )
-            for (person,) in people:
-                if seals.fits(deed.hash, person):
-                    await store.people.erase(person, moment(deed.at))
-        case "link ended":
-            links = await store.rows.all(
-                "SELECT person, pupil, number FROM links JOIN pupils ON pupils.id = pupil WHERE linked <= ?",
-                (deed.at,),
-            )
-            for person, pupil, number in links:
-                if seals.fits(deed.hash, person, number):
-                    await store.rows.write("DELETE FROM links WHERE person = ? AND pupil = ?", (person, pupil))
-        case "code used":
-            await store.rows.write("UPDATE codes SET used = coalesce(used, ?) WHERE hash = ?", (deed.at, deed.hash))
-        case "code revoked":
-            await store.rows.write(
-                "UPDATE codes SET revoked = coalesce(revoked, ?) WHERE hash = ?", (deed.at, deed.hash)
-            )
+    await AGAIN[deed.act](store, deed)
     await store.rows.write("INSERT INTO ledger (at, act, hash) VALUES (?, ?, ?)", (deed.at, deed.act, deed.hash))
+
+
+# What is done again: to what there was at its moment, since what was made after it is another one.
+
+
+async def _erase(store: Store, deed: Deed) -> None:
+    people = await store.rows.all(
+        "SELECT id FROM people WHERE since <= ?"
+        " UNION SELECT chat FROM sessions WHERE chat NOT IN (SELECT id FROM people)",
+        (deed.at,),
+    )
+    for (person,) in people:
+        if seals.fits(deed.hash, person):
+            await store.people.erase(person, moment(deed.at))
+
+
+async def _use_code(store: Store, deed: Deed) -> None:
+    await store.rows.write("UPDATE codes SET used = coalesce(used, ?) WHERE hash = ?", (deed.at, deed.hash))
+
+
+async def _take_code_back(store: Store, deed: Deed) -> None:
+    await store.rows.write("UPDATE codes SET revoked = coalesce(revoked, ?) WHERE hash = ?", (deed.at, deed.hash))
+
+
+async def _change_link(store: Store, deed: Deed) -> None:
+    await store.links.repeat(deed.act, deed.hash, deed.at)
+
+
+async def _change_role(store: Store, deed: Deed) -> None:
+    await store.roles.repeat(deed.act, deed.hash, deed.at)
+
+
+AGAIN: dict[str, Callable[[Store, Deed], Awaitable[None]]] = {
+    "person erased": _erase,
+    "code used": _use_code,
+    "code revoked": _take_code_back,
+    **dict.fromkeys(links.LEDGER_ACTS, _change_link),
+    **dict.fromkeys(roles.LEDGER_ACTS, _change_role),
+}
+"""Every act that the ledger may tell, and how it is done again."""
 
 
 # The file
@@ -164,12 +180,10 @@ def _read(path: Path) -> Iterator[Deed]:
             continue
 
 
-ACTS = frozenset({"person erased", "code used", "code revoked", "link ended"})
-
-
 def _deed(line: dict[str, Any]) -> Deed:
+    """An act that this release does not know is a later one's: it is kept for that one."""
     at, act = line["at"], line["act"]
-    if act not in ACTS or moment(at).tzinfo is None:
+    if not isinstance(act, str) or moment(at).tzinfo is None:
         raise ValueError(act)
     return Deed(at, act, bytes.fromhex(line["hash"]))
 

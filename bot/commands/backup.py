@@ -11,8 +11,9 @@ import click
 from bot.clock import Clock
 from bot.commands import opening
 from bot.lock import AlreadyRunning, only_one
-from storage import copies, restoration, staging
+from storage import copies, encryption, restoration, staging
 from storage.database import Database, path_of
+from storage.ledger import KEPT
 from storage.restoration import Restored
 
 NOTHING = "Копировать нечего: хранилища {path} ещё нет."
@@ -26,37 +27,95 @@ UNTOUCHED = "Хранилище не тронуто."
 RUNNING = "Бот сейчас работает с этим хранилищем: остановите его и повторите."
 IMPORTING = "Сейчас идёт загрузка данных: дождитесь её конца и повторите."
 UNREADABLE = "Прежнее хранилище прочитать не удалось: на вопросы, заданные после копии, бот может ответить ещё раз."
+OUTDATED = (
+    "Копия «{file}» от {of:%d.%m.%Y}: она старше {days} дней, а дальше журнал не помнит, кого стёрли и что отозвали,\n"
+    "и всё это вернулось бы. Возьмите копию новее; если нужна именно эта, добавьте --outdated. Хранилище не тронуто."
+)
+WRONG_PHRASE = "Парольная фраза не подошла к копии «{file}». Хранилище не тронуто."
+NO_PHRASE = "Нужна парольная фраза: запустите команду в терминале или укажите файл с фразой: --passphrase-file ФАЙЛ."
+PHRASE_UNREADABLE = "Файл с парольной фразой «{file}» не читается: {why}."
+SHORT = "Парольная фраза слишком короткая: нужно не меньше {least} знаков, лучше несколько слов."
+DIFFERENT = "Фразы не совпали. Копия не сделана."
+ENCRYPTED = "Она зашифрована: без парольной фразы её не откроет никто. Храните фразу отдельно от копии."
+SHORTEST = 12
+"""Characters of a new passphrase."""
 DEEDS = {
     "person erased": "стёрто людей",
     "link ended": "снято привязок",
+    "link suspended": "приостановлено привязок",
+    "link resumed": "возобновлено привязок",
     "code used": "погашено кодов",
     "code revoked": "отозвано кодов",
+    "role ended": "снято ролей",
+    "staff code used": "погашено кодов сотрудников",
+    "staff code revoked": "отозвано кодов сотрудников",
 }
+
+passphrase_file = click.option(
+    "--passphrase-file",
+    metavar="ФАЙЛ",
+    type=click.Path(path_type=Path),
+    help="взять парольную фразу из первой строки файла, а не спрашивать",
+)
 
 
 @click.command("backup")
 @click.argument("file", metavar="ФАЙЛ", type=click.Path(path_type=Path))
-def backup(file: Path) -> None:
+@click.option("--encrypt", is_flag=True, help="зашифровать копию парольной фразой")
+@passphrase_file
+def backup(file: Path, encrypt: bool, passphrase_file: Path | None) -> None:
     """Сделать копию хранилища в ФАЙЛ. Бот при этом может работать.
 
-    Ключ, которым хешируются коды (BOT_SECRET или файл .key), в копию не входит: храните его отдельно.
+    Ключ, которым хешируются коды (BOT_SECRET или файл .key), в копию не входит: храните его отдельно. Для шифрования
+    нужно около 1 ГБ свободной памяти.
     """
     settings = opening.read_settings()
+    if file.exists():
+        opening.fail(THERE.format(file=file), 1)
+    locked = encrypt or passphrase_file is not None
+    passphrase = _new_passphrase(passphrase_file) if locked else None
     now = Clock().now()
     try:
-        size = opening.run(_copy(settings.database_url, file, now))
+        size = opening.run(_copy(settings.database_url, file, now, passphrase))
     except FileExistsError:
         opening.fail(THERE.format(file=file), 1)
     except OSError as error:
         opening.fail(f"Не удалось записать «{file}»: {opening.why(error)}.", 1)
     click.echo(f"Копия: {file}, {megabytes(size)}, данные на {now.astimezone(settings.timezone):%d.%m.%Y %H:%M:%S}.")
+    if locked:
+        click.echo(ENCRYPTED)
 
 
-async def _copy(url: str, file: Path, now: datetime) -> int:
+def _new_passphrase(file: Path | None) -> str:
+    passphrase = _passphrase(file)
+    if len(passphrase) < SHORTEST:
+        opening.fail(SHORT.format(least=SHORTEST))
+    if file is None and passphrase != _passphrase(None, "Ещё раз"):
+        opening.fail(DIFFERENT)
+    return passphrase
+
+
+def _passphrase(file: Path | None, words: str = "Парольная фраза") -> str:
+    """From the file's first line, or asked in a terminal, where it is not shown."""
+    if file is None:
+        if not sys.stdin.isatty():
+            opening.fail(NO_PHRASE)
+        asked: str = click.prompt(words, hide_input=True, err=True)
+        return asked.strip()
+    try:
+        lines = file.read_text("utf-8-sig").splitlines()
+    except OSError as error:
+        opening.fail(PHRASE_UNREADABLE.format(file=file, why=opening.why(error)))
+    except UnicodeDecodeError:
+        opening.fail(PHRASE_UNREADABLE.format(file=file, why="сохраните его в UTF-8"))
+    return lines[0].strip() if lines else ""
+
+
+async def _copy(url: str, file: Path, now: datetime, passphrase: str | None) -> int:
     opening.must_exist(url, NOTHING)
     async with await Database.open(url, migrate=False) as database:
         with _progress("Копирование") as tell:
-            return await copies.make(database, file, now, tell)
+            return await copies.make(database, file, now, tell, passphrase=passphrase)
 
 
 @contextmanager
@@ -75,33 +134,42 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
 
 @click.command("restore")
 @click.argument("file", metavar="ФАЙЛ", type=click.Path(path_type=Path))
-def restore(file: Path) -> None:
+@passphrase_file
+@click.option(
+    "--outdated", is_flag=True, help=f"вернуть даже копию старше {KEPT.days} дней: стёртое тогда возвращается"
+)
+def restore(file: Path, passphrase_file: Path | None, outdated: bool) -> None:
     """Вернуть хранилище к копии ФАЙЛ. Бот должен быть остановлен.
 
-    Нынешнее хранилище остаётся рядом под другим именем. Стёртые люди, снятые привязки, погашенные и отозванные коды
-    такими и останутся; рассылки и напоминания, которые ждали в копии, не уйдут; её неиспользованные коды перестанут
-    действовать.
+    Нынешнее хранилище остаётся рядом под другим именем. Стёртые люди, снятые привязки и роли, погашенные и отозванные
+    коды такими и останутся; рассылки и напоминания, которые ждали в копии, не уйдут; её неиспользованные коды
+    перестанут действовать.
     """
     settings = opening.read_settings()
     now = Clock().now().astimezone(settings.timezone)
     try:
-        done = opening.run(_restore(settings.database_url, file, now))
+        passphrase = _passphrase(passphrase_file) if encryption.encrypted(file) else None
+        done = opening.run(_restore(settings.database_url, file, now, passphrase, outdated=outdated))
     except AlreadyRunning:
         opening.fail(RUNNING)
     except staging.Busy:
         opening.fail(IMPORTING)
     except copies.Unfit as error:
         opening.fail(f"{UNFIT[error.reason].format(file=file)} {UNTOUCHED}", 1)
+    except encryption.WrongPassphrase:
+        opening.fail(WRONG_PHRASE.format(file=file), 1)
+    except restoration.Outdated as error:
+        opening.fail(OUTDATED.format(file=file, of=error.of.astimezone(now.tzinfo), days=KEPT.days), 1)
     except OSError as error:
         opening.fail(f"Восстановить «{file}» не удалось: {opening.why(error)}. {UNTOUCHED}", 1)
     for line in report(done, file, now):
         click.echo(line)
 
 
-async def _restore(url: str, file: Path, now: datetime) -> Restored:
+async def _restore(url: str, file: Path, now: datetime, passphrase: str | None, *, outdated: bool) -> Restored:
     store = path_of(url)
     with only_one(url), staging.lock(store):
-        return await restoration.restore(file, store, now)
+        return await restoration.restore(file, store, now, passphrase=passphrase, outdated=outdated)
 
 
 def report(done: Restored, file: Path, now: datetime) -> Iterator[str]:

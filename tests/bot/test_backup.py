@@ -1,32 +1,43 @@
 """Copies while the bot works, and the way back: nothing that people were promised is undone by it."""
 
 import asyncio
+import fcntl
+import io
 import json
+import os
+import pty
 import shutil
 import stat
 import subprocess
 import sys
+import tarfile
 import tempfile
+import termios
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.clock import Clock
+from bot.commands.backup import DEEDS
 from bot.lock import only_one
-from storage import copies, migrations, restoration, seals, staging
+from storage import carrying, copies, encryption, migrations, restoration, seals, staging
 from storage.database import Database
 from storage.faults import StoreUnavailable
 from storage.inbox import Arrived
-from storage.ledger import KEPT, Ledger, path_beside
+from storage.journal import COMMAND, Act
+from storage.ledger import AGAIN, KEPT, Ledger, path_beside
 from storage.moments import text
 from storage.outbox import Draft, Outcome, Priority
-from storage.restoration import Restored
+from storage.restoration import Outdated, Restored
+from storage.roles import DEPARTMENT, Scope, StaffCode
 from storage.store import Store
-from tests.bot.console import Console
+from tests.bot.console import ROOT, Console, clean
 from tests.city import MASHA, PETYA
 
 ANNA, PAVEL, GALINA = 1, 2, 3
@@ -191,8 +202,215 @@ async def test_a_copy_is_of_one_moment_while_another_process_writes(database: Da
         copy = tmp_path / f"{number}.db"
         assert await rows(copy, "PRAGMA integrity_check") == [("ok",)]
         assert await rows(copy, "SELECT count(*) FROM pairs WHERE two IS NULL") == [(0,)]
+        assert await rows(copy, "SELECT coalesce(max(one), -1) + 1 - count(*) FROM pairs") == [(0,)]
     done, of = told[-1]
     assert done == of > 5000
+
+
+async def test_a_copy_has_what_was_committed_before_its_moment_and_nothing_after(
+    database: Database, tmp_path: Path
+) -> None:
+    async with database.begin() as store:
+        await store.rows.write("CREATE TABLE ballast (words BLOB)")
+        await store.rows.write("INSERT INTO ballast VALUES (zeroblob(20000000))")
+    number = 0
+    async with asyncio.TaskGroup() as tasks:
+        copying = tasks.create_task(copies.make(database, tmp_path / "copy.db", TUESDAY))
+        while not copying.done():
+            number += 1
+            async with database.begin() as store:
+                await store.people.agree(1000 + number, 1, TUESDAY)
+    copy = tmp_path / "copy.db"
+    assert await rows(copy, "PRAGMA integrity_check") == [("ok",)]
+    people = await rows(copy, "SELECT id FROM people WHERE id > 1000 ORDER BY id")
+    assert people == [(1001 + each,) for each in range(len(people))]
+    assert await rows(copy, "SELECT count(*) FROM consents WHERE person > 1000") == [(len(people),)]
+    assert len(people) < number
+
+
+# Under a passphrase
+
+WORDS = "пять кошек на крыше"
+
+
+@pytest.fixture
+def phrase(console: Console) -> str:
+    (console.folder / "phrase").write_text(f"{WORDS}\n", "utf-8")
+    return "--passphrase-file=phrase"
+
+
+async def test_an_encrypted_copy_shows_nothing_and_comes_back_with_its_passphrase_alone(
+    database: Database, console: Console, phrase: str
+) -> None:
+    said = await asyncio.to_thread(console, "backup", "copy.age", "--encrypt", phrase)
+    assert said.status == 0, said.err
+    assert "Она зашифрована: без парольной фразы её не откроет никто." in said.out
+    copy = console.folder / "copy.age"
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert b"SQLite format 3" not in copy.read_bytes()
+    assert not any(word in copy.read_bytes() for word in (b"holiday:autumn-2026", b"CREATE TABLE", MASHA.encode() * 2))
+    with tarfile.open(copy) as archive:
+        assert archive.getnames() == ["key.age", "store.db.age"]
+        for member in archive:
+            file = archive.extractfile(member)
+            assert file
+            assert file.read().startswith(b"age-encryption.org/v1\n")
+    assert not left_plain(console)
+    await happens(database)
+    await database.close()
+    before = console.store.read_bytes()
+    (console.folder / "wrong").write_text("пять котов на крыше", "utf-8")
+    said = await asyncio.to_thread(console, "restore", "copy.age", "--passphrase-file=wrong")
+    assert said.status == 1
+    assert said.sentence == "Парольная фраза не подошла к копии «copy.age». Хранилище не тронуто."
+    assert console.store.read_bytes() == before
+    assert not list(console.folder.glob("*restoring*"))
+    said = await asyncio.to_thread(console, "restore", "copy.age", phrase)
+    assert said.status == 0, said.err
+    assert "Повторено из журнала — стёрто людей: 1, снято привязок: 1" in said.out
+    assert await rows(console.store, "SELECT person FROM links") == [(GALINA,)]
+    assert not left_plain(console)
+
+
+def left_plain(console: Console) -> list[Path]:
+    return [*console.folder.glob(".*"), *console.folder.glob("*restoring*")]
+
+
+async def test_an_encrypted_copy_that_was_touched_changes_nothing(
+    database: Database, console: Console, phrase: str
+) -> None:
+    await copies.make(database, console.folder / "copy.age", MONDAY, passphrase=WORDS)
+    await database.close()
+    copy = console.folder / "copy.age"
+    whole = copy.read_bytes()
+    before = console.store.read_bytes()
+    for broken in (
+        whole[: len(whole) // 2],
+        whole[: len(whole) // 2] + b"!" + whole[len(whole) // 2 + 1 :],
+        whole[:600],
+    ):
+        copy.write_bytes(broken)
+        said = await asyncio.to_thread(console, "restore", "copy.age", phrase)
+        assert said.status == 1
+        assert said.sentence == "Копия «copy.age» повреждена. Хранилище не тронуто."
+        assert console.store.read_bytes() == before
+        assert not left_plain(console)
+
+
+@pytest.mark.parametrize("when", ["copying", "encrypting"])
+async def test_an_encrypted_copy_that_fails_leaves_nothing_plain(
+    database: Database, console: Console, phrase: str, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    async def full(_: Database, path: Path, *__: object) -> None:
+        await asyncio.to_thread(path.write_bytes, b"SQLite format 3")
+        raise StoreUnavailable("full")
+
+    def no_space(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    if when == "copying":
+        monkeypatch.setattr(Database, "copy_to", full)
+    else:
+        monkeypatch.setattr("storage.encryption.encrypt", no_space)
+    said = await asyncio.to_thread(console, "backup", "copy.age", phrase)
+    assert said.status != 0
+    assert "место" in said.sentence
+    assert not left_plain(console)
+    assert not (console.folder / "copy.age").exists()
+
+
+def test_a_write_that_fails_while_encrypting_is_told_as_what_it_is(tmp_path: Path) -> None:
+    with Path("/dev/full").open("wb", buffering=0) as full, pytest.raises(OSError, match="No space"):
+        encryption.encrypt(io.BytesIO(bytes(200_000)), Late(full), WORDS)
+
+
+class Late(io.BytesIO):
+    """A disk that fills up after the first kilobyte."""
+
+    def __init__(self, full: io.FileIO) -> None:
+        super().__init__()
+        self.full = full
+
+    def write(self, content: Any, /) -> int:
+        return super().write(content) if self.tell() < 1024 else self.full.write(content)
+
+
+async def test_what_a_killed_copy_left_beside_the_store_is_removed(
+    database: Database, console: Console, phrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
+    await ended.wait()
+    (console.folder / f".kovrov.db.copying.{ended.pid}").write_bytes(b"SQLite format 3")
+    (console.folder / ".kovrov.db.copying.1").write_bytes(b"another process is at it")
+    monkeypatch.setattr("storage.encryption.encrypt", lambda *_: None)
+    assert (await asyncio.to_thread(console, "backup", "copy.age", phrase)).status == 0
+    assert left_plain(console) == [console.folder / ".kovrov.db.copying.1"]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("short", "Парольная фраза слишком короткая: нужно не меньше 12 знаков, лучше несколько слов."),
+        ("", "Парольная фраза слишком короткая: нужно не меньше 12 знаков, лучше несколько слов."),
+        (b"\xff\xfe", "Файл с парольной фразой «phrase» не читается: сохраните его в UTF-8."),
+        (None, "Файл с парольной фразой «phrase» не читается: нет такого файла или папки."),
+    ],
+)
+async def test_a_passphrase_that_is_none_is_refused(
+    database: Database, console: Console, words: str | bytes | None, sentence: str
+) -> None:
+    if words is not None:
+        (console.folder / "phrase").write_bytes(words if isinstance(words, bytes) else words.encode())
+    said = await asyncio.to_thread(console, "backup", "copy.age", "--encrypt", "--passphrase-file=phrase")
+    assert (said.status, said.sentence) == (2, sentence)
+    assert not (console.folder / "copy.age").exists()
+
+
+async def test_without_a_terminal_nobody_is_asked(database: Database, console: Console) -> None:
+    said = await asyncio.to_thread(console, "backup", "copy.age", "--encrypt")
+    assert said.status == 2
+    assert said.sentence.startswith("Нужна парольная фраза: запустите команду в терминале")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ((WORDS, "пять котов на крыше"), "Фразы не совпали. Копия не сделана."),
+        (("short",), "Парольная фраза слишком короткая"),
+    ],
+)
+async def test_in_a_terminal_a_new_passphrase_is_asked_twice_and_not_shown(
+    database: Database, console: Console, typed: tuple[str, ...], sentence: str
+) -> None:
+    shown = await asyncio.to_thread(at_a_terminal, console, ["backup", "copy.age", "--encrypt"], typed)
+    assert sentence in shown
+    assert not any(words in shown for words in typed)
+    assert not (console.folder / "copy.age").exists()
+
+
+def at_a_terminal(console: Console, words: list[str], typed: tuple[str, ...]) -> str:
+    """What a person sees who types a line at each question."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", *words],
+        cwd=console.folder,
+        env={**clean(os.environ), "PYTHONPATH": str(ROOT), **console.settings},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    )
+    os.close(theirs)
+    shown = asked = b""
+    with process, suppress(OSError):  # the terminal's end is an error to read on
+        while more := os.read(ours, 1024):
+            shown, asked = shown + more, asked + more
+            if typed and asked.endswith(b": "):
+                os.write(ours, typed[0].encode() + b"\n")
+                typed, asked = typed[1:], b""
+    os.close(ours)
+    return shown.decode()
 
 
 # The way back
@@ -380,6 +598,35 @@ async def test_a_file_that_is_no_copy_changes_nothing(database: Database, consol
     assert not list(console.folder.glob("kovrov.2*"))
 
 
+async def test_a_copy_older_than_the_ledger_is_refused_unless_it_is_meant(database: Database, console: Console) -> None:
+    """The console's clock is the real one: the copy is of a year before it."""
+    made = Clock().now() - KEPT
+    await copies.make(database, console.folder / "copy.db", made)
+    await copies.make(database, console.folder / "younger.db", made + timedelta(minutes=5))
+    await happens(database)
+    await database.close()
+    before = console.store.read_bytes()
+    said = await asyncio.to_thread(console, "restore", "copy.db")
+    assert said.status == 1
+    assert "она старше 365 дней" in said.err
+    assert "добавьте --outdated. Хранилище не тронуто." in said.err
+    assert console.store.read_bytes() == before
+    assert not left_plain(console)
+    await back(console, "younger.db")
+    said = await asyncio.to_thread(console, "restore", "copy.db", "--outdated")
+    assert said.status == 0, said.err
+
+
+async def test_of_a_file_copied_by_hand_the_age_is_known_by_what_is_in_it(database: Database, tmp_path: Path) -> None:
+    await database.empty_log()
+    shutil.copy(database.path, tmp_path / "by hand.db")
+    await database.close()
+    with pytest.raises(Outdated) as refused:
+        await restoration.restore(tmp_path / "by hand.db", database.path, MONDAY + KEPT)
+    assert refused.value.of == MONDAY
+    await restoration.restore(tmp_path / "by hand.db", database.path, MONDAY + KEPT - timedelta(seconds=1))
+
+
 async def test_a_restore_waits_for_no_bot(database: Database, console: Console) -> None:
     await copies.make(database, console.folder / "copy.db", MONDAY)
     with only_one(console.settings["BOT_DATABASE_URL"]):
@@ -454,6 +701,152 @@ async def test_a_crash_before_the_swap_leaves_the_store(
     assert beside(database) == []
 
 
+# Nothing is forgotten
+
+
+async def test_of_each_table_it_is_said_what_a_restore_does_with_it(database: Database) -> None:
+    """A new table belongs to one of two sets of storage/carrying.py; one that is carried needs a line there too."""
+    there = await rows(database.path, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+    assert {name for (name,) in there} == carrying.CARRIED | carrying.FROM_COPY
+    assert not carrying.CARRIED & carrying.FROM_COPY
+
+
+@pytest.mark.parametrize("table", sorted(carrying.CARRIED))
+async def test_a_column_that_a_migration_adds_is_carried(database: Database, console: Console, table: str) -> None:
+    async with database.begin() as store:
+        await store.rows.write(f"ALTER TABLE {table} ADD COLUMN later TEXT NOT NULL DEFAULT ''")
+    await copies.make(database, console.folder / "copy.db", MONDAY)
+    async with database.begin() as store:
+        await store.outbox.add([Draft(GALINA, "reply:7:0", "{}", Priority.REPLY)], TUESDAY)
+        await store.inbox.take([Arrived("m:3:8", GALINA, 8, "{}")], TUESDAY)
+        await store.journal.write(COMMAND, Act.CODES_ISSUED, TUESDAY)
+        await store.looks.note(GALINA, [await pupil(store, MASHA)], TUESDAY.date(), "family")
+        # The journal is never changed; a new column is filled by who writes it.
+        await store.rows.write("DROP TRIGGER journal_is_never_changed")
+        await store.rows.write(f"UPDATE {table} SET later = 'kept'")
+    await database.close()
+    await back(console)
+    found = await rows(console.store, f"SELECT DISTINCT later FROM {table} WHERE later <> ''")
+    assert found == [("kept",)]
+
+
+async def test_every_column_but_what_settles_is_carried_as_it_is(database: Database, console: Console) -> None:
+    await copies.make(database, console.folder / "copy.db", MONDAY)
+    await happens(database)
+    async with database.begin() as store:
+        await store.rows.write(
+            "UPDATE chats SET client = 'buttons', human_until = ?, unreachable = 901, read_cmid = 5", (text(THURSDAY),)
+        )
+        await store.rows.write("UPDATE positions SET gap = ?", (text(TUESDAY),))
+    queries = {
+        "chats": "SELECT * FROM chats ORDER BY id",
+        "positions": "SELECT * FROM positions",
+        "events": "SELECT key, chat, cmid, body, received, attempts, state, settled FROM events ORDER BY key",
+    }
+    before = {table: await rows(console.store, query) for table, query in queries.items()}
+    await database.close()
+    await back(console)
+    assert {table: await rows(console.store, query) for table, query in queries.items()} == before
+
+
+async def test_numbers_that_were_given_after_the_copy_are_not_given_again(database: Database, console: Console) -> None:
+    """An announcement's number is in the keys of what went out, a role's in the journal."""
+    await copies.make(database, console.folder / "copy.db", MONDAY)
+    async with database.begin() as store:
+        await store.rows.write("INSERT INTO announcements (body, created) VALUES ('', ?)", (text(TUESDAY),))
+        await store.rows.write(
+            "INSERT INTO roles (person, role, granted) VALUES (2, 'department', ?)", (text(TUESDAY),)
+        )
+    await database.close()
+    await back(console)
+    async with await opened(console.store) as restored_, restored_.begin() as store:
+        for table, columns in (("announcements", "body, created"), ("roles", "role, granted")):
+            (row,) = await store.rows.write(f"INSERT INTO {table} ({columns}) VALUES ('department', '') RETURNING id")
+            assert row == (2,)
+
+
+async def test_the_journal_and_who_looked_outlive_a_restore(database: Database, console: Console) -> None:
+    async with database.begin() as store:
+        masha = await pupil(store, MASHA)
+        await store.looks.note(GALINA, [masha], MONDAY.date(), "family")
+        await store.journal.write(COMMAND, Act.CODES_ISSUED, MONDAY, what="7Б")
+    await copies.make(database, console.folder / "copy.db", MONDAY)
+    async with database.begin() as store:
+        await store.looks.note(GALINA, [masha, await pupil(store, PETYA)], TUESDAY.date(), "family")
+        await store.journal.write(COMMAND, Act.CODES_REVOKED, TUESDAY, what="8А")
+        role = await store.roles.grant(ANNA, DEPARTMENT_CODE, TUESDAY)
+        await store.people.forget(ANNA, WEDNESDAY)
+    told = await rows(console.store, "SELECT at, who, act, what, details FROM journal ORDER BY id")
+    looks = await rows(console.store, "SELECT pupil, day FROM looks ORDER BY pupil, day")
+    assert role
+    assert len(looks) == 3
+    await database.close()
+    await back(console)
+    assert await rows(console.store, "SELECT at, who, act, what, details FROM journal ORDER BY id") == told
+    assert await rows(console.store, "SELECT pupil, day FROM looks ORDER BY pupil, day") == looks
+
+
+DEPARTMENT_CODE = StaffCode(Scope(DEPARTMENT), "", usable=True, used=False)
+STAFF_USED, STAFF_REVOKED, STAFF_UNUSED = (bytes([number]) * 32 for number in (11, 12, 13))
+
+
+async def test_a_copy_of_a_week_ago_brings_back_no_right_that_ended_since(database: Database, console: Console) -> None:
+    """A role, staff codes used, revoked and not used, a link that the school suspended."""
+    week = timedelta(days=7)
+    async with database.begin() as store:
+        for person in (ANNA, GALINA):
+            await store.roles.grant(person, DEPARTMENT_CODE, MONDAY)
+        for code in (STAFF_USED, STAFF_REVOKED, STAFF_UNUSED):
+            await store.roles.issue(code, Scope(DEPARTMENT), "", MONDAY, Clock().now() + week)
+    await copies.make(database, console.folder / "copy.db", MONDAY)
+    async with database.begin() as store:
+        (role,) = await store.roles.of(ANNA)
+        assert await store.roles.end(role, MONDAY + week, who=COMMAND, why="left")
+        await store.roles.use(STAFF_USED, MONDAY + week)
+        await store.rows.write("UPDATE staff_codes SET revoked = ? WHERE hash = ?", (text(MONDAY), STAFF_REVOKED))
+        await store.rows.write(
+            "INSERT INTO ledger (at, act, hash) VALUES (?, 'staff code revoked', ?)", (text(MONDAY), STAFF_REVOKED)
+        )
+        masha = await pupil(store, MASHA)
+        await store.links.suspend(PAVEL, masha, MONDAY + week)
+        await store.links.suspend(GALINA, masha, MONDAY + week)
+        await store.links.resume(GALINA, masha, MONDAY + week)
+    await database.close()
+    out = await back(console)
+    for words in ("снято ролей: 1", "погашено кодов сотрудников: 1", "отозвано кодов сотрудников: 1"):
+        assert words in out
+    assert await rows(console.store, "SELECT person FROM roles WHERE ended IS NULL") == [(GALINA,)]
+    assert await rows(console.store, "SELECT 1 FROM staff_codes WHERE used IS NULL AND revoked IS NULL") == []
+    assert await rows(console.store, "SELECT hash FROM ledger WHERE hash = x'" + STAFF_UNUSED.hex() + "'") != []
+    assert await rows(console.store, "SELECT person FROM links WHERE suspended IS NOT NULL") == [(PAVEL,)]
+
+
+async def test_no_push_of_any_kind_leaves_and_every_answer_does(database: Database, console: Console) -> None:
+    """A new priority is either a push, which `restoration.PUSHES` names, or listed here as what answers somebody."""
+    answers = {Priority.DANGER, Priority.PRESS, Priority.REPLY, Priority.EDIT, Priority.MARK}
+    assert set(Priority) == restoration.PUSHES | answers
+    async with database.begin() as store:
+        await store.rows.write("DELETE FROM outbox")
+        for kind in ("say", "edit", "delete", "answer", "read"):
+            for priority in Priority:
+                for state in ("waiting", "leased"):
+                    await store.rows.write(
+                        "INSERT INTO outbox (chat, key, kind, priority, body, capability, created, not_before, state)"
+                        " VALUES (3, ?, ?, ?, '{}', '', ?, ?, ?)",
+                        (f"{kind}:{priority}:{state}", kind, int(priority), text(MONDAY), text(MONDAY), state),
+                    )
+    await copies.make(database, console.folder / "copy.db", MONDAY)
+    await database.close()
+    assert f"Не уйдёт старых рассылок и напоминаний: {len(restoration.PUSHES) * 10}." in await back(console)
+    left = await rows(console.store, "SELECT DISTINCT priority FROM outbox WHERE state IN ('waiting', 'leased')")
+    assert {priority for (priority,) in left} == answers
+    assert await rows(console.store, "SELECT count(*) FROM outbox WHERE state = 'expired' AND body <> ''") == [(0,)]
+
+
+def test_each_act_of_the_ledger_has_its_words() -> None:
+    assert DEEDS.keys() == AGAIN.keys()
+
+
 # The file
 
 
@@ -506,6 +899,17 @@ async def test_after_its_term_a_deed_leaves_the_table_and_the_file(database: Dat
     await happens(database)
     assert await ledger.mirror() == 4
     assert len(lines(database)) == 5
+
+
+async def test_what_a_later_release_wrote_into_the_file_is_kept_for_it(database: Database) -> None:
+    path = path_beside(database.path)
+    later = {"at": text(THURSDAY), "act": "promise made", "hash": "00"}
+    path.write_text(json.dumps(later) + "\n", "utf-8")
+    await happens(database)
+    assert not await Ledger(database).reconcile()
+    await Ledger(database).retire(WEDNESDAY + KEPT)
+    assert lines(database) == [later]
+    assert await rows(database.path, "SELECT count(*) FROM ledger") == [(0,)]
 
 
 async def test_a_crash_while_the_file_is_shortened_loses_nothing(

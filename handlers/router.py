@@ -6,14 +6,13 @@ falls through after an error.
 """
 
 import tomllib
-import unicodedata
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from handlers import choices, context, danger, linking, payloads
+from handlers import choices, context, danger, linking, payloads, puzzled
 from handlers.menu import keyboard
 from handlers.rules import family
 from handlers.talk import (
@@ -36,12 +35,7 @@ from handlers.wording import Wording
 from storage import people
 from storage.store import Store
 
-GUESSES = 3
 OWN_DATA = {"privacy", "forget"}
-LONG = 700
-"""Characters past which a message that nobody understood is told that it is long."""
-WORDLESS = ("sticker", "audio_message", "photo", "video", "doc", "forward", "wall", "geo", "link")
-"""What may come instead of words, the telling ones first (vk-facts: attachment types)."""
 
 payloads.declare(Ask, "ask")
 
@@ -180,7 +174,9 @@ class Conversation:
     async def _understood(self, talk: Talk, _: str | None) -> Answer:
         text = talk.incoming.text
         if not any(sign.isalnum() for sign in text):
-            return self._wordless(talk)
+            if not talk.incoming.private:
+                return Answer(SILENCE, "", talk.session)
+            return self._finish(talk, puzzled.wordless(talk), "", keep=True)
         # In a chat of several not even a name may tell whose child it is.
         # With no child of theirs yet, the name of one is still heard apart: hence a child of no name.
         known = ([child.given for child in talk.person.linked] or [""]) if talk.incoming.private else []
@@ -190,7 +186,7 @@ class Conversation:
         if asked.capability is None:
             asked = context.completed(talk, asked)
         if asked.capability is None:
-            return self._finish(talk, self._puzzled(talk, asked), "", keep=True)
+            return self._finish(talk, puzzled.unknown(talk, asked, self.capabilities), "", keep=True)
         return await self._ask(talk, asked)
 
     # What the stages share
@@ -204,7 +200,7 @@ class Conversation:
     def _command(self, incoming: Incoming) -> str | None:
         if isinstance(incoming.payload, Mapping) and incoming.payload.get("command") == "start":
             return "menu"
-        return self._commands.get(_visible(incoming.text).strip(" .,!?/").casefold())
+        return self._commands.get(puzzled.visible(incoming.text).strip(" .,!?/").casefold())
 
     async def _ask(self, talk: Talk, asked: Asked, press: Ask | None = None) -> Answer:
         capability = self.capabilities.get(asked.capability or "")
@@ -219,7 +215,7 @@ class Conversation:
         if waiting and not chosen:
             answer = self._finish(talk, linking.waits(talk, waiting), capability.name)
         elif asked.other_name and personal and chosen:
-            answer = self._stranger(talk, asked.other_name)
+            answer = self._finish(talk, puzzled.stranger(talk, asked.other_name), "children")
         else:
             answer = await self._guarded(talk, capability, lambda: self._answered(talk, capability, asked))
         session = answer.session
@@ -268,34 +264,6 @@ class Conversation:
             return Answer(Reply(snack=talk.wording.text("router.outdated_snack")), "", talk.session)
         return self._finish(talk, talk.say("router.outdated", menu=True), "menu")
 
-    def _stranger(self, talk: Talk, name: str) -> Answer:
-        children = talk.person.children
-        rows = [
-            [
-                talk.button("menu.names.children", Ask("children")),
-                talk.button("children.another", Ask("children", "add")),
-            ]
-        ]
-        return self._finish(talk, talk.say("children.stranger", name=name, children=children, rows=rows), "children")
-
-    def _puzzled(self, talk: Talk, asked: Asked) -> Reply:
-        if not talk.incoming.private:
-            return talk.say("router.unknown_in_group")
-        rows = [
-            [talk.button(f"menu.names.{guess}", Ask(guess))]
-            for guess in asked.guesses[:GUESSES]
-            if guess in self.capabilities
-        ]
-        key = "router.long" if len(talk.incoming.text) > LONG else "router.unknown"
-        return talk.say(key, guesses=len(rows), rows=rows, menu=not rows)
-
-    def _wordless(self, talk: Talk) -> Answer:
-        if not talk.incoming.private:
-            return Answer(SILENCE, "", talk.session)
-        kinds = talk.incoming.attachments
-        kind = next((kind for kind in WORDLESS if kind in kinds), "signs" if _visible(talk.incoming.text) else "empty")
-        return self._finish(talk, talk.say("router.wordless", kind=kind, menu=True), "", keep=True)
-
     def _finish(self, talk: Talk, reply: Reply, capability: str, *, keep: bool = False) -> Answer:
         """The session after this reply. `keep`: what was open stays open, since nothing was understood."""
         session, now = talk.session, talk.now.isoformat()
@@ -329,8 +297,3 @@ def _check(questions: Mapping[str, Question]) -> None:
 
 def _meanings(table: Mapping[str, Sequence[str]]) -> dict[str, str]:
     return {word: name for name, words in table.items() for word in words}
-
-
-def _visible(text: str) -> str:
-    """Without marks that nobody sees: zero-width ones, those that turn the direction of writing."""
-    return "".join(sign for sign in text if unicodedata.category(sign) not in ("Cf", "Cc")).strip()

@@ -1,0 +1,41 @@
+"""What is said where words were not understood, were none, or named a child who is not the person's."""
+
+import unicodedata
+from collections.abc import Container
+
+from handlers.talk import Ask, Asked, Reply, Talk
+
+GUESSES = 3
+LONG = 700
+"""Characters past which a message that nobody understood is told that it is long."""
+WORDLESS = ("sticker", "audio_message", "photo", "video", "doc", "forward", "wall", "geo", "link")
+"""What may come instead of words, the telling ones first (vk-facts: attachment types)."""
+
+
+def unknown(talk: Talk, asked: Asked, known: Container[str]) -> Reply:
+    """The nearest things that the bot can do, as buttons."""
+    if not talk.incoming.private:
+        return talk.say("router.unknown_in_group")
+    guesses = [guess for guess in asked.guesses[:GUESSES] if guess in known]
+    rows = [[talk.button(f"menu.names.{guess}", Ask(guess))] for guess in guesses]
+    key = "router.long" if len(talk.incoming.text) > LONG else "router.unknown"
+    return talk.say(key, guesses=len(rows), rows=rows, menu=not rows)
+
+
+def wordless(talk: Talk) -> Reply:
+    """A sticker, a photo, a voice: what it was, and that words are needed."""
+    kinds = talk.incoming.attachments
+    kind = next((kind for kind in WORDLESS if kind in kinds), "signs" if visible(talk.incoming.text) else "empty")
+    return talk.say("router.wordless", kind=kind, menu=True)
+
+
+def stranger(talk: Talk, name: str) -> Reply:
+    """A child was named who is none of the person's."""
+    mine = talk.button("menu.names.children", Ask("children"))
+    another = talk.button("children.another", Ask("children", "add"))
+    return talk.say("children.stranger", name=name, children=talk.person.children, rows=[[mine, another]])
+
+
+def visible(text: str) -> str:
+    """Without marks that nobody sees: zero-width ones, those that turn the direction of writing."""
+    return "".join(sign for sign in text if unicodedata.category(sign) not in ("Cf", "Cc")).strip()

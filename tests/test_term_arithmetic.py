@@ -73,11 +73,11 @@ def test_what_comes_out_of_marks(said: list[Given], mark: int | None) -> None:
     assert expected(standing(said), rule()) == mark
 
 
-def test_a_third_and_two_thirds_are_no_floats() -> None:
-    """Seven thirds and a half of a tenth: where floats would fall on the wrong side."""
-    said = of(*["4.5"[0]] * 1, "5")
+def test_tenths_are_no_floats() -> None:
+    """As floats 4 × 0.1 + 4 × 0.1 + 5 × 0.1 + 5 × 0.1 over 0.1 + 0.1 + 0.1 + 0.1 need not be 4.5."""
+    said = of(("4", "0.1"), ("4", "0.1"), ("5", "0.1"), ("5", "0.1"))
     assert standing(said).mean == Fraction(9, 2)
-    assert expected(standing(of(("4", "0.1"), ("5", "0.1"))), rule()) == 5
+    assert expected(standing(said), rule()) == 5
 
 
 def test_a_school_without_weights_counts_every_mark_alike() -> None:

@@ -52,7 +52,8 @@ async def moves(town: Town, pupil: str, school: str, class_name: str) -> None:
         now = "2026-11-20T15:10:00.000Z"
         await store.rows.write("UPDATE enrolments SET ended = ? WHERE pupil = ?", (now, found.id))
         await store.rows.write(
-            "INSERT INTO enrolments (pupil, institution, class_name, import) VALUES (?, ?, ?, 9)",
+            "INSERT INTO enrolments (pupil, institution, class_name, import) VALUES (?, ?, ?, 9)"
+            " ON CONFLICT (pupil, institution) DO UPDATE SET ended = NULL",
             (found.id, place, class_name),
         )
 

@@ -14,7 +14,7 @@ Matrix = frozenset[tuple[int, int]]
 """The dark squares of a picture, as (row, column)."""
 
 OBJECT = re.compile(rb"(\d+) 0 obj(.*?)endobj", re.DOTALL)
-STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+STREAM = re.compile(rb"stream\r?\n(.*?)\nendstream", re.DOTALL)
 WORDS = re.compile(rb"/(f\d+) [\d.]+ Tf.*?\[(.*?)\]TJ", re.DOTALL)
 STRING = re.compile(rb"\(((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*)\)", re.DOTALL)
 ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
@@ -60,7 +60,7 @@ def _named(body: bytes, name: bytes) -> int:
 def _stream(body: bytes) -> bytes:
     match = STREAM.search(body)
     assert match
-    return zlib.decompress(match[1])
+    return zlib.decompressobj().decompress(match[1])  # the end of the line may be left after it
 
 
 def _letters(objects: dict[int, bytes], font: bytes) -> dict[int, str]:

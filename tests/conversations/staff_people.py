@@ -71,6 +71,7 @@ async def employs(town: Town, school: str, *numbers: str) -> None:
 
 
 async def journal(town: Town) -> list[tuple[str, str, str]]:
-    """Who, what, about whom."""
+    """Who, what, about whom, since the city was imported."""
     async with town.reading() as store:
-        return [(line.who, line.act, line.what) for line in await store.journal.lines()]
+        lines = await store.journal.lines()
+    return [(line.who, line.act, line.what) for line in lines if line.act != "imported"]

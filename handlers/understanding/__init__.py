@@ -20,6 +20,7 @@ from handlers.understanding import letters
 from handlers.understanding.asked import Asked
 from handlers.understanding.danger import Danger
 from handlers.understanding.evidence import Evidence, Weighed
+from handlers.understanding.hunch import Hunch
 from handlers.understanding.names import NOBODY, FoundChildren, Names
 from handlers.understanding.periods import Period, Standpoint
 from handlers.understanding.phrases import Line, load_phrases, load_words, written
@@ -29,7 +30,7 @@ from handlers.understanding.subjects import Subjects
 from handlers.understanding.terms import finer, spoken_term
 from handlers.understanding.time_phrases import Spoken, spoken
 from handlers.understanding.time_words import WORDS as TIME_WORDS
-from handlers.understanding.words import Lexicon, Word
+from handlers.understanding.words import Lexicon, Word, sentences
 
 ENOUGH = 2.5
 """The weight from which a capability is understood; below it there are only guesses."""
@@ -89,7 +90,8 @@ class Understanding:
         self._names = Names(content / "dictionaries" / "names.toml")
         self._subjects = Subjects(content / "dictionaries" / "subjects.toml", lexicon.lemmas)
         self._evidence = Evidence(lines, lexicon.lemmas, self._silent)
-        self._danger = Danger(in_danger, lexicon.lemmas, self._silent)
+        self.hunch = Hunch(content / "distress", lexicon.lemmas, self._silent)
+        self._danger = Danger(in_danger, lexicon.lemmas, self._silent, self.hunch)
         lexicon.learn(
             Vocabulary(
                 whole=frozenset().union(
@@ -120,8 +122,14 @@ class Understanding:
 
     def _hear(self, text: str) -> _Heard:
         read = self._lexicon.read(letters.clean(text))
-        words = [word for one in read for word in one.words if word.isalpha()]
-        return _Heard(read, self._danger.kind(words, _about_length(words, self._silent)))
+        said = sentences(read)
+        return _Heard(
+            read, self._danger.kind(said, _about_length([word for one in said for word in one], self._silent))
+        )
+
+    def said(self, text: str) -> list[list[str]]:
+        """The words of each sentence, as distress is heard in them."""
+        return sentences(self._lexicon.read(letters.clean(text)))
 
     def asked(self, text: str, *, now: datetime, children: Sequence[str] = (), subjects: Sequence[str] = ()) -> Asked:
         """What the text asks. `now` is in the city's zone: its date is «сегодня»."""

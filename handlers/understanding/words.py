@@ -27,6 +27,7 @@ EFFORT = 60
 """What one text may cost, in look-ups in the dictionary (0.1 ms); a guess at a word that is not there is `_GUESS`."""
 _GUESS = 4
 _LONGEST_SEARCHED = 40
+_ENDS = frozenset(".!?;")
 _MARKS = ",.!?;:()\"'[]"
 _LATER = 0.3
 _SURE_LENGTH = 6  # a shorter misspelt word in Latin letters is sooner English
@@ -43,6 +44,17 @@ class Word:
 
     token: str
     words: tuple[str, ...]
+
+
+def sentences(read: Sequence[Word]) -> list[list[str]]:
+    """Words alone, parted where a mark parts sentences."""
+    found: list[list[str]] = [[]]
+    for one in read:
+        if one.token in _ENDS:
+            found.append([])
+        else:
+            found[-1].extend(word for word in one.words if word.isalpha())
+    return [one for one in found if one]
 
 
 class Lexicon:

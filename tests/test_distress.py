@@ -1,0 +1,116 @@
+"""Distress in wordings that no rule foresaw: what was learned from examples, and where it keeps quiet."""
+
+import tomllib
+from collections.abc import Sequence
+
+import pytest
+
+from tests.understood import CONTENT, heldout, understanding
+
+DISTRESS = CONTENT / "distress"
+KINDS = {"suicide", "violence", "abuse", "sextortion", "fraud", "bullying", "missing", "emergency", "drugs"}
+WEIGHTS = [line.split("\t") for line in (DISTRESS / "weights.tsv").read_text("utf-8").splitlines()]
+QUESTIONS = [one.text for one in heldout() if one.capability != "danger"]
+
+
+@pytest.mark.parametrize(
+    ("cry", "kind"),
+    [
+        ("трудовик зажал меня в подсобке", "abuse"),
+        ("физрук трогает девочек", "abuse"),
+        ("боюсь идти домой из-за двойки", "violence"),
+        ("у одноклассницы синяки по всей спине, боится отца", "violence"),
+        ("засунули мой портфель в унитаз", "bullying"),
+        ("паническая атака", "suicide"),
+        ("стою на подоконнике и смотрю вниз", "suicide"),
+        ("курьер уже едет за деньгами", "fraud"),
+        ("автобус уехал без меня я один в другом городе", "missing"),
+    ],
+)
+def test_what_no_rule_foresaw_is_heard_with_its_kind(cry: str, kind: str) -> None:
+    assert understanding().danger(cry) == kind
+
+
+@pytest.mark.parametrize(
+    "text", ["дочь не хочет в школу", "устала, сил нет", "надоело жить в этом городе", "боюсь контрольной"]
+)
+def test_being_tired_or_unwilling_is_no_distress_by_itself(text: str) -> None:
+    assert understanding().danger(text) is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "мама",
+        "отчим",
+        "я его отчим",
+        "опекун",
+        "я дедушка",
+        "бывший муж",
+        "взрослый",
+        "у каждого ребенка",
+        "один",
+        "нет",
+    ],
+)
+def test_an_answer_to_the_bots_own_question_is_no_distress(answer: str) -> None:
+    assert understanding().danger(answer) is None
+
+
+def test_no_ordinary_question_raises_an_alarm() -> None:
+    assert [text for text in QUESTIONS if understanding().danger(text)] == []
+
+
+def test_no_phrase_of_another_capability_raises_an_alarm() -> None:
+    others = [file for name, file in understanding().phrases.items() if name != "danger"]
+    said = [example.say for file in others for example in file.sentences()]
+    assert [text for text in said if understanding().danger(text)] == []
+
+
+@pytest.mark.parametrize("cry", ["не хочу жить", "папа бьет маму", "трудовик зажал меня в подсобке", "меня травят"])
+def test_a_cry_beside_a_school_question_is_heard(cry: str) -> None:
+    for question in QUESTIONS[::97]:
+        assert understanding().danger(f"{cry}. {question}"), question
+        assert understanding().danger(f"{question}? {cry}"), question
+
+
+def test_a_lesson_about_death_is_left_alone() -> None:
+    assert understanding().danger("самоубийство катерины в грозе это сила или слабость") is None
+    assert understanding().danger("почему раскольников убил старуху") is None
+
+
+def test_what_was_heard_can_be_told_by_its_words() -> None:
+    words = understanding().said("трудовик зажал меня в подсобке")[0]
+    told = [feature for feature, _ in understanding().hunch.why(words)]
+    assert {"@staff", "@touch", "@lock", "@me"} & {group for feature in told for group in feature.split()}
+
+
+def test_every_learned_group_is_a_group_of_words_and_every_kind_a_kind() -> None:
+    groups = {"@" + name for name in tomllib.loads((DISTRESS / "concepts.toml").read_text("utf-8"))}
+    used = {part for feature, *_ in WEIGHTS for part in feature.split() if part[0] == "@"}
+    assert used <= groups
+    assert {lean.partition("=")[0] for _, _, *leans in WEIGHTS for lean in leans} <= KINDS
+
+
+def test_the_examples_stand_under_the_kinds_there_are() -> None:
+    lines = (DISTRESS / "heard.txt").read_text("utf-8").splitlines()
+    assert {line.strip("[]") for line in lines if line.startswith("[")} == KINDS
+
+
+def test_what_was_learned_stays_small() -> None:
+    assert (DISTRESS / "weights.tsv").stat().st_size < 400_000
+
+
+def test_a_wall_of_text_is_weighed_in_a_bounded_number_of_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    features = understanding().hunch.features
+    weighed: list[int] = []
+    of = features.of
+
+    def counted(words: Sequence[str]) -> set[str]:
+        weighed.append(len(words))
+        return of(words)
+
+    monkeypatch.setattr(features, "of", counted)
+    understanding().danger("да. ну! " * 5_000 + "жил был кот. ")
+    assert len(weighed) <= 200
+    assert max(weighed, default=0) <= 14

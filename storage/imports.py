@@ -103,15 +103,17 @@ class Imports:
     async def latest(self, kind: str = "", *, limit: int = 20) -> list[Import]:
         """The last imports of one or every kind, newest first."""
         rows = await self._rows.all(
-            "SELECT id, kind, who, started, finished, file, sha256, rows, refused, new, changed, same, gone, state,"
-            " undone, undone_by FROM imports WHERE ? IN (kind, '') ORDER BY id DESC LIMIT ?",
+            f"SELECT {IMPORT} FROM imports WHERE ? IN (kind, '') ORDER BY id DESC LIMIT ?",
             (kind, limit),
         )
         return [_import(row) for row in rows]
 
     async def standing(self, kind: str) -> Import | None:
         """The last import of the kind that has not been taken back: the one that an undo is about."""
-        return next((one for one in await self.latest(kind, limit=1000) if one.state != "undone"), None)
+        row = await self._rows.one(
+            f"SELECT {IMPORT} FROM imports WHERE kind = ? AND state <> 'undone' ORDER BY id DESC LIMIT 1", (kind,)
+        )
+        return _import(row) if row else None
 
     async def begin_undo(self, number: int, who: str, now: datetime) -> None:
         """From here on it will be taken back whatever happens."""
@@ -133,12 +135,14 @@ class Imports:
         return [(row[0], row[1]) for row in rows]
 
     async def institutions_in_use(self, number: int) -> list[str]:
-        """Short names of the institutions that an import brought and that pupils or staff are in by now."""
+        """Short names of the institutions that an import brought and that somebody is in, or was, by now."""
         rows = await self._rows.all(
             "SELECT i.short_name FROM institutions AS i WHERE i.import = ?1"
             " AND NOT EXISTS (SELECT 1 FROM institutions_before AS b WHERE b.import = ?1 AND b.folded = i.folded)"
             " AND (EXISTS (SELECT 1 FROM enrolments AS e WHERE e.institution = i.id)"
-            " OR EXISTS (SELECT 1 FROM staff AS s WHERE s.institution = i.id)) ORDER BY i.id",
+            " OR EXISTS (SELECT 1 FROM staff AS s WHERE s.institution = i.id)"
+            " OR EXISTS (SELECT 1 FROM roles AS r WHERE r.institution = i.id)"
+            " OR EXISTS (SELECT 1 FROM journal AS j WHERE j.institution = i.id)) ORDER BY i.id",
             (number,),
         )
         return [row[0] for row in rows]
@@ -174,6 +178,10 @@ class Imports:
             dropped += len(rows)
         return dropped > 0
 
+
+IMPORT = (
+    "id, kind, who, started, finished, file, sha256, rows, refused, new, changed, same, gone, state, undone, undone_by"
+)
 
 IMAGES = {
     "institutions_before": "import, folded",

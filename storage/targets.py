@@ -33,7 +33,11 @@ INSTITUTIONS = Target(
         WHERE n.folded > ?1 AND n.folded <= ?2
         """,
     ),
-    orphans="SELECT id FROM institutions WHERE folded > ?1 AND folded <= ?2 AND import = ?3",
+    # The journal knows an institution by its id, and a new one could be given the same.
+    orphans="""
+        SELECT id FROM institutions AS i WHERE folded > ?1 AND folded <= ?2 AND import = ?3
+           AND NOT EXISTS (SELECT 1 FROM journal WHERE institution = i.id)
+        """,
     orphaned="institutions",
 )
 

@@ -19,10 +19,13 @@ from storage.staging import FIRST
 from storage.store import Store
 from storage.strides import Stride
 from storage.target import Target
-from storage.targets import INSTITUTIONS, TARGETS
+from storage.targets import INSTITUTIONS, PUPILS, TARGETS
 
 PIECE = 10
 """Keys of the smallest stretch; a pupil may have a thousand grades."""
+
+NOBODY = " "
+"""How the number begins of a pupil who was taken back, and whose id is kept; no file can have such a number."""
 
 Tell = Callable[[int, int], None]
 """Told how many keys are done, and of how many."""
@@ -84,7 +87,7 @@ class Reversal:
             f" AND {' AND '.join(f'b.{column} = {current}.{column}' for column in target.key)})"
         )
         restore = (
-            f"INSERT INTO {current} ({columns}, import) SELECT {columns}, was {images}"
+            f"INSERT INTO {current} ({columns}, import) SELECT {columns}, was {images}{_there(first)}"
             f" ON CONFLICT ({', '.join(target.key)}) DO UPDATE SET import = excluded.import,"
             f" {', '.join(f'{column} = excluded.{column}' for column in target.values + target.carried)}"
         )
@@ -104,16 +107,28 @@ class Reversal:
         if self._target is INSTITUTIONS:
             await _rename(store.rows, given)
         await run(store.rows, self._drop, given)
-        for orphan in await self._orphans(store.rows, given):
-            # What another table names by now stays: a person linked to the child, a role in the institution.
+        if self._target.orphans:
+            await self._remove_orphans(store, given)
+
+    async def _remove_orphans(self, store: Store, given: tuple[Any, Any, int]) -> None:
+        """Rows that nobody needs, but for those that another table names: a link to the child, a role in the place."""
+        orphaned = self._target.orphaned
+        last = await store.rows.value(f"SELECT max(id) FROM {orphaned}")
+        for (orphan,) in await run(store.rows, self._target.orphans, given):
             with suppress(sqlite3.IntegrityError):
                 async with store.attempt():
-                    await store.rows.write(f"DELETE FROM {self._target.orphaned} WHERE id = ?", (orphan,))
+                    await store.rows.write(f"DELETE FROM {orphaned} WHERE id = ?", (orphan,))
+        if self._target is PUPILS and last and await store.rows.value("SELECT max(id) FROM pupils") != last:
+            # SQLite gives the next child the highest id and one; no child ever gets one that another child had.
+            await store.rows.write(
+                "INSERT INTO pupils (id, number, given, surname_initial, folded) VALUES (?, ?, '', '', '')",
+                (last, f"{NOBODY}{last}"),
+            )
 
-    async def _orphans(self, rows: Rows, given: tuple[Any, Any, int]) -> list[int]:
-        if not self._target.orphans:
-            return []
-        return [row[0] for row in await run(rows, self._target.orphans, given)]
+
+def _there(column: str) -> str:
+    """Nothing comes back for a pupil who was taken back meanwhile."""
+    return " AND pupil IN (SELECT id FROM pupils)" if column == "pupil" else ""
 
 
 def _freshness(target: Target) -> tuple[str, ...]:
@@ -123,7 +138,8 @@ def _freshness(target: Target) -> tuple[str, ...]:
     images = f"FROM freshness_before WHERE import = ?3 AND {within}"
     forget = f"DELETE FROM freshness WHERE kind = '{target.kind}' AND {within} AND import = ?3"
     restore = (
-        f"INSERT INTO freshness (kind, pupil, at, import) SELECT '{target.kind}', pupil, at, was {images}"
+        "INSERT INTO freshness (kind, pupil, at, import)"
+        f" SELECT '{target.kind}', pupil, at, was {images}{_there('pupil')}"
         " ON CONFLICT (kind, pupil) DO UPDATE SET at = excluded.at, import = excluded.import"
     )
     return forget, restore, f"DELETE {images}"

@@ -14,6 +14,7 @@ import pytest
 from handlers.importing.load import Progress, load
 from storage.applying import resume
 from storage.differences import Counts
+from storage.moves import Moves
 from storage.school import Grade
 from tests.importing import files
 from tests.importing.city import CHILDREN, DAY, INSTITUTIONS, LATER, NOW, PLACES, PUPILS, YEAR, City
@@ -179,6 +180,76 @@ async def test_at_the_year_s_turn_the_eldest_leave(city: City) -> None:
     stay = a_school(*(form for form in GRADES_OF_A_SCHOOL if form not in {"9А", "11А"}))
     stay = [(number, place, f"{int(str(form)[:-1]) + 1}А", *rest) for number, place, form, *rest in stay]
     assert await city.pupils(stay) == Counts(changed=90, gone=20)
+
+
+STAFF = ("Номер", "Учреждение", "Ф.И.О.", "Должность", "Предмет", "Класс")
+
+
+async def staff(city: City) -> list[tuple[str, ...]]:
+    async with city.database.read() as store:
+        return await store.rows.all(
+            "SELECT number, surname, given, patronymic, post, subject, class_name FROM staff ORDER BY number, subject"
+        )
+
+
+async def test_a_staff_file_is_complete_for_its_institutions(city: City) -> None:
+    rows = [
+        ("1", "СОШ 21", "ОБРАЗЦОВА Ольга Петровна", "учитель", "Физика", "7а"),
+        ("1", "СОШ 21", "Образцова Ольга Петровна", "учитель", "Химия", ""),
+        ("2", "СОШ 21", "Мамедов Али Гусейн оглы", "директор", "", ""),
+        ("1", "Родничок", "Другой Иван", "педагог", "", "Роботы"),
+    ]
+    assert (await city.load("staff", STAFF, rows)).counts == Counts(new=4)
+    assert await staff(city) == [
+        ("1", "Другой", "Иван", "", "педагог", "", "Роботы"),
+        ("1", "Образцова", "Ольга", "Петровна", "учитель", "Физика", "7А"),
+        ("1", "Образцова", "Ольга", "Петровна", "учитель", "Химия", ""),
+        ("2", "Мамедов", "Али", "Гусейн оглы", "директор", "", ""),
+    ]
+    assert (await city.load("staff", STAFF, rows[:2])).counts == Counts(same=2, gone=1)
+    assert len(await staff(city)) == 3
+
+
+async def test_a_staff_list_that_ends_most_of_a_school_is_refused(city: City) -> None:
+    rows = [(str(number), "s21", "Образцова Ольга", "", subject, "") for number in range(20) for subject in ("", "ИЗО")]
+    await city.load("staff", STAFF, rows)
+    part = await city.load("staff", STAFF, rows[:6])
+    assert "СОШ № 21: в файле нет 17 из 20 сотрудников" in part.files[0].faults[0].problem
+    # A subject given up is no leaving.
+    assert (await city.load("staff", STAFF, rows[::2])).counts == Counts(same=20, gone=20)
+
+
+async def test_term_grades_are_complete_for_their_pupils_subjects_and_periods(city: City) -> None:
+    header = ("Номер", "Предмет", "Период", "Оценка")
+    rows = [("1", "Физика", "1 четв.", "5"), ("1", "Физика", "год 2025/26", "4"), ("2", "Химия", "I четверть", "н/а")]
+    assert (await city.load("term-grades", header, rows)).counts == Counts(new=3)
+    assert await city.fresh("1", "term-grades") == NOW
+    again = [("1", "Физика", "1 четв.", "4"), ("2", "Физика", "1ч", "3"), ("1", "Химия", "1 чет", "5")]
+    assert (await city.load("term-grades", header, again)).counts == Counts(new=2, changed=1, gone=1)
+    async with city.database.read() as store:
+        found = await store.rows.all(
+            "SELECT p.number, s.name, t.period, t.year, t.mark FROM term_grades AS t JOIN pupils AS p ON p.id = t.pupil"
+            " JOIN subjects AS s ON s.id = t.subject ORDER BY p.number, t.year, s.name"
+        )
+    assert found == [
+        ("1", "Физика", "год", 2025, "4"),
+        ("1", "Физика", "1 четверть", 2026, "4"),
+        ("1", "Химия", "1 четверть", 2026, "5"),
+        ("2", "Физика", "1 четверть", 2026, "3"),
+    ]
+
+
+async def test_who_moves_to_another_school_is_told_apart_from_who_is_new(city: City) -> None:
+    rows: Rows = [
+        ("1", "g1", "7А", "Примерова", "Мария", ""),
+        ("2", "rod", "Роботы", "Пробный", "Пётр", ""),
+        ("4", "g1", "8А", "Ёлкин", "Артём", ""),
+        ("9", "g1", "1А", "Новая", "Ольга", ""),
+    ]
+    moves = (await city.load("pupils", PUPILS, rows)).files[0].moves
+    assert moves == Moves(arrived=2, transferred=1, changed_class=1, left=0)
+    back = [("4", "g1", "8А", "Ёлкин", "Артём", ""), ("9", "g1", "1А", "Новая", "Ольга", "")]
+    assert (await city.load("pupils", PUPILS, back)).files[0].moves == Moves(left=1)
 
 
 async def name(city: City, number: str) -> str:

@@ -28,7 +28,8 @@ Image = dict[str, list[tuple[Any, ...]]]
 def image(path: Path) -> Image:
     """All that imports write, row by row."""
     with closing(sqlite3.connect(path)) as connection:  # noqa: TID251  # to look past the store
-        return {table: sorted(connection.execute(f"SELECT * FROM {table}"), key=repr) for table in TABLES}
+        rows = {table: sorted(connection.execute(f"SELECT * FROM {table}"), key=repr) for table in TABLES}
+    return rows | {"pupils": [pupil for pupil in rows["pupils"] if not pupil[1].startswith(undoing.NOBODY)]}
 
 
 def data(path: Path) -> Image:
@@ -111,6 +112,23 @@ async def test_a_pupil_whom_somebody_needs_by_now_stays_without_a_class(city: Ci
         assert await store.school.enrolments([five]) == []
         assert await store.school.pupil_by_number("5") is not None
         assert await store.school.pupil_by_number("6") is None
+
+
+async def test_no_child_gets_the_id_of_a_child_who_was_taken_back(city: City) -> None:
+    """What was stored of the one would be shown for the other."""
+    await city.pupils([*CHILDREN, ("5", "s21", "7А", "Новая", "Ольга", "")])
+    five = await city.id("5")
+    await city.grades(("5", DAY, "Физика", "2"), ("1", DAY, "Физика", "5"))
+    await city.grades(("5", DAY, "Химия", "2"), ("5", DAY, "Физика", "4"), ("1", DAY, "Физика", "5"), now=LATER)
+    async with city.database.begin() as store:
+        await store.rows.write("DELETE FROM grades WHERE pupil = ?", (five,))
+    await undo(city.database, "pupils", now=LATER)
+    assert five not in [pupil[0] for pupil in image(city.database.path)["pupils"]]
+    await city.pupils([*CHILDREN, ("6", "s21", "7А", "Новый", "Олег", "")])
+    assert await city.id("6") > five
+    await undo(city.database, "grades", now=LATER)
+    assert await city.marks("6") == []
+    assert await city.marks("1") == [(DAY, "Физика", "5")]
 
 
 async def test_a_dry_run_takes_nothing_back(city: City) -> None:

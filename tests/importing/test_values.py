@@ -232,3 +232,17 @@ def test_no_cell_breaks_a_converter(cell: Cell) -> None:
         with suppress(Wrong):
             guessing(cell, About(date(2026, 11, 20)))
     names.parts(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [
+        ("детсад", "kindergarten"),
+        ("Д/с", "kindergarten"),
+        ("МБДОУ", "kindergarten"),
+        ("СОШ", "school"),
+        ("УДОД", "additional"),
+    ],
+)
+def test_a_kind_of_institution_has_many_words(cell: str, kind: str) -> None:
+    assert values.institution_kind(cell) == kind

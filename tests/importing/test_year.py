@@ -328,7 +328,9 @@ class Year:
 
     def _known(self) -> list[str]:
         with closing(sqlite3.connect(self.path)) as connection:  # noqa: TID251  # to look past the store
-            return [row[0] for row in connection.execute("SELECT number FROM pupils ORDER BY number")]
+            return [
+                row[0] for row in connection.execute("SELECT number FROM pupils WHERE folded <> '' ORDER BY number")
+            ]
 
     def _grades_file(self) -> list[Row]:
         known = self._known()

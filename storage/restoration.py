@@ -15,6 +15,7 @@ from pathlib import Path
 from storage import carrying, copies
 from storage.database import Database
 from storage.faults import StoreUnavailable
+from storage.journal import COMMAND, Act
 from storage.ledger import KEPT, Ledger, path_beside
 from storage.moments import text
 from storage.outbox import Priority
@@ -72,6 +73,8 @@ async def restore(
             present = present and await _carried(copy, store, now, journal)
             async with copy.begin() as opened:
                 pushes, codes = await _expire_pushes(opened, now), await _void_codes(opened, now)
+                made = f"made {text(staged.made)}" if staged.made else ""
+                await opened.journal.write(COMMAND, Act.RESTORED, now, what=file.name, details=made)
         return Restored(staged.made, copies.swap(staged.path, store, now), migrated, deeds, pushes, codes, present)
     finally:
         copies.remove(staged.path)

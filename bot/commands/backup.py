@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from bot.commands import opening
 from bot.lock import AlreadyRunning, only_one
 from storage import copies, encryption, restoration, staging
 from storage.database import Database, path_of
+from storage.faults import StoreUnavailable
+from storage.journal import COMMAND, Act
 from storage.ledger import KEPT
 from storage.restoration import Restored
 
@@ -115,7 +117,13 @@ async def _copy(url: str, file: Path, now: datetime, passphrase: str | None) -> 
     opening.must_exist(url, NOTHING)
     async with await Database.open(url, migrate=False) as database:
         with _progress("Копирование") as tell:
-            return await copies.make(database, file, now, tell, passphrase=passphrase)
+            size = await copies.make(database, file, now, tell, passphrase=passphrase)
+        # The copy is there whether or not the store can be told of it: one of an older release has no journal.
+        with suppress(StoreUnavailable):
+            if not await database.waiting():
+                async with database.begin() as store:
+                    await store.journal.write(COMMAND, Act.BACKED_UP, now, what=file.name)
+    return size
 
 
 @contextmanager

@@ -782,7 +782,9 @@ async def test_the_journal_and_who_looked_outlive_a_restore(database: Database, 
     assert len(looks) == 3
     await database.close()
     await back(console)
-    assert await rows(console.store, "SELECT at, who, act, what, details FROM journal ORDER BY id") == told
+    *lines, last = await rows(console.store, "SELECT at, who, act, what, details FROM journal ORDER BY id")
+    assert lines == told
+    assert last[2:4] == ("restored", "copy.db")
     assert await rows(console.store, "SELECT pupil, day FROM looks ORDER BY pupil, day") == looks
 
 

@@ -318,3 +318,17 @@ def test_doctor_counts_institutions_without_an_administrator(console: Console) -
     for person, school in ((OLGA, "СОШ № 21"), (OLGA, "СОШ № 17"), (IGOR, "МУК")):
         grant(console, person, ADMINISTRATOR, school)
     assert found() == []
+
+
+def test_a_copy_and_a_way_back_stand_in_the_journal_and_lose_no_line_of_it(console: Console) -> None:
+    assert console("backup", "friday.db").status == 0
+    role = grant(console, OLGA, DEPARTMENT)
+    assert console("roles", "end", str(role.id)).status == 0
+    assert console("restore", "friday.db").status == 0
+    found = [(one["act"], one["what"]) for one in told(console)]
+    assert found == [
+        ("backed up", "friday.db"),
+        ("role granted", str(role.id)),
+        ("role ended", str(role.id)),
+        ("restored", "friday.db"),
+    ]

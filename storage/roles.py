@@ -140,13 +140,17 @@ class Roles:
         return role
 
     async def end(self, role: Role, now: datetime, *, who: str, why: str) -> bool:
-        """From the next message on nothing is answered in it. False where it had ended already."""
+        """From the next message on nothing is answered in it, nor told to it. False where it had ended already."""
         ended = await self._rows.write(
             "UPDATE roles SET ended = ?, why = ? WHERE id = ? AND ended IS NULL RETURNING 1",
             (text(now), why, role.id),
         )
         if not ended:
             return False
+        await self._rows.write(
+            "DELETE FROM outbox WHERE chat = ? AND state = 'waiting' AND key LIKE 'told:ticket:%:' || ? || ':%'",
+            (role.person, role.id),
+        )
         await self._record(ENDED, await self._seal(role), now)
         await self._journal.write(
             who,

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from storage.moments import moment, text
 from storage.rows import Row, Rows
+
+KEPT = timedelta(days=365)
+"""How long an answered doubt is kept: until the same days of the next school year are over."""
 
 TICKET = (
     "SELECT t.id, t.person, t.pupil, p.number, p.given, p.surname_initial, t.institution, i.short_name,"
@@ -100,9 +103,22 @@ class Tickets:
         )
         return bool(rows)
 
-    async def forget(self, person: int) -> None:
-        """Of somebody who asked to be forgotten no doubt is kept."""
-        await self._rows.write("DELETE FROM tickets WHERE person = ?", (person,))
+    async def kept(self, person: int) -> list[Ticket]:
+        """All that is stored of the person's doubts, the oldest first."""
+        return await self._tickets("t.person = ?", (person,))
+
+    async def unsay(self, person: int, pupil: int) -> None:
+        """Answers about the pupil that wait for the morning are not told to somebody whose link is closed by then."""
+        await self._rows.write(
+            "DELETE FROM outbox WHERE chat = ? AND state = 'waiting' AND EXISTS ("
+            " SELECT 1 FROM tickets AS t WHERE t.person = outbox.chat AND t.pupil = ?"
+            " AND outbox.key LIKE 'told:answer:' || t.id || ':%')",
+            (person, pupil),
+        )
+
+    async def retire(self, now: datetime) -> None:
+        """Drop doubts that were answered `KEPT` ago."""
+        await self._rows.write("DELETE FROM tickets WHERE answered <= ?", (text(now - KEPT),))
 
     async def _tickets(self, where: str, parameters: Sequence[Any]) -> list[Ticket]:
         rows = await self._rows.all(f"{TICKET} WHERE {where} ORDER BY t.id", parameters)

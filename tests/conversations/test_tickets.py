@@ -284,3 +284,42 @@ async def test_a_long_school_day_asks_by_number_without_buttons(town: Town) -> N
     old.sees("Какая запись вызывает сомнение?")
     await old.says("1")
     old.sees("Что с ней не так?")
+
+
+async def waiting(town: Town, person: Person) -> list[str]:
+    """What is on its way to somebody and still waits: by night nothing is delivered in these tests."""
+    return [key for (key,) in await town.rows("SELECT key FROM outbox WHERE chat = ? AND state = 'waiting'", person.id)]
+
+
+async def test_by_night_nobody_is_told_and_what_ended_meanwhile_is_never_told(
+    town: Town, anna: Person, olga: Person
+) -> None:
+    await anna.links(MASHA)
+    role = await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await doubts(anna)
+    await olga.presses("Ответить")
+    await olga.says("исправили")
+    async with town.database.begin() as store:  # neither has reached its chat
+        await store.rows.write("UPDATE outbox SET state = 'waiting' WHERE key LIKE 'told:%'")
+    assert await waiting(town, anna) == ["told:answer:1:0"]
+    assert await waiting(town, olga) == [f"told:ticket:1:{role.id}:0"]
+    async with town.database.begin() as store:
+        await store.tickets.unsay(anna.id, await town.pupil(PETYA))
+        await store.tickets.unsay(anna.id, await town.pupil(MASHA))
+    assert await waiting(town, anna) == []
+    await loses(town, role)
+    assert await waiting(town, olga) == []
+
+
+async def test_answered_doubts_are_kept_a_year(town: Town, anna: Person, olga: Person) -> None:
+    await anna.links(MASHA)
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await doubts(anna)
+    await olga.presses("Ответить")
+    await olga.says("исправили")
+    await doubts(anna, "2")
+    for days, left in ((364, 2), (2, 1)):
+        town.clock.move(days=days)
+        async with town.database.begin() as store:
+            await store.tickets.retire(town.clock.now())
+        assert len(await tickets(town)) == left

@@ -17,7 +17,8 @@ from storage.database import Database
 
 DONE = "Загрузка отменена: {file} ({when:%d.%m.%Y %H:%M}, строк {rows})."
 WOULD = "Будет отменена загрузка {file} ({when:%d.%m.%Y %H:%M}, строк {rows})."
-ROWS = "  убрано {new}, возвращено прежнее {changed}, вернулось исчезнувших {gone}"
+ROWS = "  строк убрано {new}, стало прежними {changed}, вернулось {gone}"
+WOULD_ROWS = "  строк будет убрано {new}, станет прежними {changed}, вернётся {gone}"
 
 
 @click.command("undo")
@@ -76,4 +77,5 @@ def _in_words(undone: Undone, zone: tzinfo) -> str:
     sentence = (WOULD if undone.dry_run else DONE).format(
         file=taken.file, when=taken.started.astimezone(zone), rows=taken.rows
     )
-    return f"{sentence}\n{ROWS.format(new=counts.new, changed=counts.changed, gone=counts.gone)}"
+    rows = WOULD_ROWS if undone.dry_run else ROWS
+    return f"{sentence}\n{rows.format(new=counts.new, changed=counts.changed, gone=counts.gone)}"

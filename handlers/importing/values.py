@@ -116,7 +116,7 @@ def day_of_mark(cell: Cell, about: About) -> int:
         return found
     written, meant = text(cell), date.fromordinal(found)
     if meant > date(about.school_year + 1, 8, 31):
-        raise Wrong("до этого дня ещё больше учебного года: проверьте год")
+        raise Wrong("этот учебный год ещё не начался: проверьте год")
     if meant < date(about.school_year - LEARNS, 9, 1):
         raise Wrong(f"это больше {LEARNS} лет назад: проверьте год")
     if meant > about.today:

@@ -21,48 +21,30 @@ from handlers.understanding.asked import Asked
 from handlers.understanding.danger import Danger
 from handlers.understanding.evidence import Evidence, Weighed
 from handlers.understanding.hunch import Hunch
-from handlers.understanding.names import NOBODY, FoundChildren, Names
+from handlers.understanding.names import Names
 from handlers.understanding.periods import Period, Standpoint
 from handlers.understanding.phrases import Line, load_phrases, load_words, written
-from handlers.understanding.places import institution, school_class
+from handlers.understanding.sentences import Reading, Sentence, about_length
 from handlers.understanding.spelling import Vocabulary
 from handlers.understanding.subjects import Subjects
 from handlers.understanding.terms import finer, spoken_term
-from handlers.understanding.time_phrases import Spoken, spoken
 from handlers.understanding.time_words import WORDS as TIME_WORDS
-from handlers.understanding.words import Lexicon, Word, sentences
+from handlers.understanding.words import Lexicon, Word, parted
 
 ENOUGH = 2.5
 """The weight from which a capability is understood; below it there are only guesses."""
 _WORTH_A_GUESS = 1.0
 _MOST_GUESSES = 4
-_HEAD, _TAIL = 160, 80  # tokens of a wall of text in which a question is looked for: its beginning and its end
 _UNEXPLAINED = 0.25  # what each word that tells nothing takes away, up to the limit
 _MOST_UNEXPLAINED = 1.5
 _LOOKS = {"back": -1, "either": 0, "ahead": 1}
 _PAST = re.compile(r".{2,}л(?:[аои]|[аои]сь|ся)?")
-_PATRONYMIC = re.compile(r"[а-я]{3,}(?:овн|евн|ичн|ович|евич|ьич)(?:[аыеу]|ой|ем|ом)?")
 _ELSEWHERE = 2.5
 _OTHER_TALK = 2  # words that no line waits for: a question that goes on from the one before has none
 _SURE, _SUPPOSED = 0.99, 0.5  # confidence in distress, and in what is said by leaving the rest out
 _GOES_ON = frozenset(letters.listed("а и еще теперь"))
 _HOW_IS = frozenset((("что", "у"), ("как", "у")))
 _MARKS = frozenset('-".,;:()?!#')
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """A read sentence: its tokens and all that was found in them."""
-
-    tokens: list[str]
-    spoken: Spoken
-    subjects: tuple[str, ...]
-    children: FoundChildren
-    class_name: str | None
-    institution: str | None
-    words: list[str]  # what is left as evidence; "" where something else was found
-    found: list[tuple[str, int]]
-    explained: frozenset[int]  # places of words that are not held against the sentence though no line waits for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +71,7 @@ class Understanding:
         self._lexicon = lexicon = Lexicon(Vocabulary(frozenset(), frozenset(), {}))
         self._names = Names(content / "dictionaries" / "names.toml")
         self._subjects = Subjects(content / "dictionaries" / "subjects.toml", lexicon.lemmas)
+        self._reading = Reading(lexicon, self._names, self._subjects, self._silent)
         self._evidence = Evidence(lines, lexicon.lemmas, self._silent)
         self.hunch = Hunch(content / "distress", lexicon.lemmas, self._silent)
         self._danger = Danger(in_danger, lexicon.lemmas, self._silent, self.hunch)
@@ -122,18 +105,16 @@ class Understanding:
 
     def _hear(self, text: str) -> _Heard:
         read = self._lexicon.read(letters.clean(text))
-        said = sentences(read)
-        return _Heard(
-            read, self._danger.kind(said, _about_length([word for one in said for word in one], self._silent))
-        )
+        said = parted(read)
+        return _Heard(read, self._danger.kind(said, about_length([word for one in said for word in one], self._silent)))
 
     def said(self, text: str) -> list[list[str]]:
         """The words of each sentence, as distress is heard in them."""
-        return sentences(self._lexicon.read(letters.clean(text)))
+        return parted(self._lexicon.read(letters.clean(text)))
 
     def asked(self, text: str, *, now: datetime, children: Sequence[str] = (), subjects: Sequence[str] = ()) -> Asked:
         """What the text asks. `now` is in the city's zone: its date is «сегодня»."""
-        sentence = self._read(text, tuple(children), tuple(subjects))
+        sentence = self._reading.sentence(self._heard(text).read, tuple(children), tuple(subjects))
         weighed = self._evidence.weigh(
             sentence.words, sentence.found + self._directions(sentence, now), sentence.explained
         )
@@ -174,64 +155,16 @@ class Understanding:
             else self._names.stranger(sentence.tokens, self._lexicon.lemmas, sentence.spoken.used),
         )
 
-    def _read(self, text: str, children: tuple[str, ...], subjects: tuple[str, ...]) -> _Sentence:
-        family = self._names.family(children) if children else None
-        if subjects:
-            self._lexicon.rest()  # how a school spells its subjects is read once, whatever the text before has cost
-        tokens = self._lexicon.spared(self._heard(text).read, family.knows if family else _nobody)
-        if len(tokens) > _HEAD + _TAIL:
-            tokens = tokens[:_HEAD] + tokens[-_TAIL:]
-        when = spoken(tokens)
-        place = institution(tokens)
-        group = school_class(tokens)
-        if place and group and place.used & group.used:
-            group = None
-        named = family.find(tokens, self._lexicon.is_word) if family else NOBODY
-        taught = self._subjects.find(tokens, subjects)
-        used = {*when.used, *taught.used, *named.used}
-        found = [("@period", min(when.used))] if when.found else []
-        found += [("@weekend", 0)] if any(one.kind == "weekend" for one in when.found) else []
-        found += [("@subject", min(taught.used))] if taught.names else []
-        found += [("@teacher", min(taught.used))] if taught.teacher else []
-        found += [("@child", place_) for place_ in named.used]
-        for one, mark in ((place, "@institution"), (group, "@class")):
-            if one:
-                used |= one.used
-                found.append((mark, min(one.used)))
-        if place:
-            found.append(("@garden" if place.name.startswith("Дет") else "@school", min(place.used)))
-        taken = used - taught.used  # a subject's own words may tell more: «рисование» is also a club
-        words = ["" if at in taken or not token.isalpha() else token for at, token in enumerate(tokens)]
-        found += _about_length(words, self._silent, extra=len(found))
-        found += [("@patronymic", at) for at, token in enumerate(tokens) if _PATRONYMIC.fullmatch(token)]
-        if "?" in tokens:
-            found.append(("@question", 0))
-        if any(token.isdigit() for at, token in enumerate(tokens) if at not in used):
-            found.append(("@number", 0))
-        if _everyone(tokens):
-            found.append(("@everyone", 0))
-        return _Sentence(
-            tokens,
-            when,
-            taught.names,
-            named,
-            group.name if group else None,
-            place.name if place else None,
-            words,
-            found,
-            taught.used,
-        )
-
-    def _doubt(self, sentence: _Sentence, weighed: Weighed) -> float:
+    def _doubt(self, sentence: Sentence, weighed: Weighed) -> float:
         """What words that tell nothing, or tell of other things than ours, take from every score."""
         doubt = min(_MOST_UNEXPLAINED, _UNEXPLAINED * weighed.unexplained)
         return doubt + _ELSEWHERE * self._speaks_elsewhere(sentence)
 
-    def _speaks_elsewhere(self, sentence: _Sentence) -> bool:
+    def _speaks_elsewhere(self, sentence: Sentence) -> bool:
         lemmas = self._lexicon.lemmas
         return any(self._elsewhere.intersection(lemmas(word)) for word in sentence.words if word)
 
-    def _means_grades(self, sentence: _Sentence, now: datetime) -> bool:
+    def _means_grades(self, sentence: Sentence, now: datetime) -> bool:
         """«а у Пети по алгебре?», «что у нас за неделю»: whose it is, a subject or days gone by, and no word more."""
         if any(
             word and word not in self._silent and at not in sentence.explained for at, word in enumerate(sentence.words)
@@ -241,7 +174,7 @@ class Understanding:
         whose = sentence.children.named or _HOW_IS.intersection(pairwise(sentence.tokens))
         return bool(whose and (sentence.subjects or (period and period.first <= now.date())))
 
-    def _directions(self, sentence: _Sentence, now: datetime) -> list[tuple[str, int]]:
+    def _directions(self, sentence: Sentence, now: datetime) -> list[tuple[str, int]]:
         period = sentence.spoken.period(Standpoint(now.date()))
         if period is None:
             return []
@@ -252,7 +185,7 @@ class Understanding:
             return [("@past", place)]
         return [("@today", place)] if period.first == period.last else []
 
-    def _standpoint(self, sentence: _Sentence, capability: str | None, now: datetime) -> Standpoint:
+    def _standpoint(self, sentence: Sentence, capability: str | None, now: datetime) -> Standpoint:
         looks = _LOOKS[self.phrases[capability].looks] if capability in self.phrases else 0
         return Standpoint(now.date(), looks, past=self._tells_past(sentence.words, looks))
 
@@ -266,47 +199,8 @@ class Understanding:
         return False
 
 
-def _nobody(_: str) -> bool:
-    return False
-
-
 def _is_verb(lemma: str) -> bool:
     return lemma.endswith(("ть", "ться", "ти", "тись"))
-
-
-def _about_length(words: Sequence[str], silent: frozenset[str], *, extra: int = 0) -> list[tuple[str, int]]:
-    said = sum(1 for word in words if word and word not in silent) + extra
-    found = []
-    if not said:
-        found.append(("@empty", 0))
-    if said <= 1:
-        found.append(("@alone", 0))
-    if said <= 3:
-        found.append(("@short", 0))
-    if said > 8:
-        found.append(("@many", 0))
-    return found
-
-
-def _everyone(tokens: Sequence[str]) -> bool:
-    """«у всех», «по обоим», «у детей», «на каждого ребенка»."""
-    for place, token in enumerate(tokens):
-        if token in _BOTH:
-            return True
-        following = tokens[place + 1] if place + 1 < len(tokens) else ""
-        before = tokens[place - 1] if place else ""
-        if token in ("детей", "деток", "ребят", "детям", "детях", "ребятам", "детишек") and before in (
-            *("у", "по", "всех", "моих", "наших", "всем", "моим", "для", "за", "про"),
-        ):
-            return True
-        if token in ("всех", "всем", "каждого", "каждому") and (
-            before in ("у", "по", "на", "для") or following[:3] in ("дет", "реб")
-        ):
-            return following not in ("предметам", "предметах", "предметов", "предметы", "урокам", "классам", "классов")
-    return False
-
-
-_BOTH = frozenset(letters.listed("обоих обоим обеих обеим обоими обеими обое"))
 
 
 def _chosen(weighed: Weighed, doubt: float) -> tuple[str | None, float, tuple[str, ...]]:
@@ -323,7 +217,7 @@ def _chosen(weighed: Weighed, doubt: float) -> tuple[str | None, float, tuple[st
     return best, confidence, guesses[1:] if confidence < 0.6 else ()
 
 
-def _guessed(sentence: _Sentence) -> tuple[str, ...]:
+def _guessed(sentence: Sentence) -> tuple[str, ...]:
     """What a bare subject, child, class or place may be asked about."""
     if sentence.institution:
         return ("institutions",)

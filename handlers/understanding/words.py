@@ -46,7 +46,7 @@ class Word:
     words: tuple[str, ...]
 
 
-def sentences(read: Sequence[Word]) -> list[list[str]]:
+def parted(read: Sequence[Word]) -> list[list[str]]:
     """Words alone, parted where a mark parts sentences."""
     found: list[list[str]] = [[]]
     for one in read:

@@ -196,6 +196,7 @@ def jobs(database: Database, ledger: Ledger) -> list[Job]:
         async with database.begin() as store:
             await store.inbox.retire(now - EVENTS_KNOWN)
             await store.sessions.retire(now - SESSIONS_KEPT)
+            await store.tickets.retire(now)
         await ledger.retire(now)
         more = True
         while more:

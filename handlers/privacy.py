@@ -70,6 +70,10 @@ async def as_file(talk: Talk, _: AsFile) -> Reply:
     if kept is None:
         return talk.say("privacy.nothing", rows=[[talk.button("consent.whole", Rules())]])
     words = talk.wording.text("privacy.kept", today=talk.today, **kept)
+    if doubts := await talk.store.tickets.kept(talk.person.id):
+        seen = {child.id for child in talk.person.children}  # of others only their own words
+        told = [ticket if ticket.pupil in seen else replace(ticket, answer=None) for ticket in doubts]
+        words += "\n\n" + talk.wording.text("privacy.doubts", tickets=told)
     file = File(talk.wording.text("privacy.file_name"), "text", {"text": words})
     return talk.say("privacy.file", files=[file], rows=[[talk.button("menu.names.menu", Ask("menu"))]])
 
@@ -87,6 +91,7 @@ async def _kept(talk: Talk, days: int | None) -> dict[str, Any] | None:
             *[await _stored(talk, child, days) for child in talk.person.children],
             *[_waiting(talk, waiting) for waiting in talk.person.waiting],
         ],
+        "doubts": len(await talk.store.tickets.kept(talk.person.id)),
         "posts": [(_role(talk, role.scope.role), role.school, role.scope.class_name) for role in roles],
     }
 

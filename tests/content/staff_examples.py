@@ -57,6 +57,7 @@ STAFF: dict[str, tuple[Any, ...]] = {
     "can": ((), *((right,) for right in RIGHTS), RIGHTS),
     "count": (0, 1, 5, 12),
     "discreet": (False, True),
+    "doubts": (0, 1, 8),
     "done": ("", "suspended", "resumed", "confirmed", "discreet", "open"),
     "lines": ((), LINES[:10], LINES[-10:]),
     "members": ((), ((PUPIL, 0),), tuple((PUPIL, number % 3) for number in range(34))),

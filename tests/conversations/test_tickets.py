@@ -323,3 +323,16 @@ async def test_answered_doubts_are_kept_a_year(town: Town, anna: Person, olga: P
         async with town.database.begin() as store:
             await store.tickets.retire(town.clock.now())
         assert len(await tickets(town)) == left
+
+
+async def test_a_persons_own_words_are_among_their_data(town: Town, anna: Person, olga: Person) -> None:
+    await anna.links(MASHA)
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await anna.says("мои данные")
+    anna.sees_no("вопросы об оценках")
+    await doubts(anna)
+    await anna.says("мои данные")
+    anna.sees("ваши вопросы об оценках: 1, слова есть в файле").sees_no(DOUBT)
+    await anna.presses("Прислать файлом")
+    ((body,),) = await town.rows("SELECT body FROM outbox WHERE body LIKE '%Мои данные.txt%'")
+    assert DOUBT in str(body)

@@ -346,7 +346,7 @@ async def test_the_journal_is_read_by_institution(town: Town, olga: Person) -> N
         await person.says("сотрудник")
         await person.presses("Журнал")
         person.sees("Последние записи", "получена роль").sees_no("Мария")
-        assert ("родные скрыты друг от друга: 100001" in person.heard) is seen
+        assert ("родные скрыты друг от друга, 100001" in person.heard) is seen
 
 
 # What is forged, and whatever random roles allow
@@ -472,7 +472,7 @@ async def test_a_staff_code_gives_the_role_after_consent_like_any_code(town: Tow
     olga.sees("мне нужно ваше согласие").sees_no("5А")
     await olga.presses("Даю согласие")
     olga.sees("согласие записал", "Ваша роль здесь: классный руководитель 5А, СОШ № 21", "видеть список своего класса")
-    await olga.presses("Сотруднику")
+    await olga.presses("Кабинет сотрудника")
     assert "Класс 5А" in olga.offered
     assert [act for _, act, _ in await journal(town)] == ["role granted"]
 
@@ -535,6 +535,6 @@ async def test_the_menu_shows_the_way_to_those_who_have_a_role(town: Town, olga:
     await works(town, olga, CLASS_TEACHER, SCHOOL, "5А")
     await anna.links(MASHA)
     await olga.says("меню")
-    assert "Сотруднику" in olga.offered
+    assert "Кабинет сотрудника" in olga.offered
     await anna.says("меню")
-    assert "Сотруднику" not in anna.offered
+    assert "Кабинет сотрудника" not in anna.offered

@@ -40,6 +40,7 @@ class Leaving:
 leaving = children.question("leaving", Leaving)
 children.adopt(kin.RELATING)
 children.asked_for("others")(kin.others_asked)
+children.asked_for("relation")(kin.who_asked)
 children.pressed(kin.relate)
 children.pressed(kin.skip)
 children.pressed(kin.who)
@@ -75,6 +76,12 @@ def _list(talk: Talk) -> Reply:
 
 def _choice(talk: Talk, child: Child) -> Button:
     return talk.button("children.one", Choose(child.id), child=child)
+
+
+@children.asked_for("permit")
+async def card(talk: Talk, _: Asked) -> Reply:
+    """What may be decided about one child; of several the list is shown first."""
+    return await _about(talk, talk.child.id) if len(talk.chosen) == 1 else _list(talk)
 
 
 @children.asked_for("add", "where")

@@ -140,6 +140,12 @@ async def who(talk: Talk, press: Who) -> Reply:
     return ask(talk, [child])
 
 
+async def who_asked(talk: Talk, _: Asked) -> Reply:
+    """The same in words, of the children named, or of all whose own it is not."""
+    mine = [child for child in talk.chosen if child.relation != SELF]
+    return ask(talk, mine) if mine else talk.say("kin.nobody_to_show", menu=True)
+
+
 async def relate(talk: Talk, press: Relate) -> Reply:
     unsaid = [child.id for child in talk.person.linked if not child.relation]
     return await _relate(talk, unsaid if press.child == EVERYONE else [press.child], press.relation)

@@ -199,3 +199,11 @@ async def test_a_person_of_numbers_answers_with_a_number(town: Town) -> None:
     nikolay.sees("4. дедушка")
     await nikolay.says("4")
     nikolay.sees("Записал: дедушка")
+
+
+async def test_it_is_asked_for_in_words(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    await anna.presses("Пропустить")
+    await anna.says("изменить, кем я прихожусь ребёнку")
+    await anna.says("мама")
+    assert await town.rows("SELECT relation FROM links") == [("mother",)]

@@ -1,7 +1,12 @@
 """A link in time: closed by the school, waiting after a move, over; and the question that led to a code."""
 
+from dataclasses import replace
+from pathlib import Path
+
+from handlers.importing.load import load
+from handlers.importing.undo import undo
 from storage.links import ENDED_AFTER
-from tests.city import MASHA, PETYA, RESTRICTED
+from tests.city import MASHA, PETYA, RESTRICTED, small_city
 from tests.person import Person, Town
 
 GRADES = ("Математика", "Русский язык")
@@ -166,6 +171,24 @@ async def test_an_undone_import_brings_the_links_back_and_thirty_days_end_them(t
     assert ("link ended",) in await town.rows("SELECT act FROM ledger")
     await anna.says("мои дети")
     anna.sees("никто не привязан")
+
+
+async def test_lists_that_move_a_child_make_the_links_wait_and_their_undoing_brings_them_back(
+    town: Town, anna: Person, tmp_path: Path
+) -> None:
+    await anna.links(MASHA)
+    city = small_city()
+    moved = [row | {"Учреждение": "СОШ № 17", "Класс": "5Б"} if row["Номер"] == MASHA else row for row in city.pupils]
+    [_, (kind, path), _] = replace(city, pupils=tuple(moved)).written(tmp_path)
+    town.clock.move(minutes=1)
+    result = await load(town.database, kind, [path], now=town.clock.now(), leavers=True)
+    assert result.stored, result
+    await anna.says("оценки")
+    anna.sees("привязка ждёт").sees_no("СОШ № 17", *GRADES)
+    town.clock.move(minutes=1)
+    await undo(town.database, kind, now=town.clock.now())
+    await anna.says("оценки")
+    anna.sees("Мария, 5А", "Математика")
 
 
 async def test_one_institution_of_two_is_enough(town: Town, anna: Person) -> None:

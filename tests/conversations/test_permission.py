@@ -232,3 +232,12 @@ async def test_a_restricted_pupils_own_code_needs_the_administrator_too(town: To
     polina.sees("только через администратора").sees_no("Полина", "9Б")
     await polina.says(await town.code(RESTRICTED, audience="pupil", permitted=True))
     polina.sees("Привет, Полина!")
+
+
+async def test_words_lead_to_the_button(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    maria = await pupil(town)
+    await anna.presses("Не сейчас")
+    await anna.says("разрешить Маше смотреть свои оценки")
+    await anna.presses("Разрешить: Мария")
+    maria.sees("взрослые разрешили")

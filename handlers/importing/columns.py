@@ -118,8 +118,16 @@ class Memo(dict[Cell, Any]):
         self._about = about
         self.bad = False
         self.guessed: dict[Cell, tuple[Guess, ...]] = {}
-        if not column.required:
-            self[""] = self[None] = column.default
+        self.head("")
+
+    def head(self, header: str) -> None:
+        """From here on cells stand under this header, which may give them another meaning."""
+        if header != self._about.header or not self:
+            self._about.header = header
+            self.clear()
+            self.guessed.clear()
+            if not self._column.required:
+                self[""] = self[None] = self._column.default
 
     def __missing__(self, cell: Cell) -> Any:
         self._about.made.clear()

@@ -20,12 +20,12 @@ class Guess:
 
 @dataclass(slots=True)
 class About:
-    """What a converter may know beside its cell: the day on which the file came; None where nobody said.
-
-    `made` are the guesses of the conversion under way.
+    """What a converter may know beside its cell: the day on which the file came (None where nobody said), and the
+    column's own header. `made` are the guesses of the conversion under way.
     """
 
     today: date | None = None
+    header: str = ""
     made: list[Guess] = field(default_factory=list)
 
     @property

@@ -50,7 +50,7 @@ def write(path: Path, to: Path, columns: Sequence[Column], faults: Sequence[Faul
 
     try:
         # The writer would find out at the end only, and leave its temporary files open.
-        to.touch()
+        to.touch(0o600)
         with suppress(_TooLong), Workbook(to, {"constant_memory": True}) as book:
             copy = _Copy(book)
             for sheet in tables.sheets(path, lambda row: matched(columns, row)):

@@ -36,7 +36,7 @@ def period(cell: Cell, about: About) -> tuple[str, int]:
         raise Wrong(f"пусто: впишите период, {WHICH}")
     small = written.casefold().replace("ё", "е")
     match = SCHOOL_YEAR.search(small)
-    name = _named(YEAR_WORDS.sub(" ", SCHOOL_YEAR.sub(" ", small)) if match else small)
+    name = _named(YEAR_WORDS.sub(" ", SCHOOL_YEAR.sub(" ", small)) if match else small, about)
     if match:
         return name, _year(match, about)
     if about.school_year is None:
@@ -57,25 +57,32 @@ def _year(match: re.Match[str], about: About) -> int:
     return first
 
 
-def _named(small: str) -> str:
+def _named(small: str, about: About) -> str:
     plain = " ".join(re.findall(r"[^\W_]+", small)).translate(ROMAN)
     # «1ч», «1четверть», «1-я четверть»
     plain = re.sub(r"\b([1-9])\s*(?:я|ая|ой|й|ый|е|ое)?\s*(?=[а-я]|\b)", r"\1 ", plain).strip()
     number, rest = _numbered(plain)
+    if number is not None and not rest and (header := _kind(about.header.casefold())):
+        about.guess("слово взято из заголовка столбца", plain, f"{number} {header}")
+        rest = header
     rest = re.sub(r"\b(?:отметка|оценка|за)\b", "", rest).strip()
-    for name, words in PARTS.items():
-        if re.fullmatch(words, rest):
-            if number is None:
-                raise Wrong(f"нет номера: впишите его, например «1 {name}»")
-            if number > MOST[name]:
-                raise Wrong(f"«{number} {name}» не бывает: проверьте номер")
-            return f"{number} {name}"
+    if name := _kind(rest):
+        if number is None:
+            raise Wrong(f"нет номера: впишите его, например «1 {name}»")
+        if number > MOST[name]:
+            raise Wrong(f"«{number} {name}» не бывает: проверьте номер")
+        return f"{number} {name}"
     for name, words in WHOLE.items():
         if number is None and re.fullmatch(words, rest):
             return name
     if number is not None and not rest:
         raise Wrong(f"не сказано, четверть это, триместр или полугодие: впишите, {WHICH}")
     raise Wrong(f"такого периода нет: впишите, {WHICH}")
+
+
+def _kind(word: str) -> str | None:
+    """четверть, триместр or полугодие."""
+    return next((name for name, words in PARTS.items() if re.fullmatch(words, word)), None)
 
 
 def _numbered(plain: str) -> tuple[int | None, str]:

@@ -97,6 +97,8 @@ def _sheet(reading: Reading, memos: dict[str, Memo], sheet: Sheet, tell: Callabl
             if (found := _headers(reading, sheet, rows)) is None:
                 return False
             reading.pages.append(Page(len(reading.numbers), sheet.name, found))
+            for name, header in found.headers.items():
+                memos[name].head(header)
             done = found.row + 1 + _depth(sheet, found)
             done += _skipped_example(reading, found, rows[done : done + 1])
             del rows[:done]

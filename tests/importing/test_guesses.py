@@ -146,6 +146,18 @@ def test_who_has_left_is_not_on_the_list(desk: Desk) -> None:
     assert "одни выбывшие" in only.faults[0].problem
 
 
+def test_the_same_cell_under_another_header_means_something_else(tmp_path: Path) -> None:
+    where = tmp_path / "staged"
+    rows = [("1", "Физика", "2", "4")]
+    path = files.xlsx(
+        tmp_path / "a.xlsx",
+        [("Номер", "Предмет", "Четверть", "Оценка"), *rows],
+        others={"Старшие": [("Номер", "Предмет", "Полугодие", "Оценка"), *rows]},
+    )
+    assert check("term-grades", path, staged=where, today=TODAY).faults == ()
+    assert {row[3] for row in staged.rows(where)} == {"2 четверть", "2 полугодие"}
+
+
 def test_an_employee_s_number_is_one_person_s_in_an_institution(desk: Desk) -> None:
     rows = [
         (*STAFF, "Предмет"),

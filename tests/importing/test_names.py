@@ -118,6 +118,15 @@ def test_a_period_has_one_name(written: str, period: str) -> None:
     assert about.made == []
 
 
+@pytest.mark.parametrize(("header", "period"), [("Четверть", "2 четверть"), ("Триместр", "2 триместр")])
+def test_a_number_under_a_telling_header_is_told_of(header: str, period: str) -> None:
+    about = About(AUTUMN, header)
+    assert periods.period("2", about)[0] == period
+    assert about.made[0].taken == period
+    with pytest.raises(Wrong, match="не бывает"):
+        periods.period("5", about)
+
+
 @pytest.mark.parametrize(
     ("today", "year"), [(date(2026, 9, 1), 2026), (date(2026, 8, 31), 2025), (date(2026, 6, 1), 2025)]
 )

@@ -79,11 +79,10 @@ def check(
     if staged is not None and (partial or not reading.faults.total) and (rows := len(reading.numbers)):
         staging.write(staged, wanted.target, arranged, wanted.names(arranged))
     faults = reading.faults.ordered([page.name for page in reading.pages])
-    notes = [*reading.notes, *reading.guesses.notes()]
     copied = False
     if marked is not None and faults and not (copied := marking.write(path, marked, reading.columns, faults)):
-        notes.append(TOO_LONG)
-    return Checked(reading.rows, reading.refused, rows, reading.faults.total, faults, tuple(notes), copied)
+        reading.notes.append(TOO_LONG)
+    return Checked(reading.rows, reading.refused, rows, reading.faults.total, faults, reading.told(), copied)
 
 
 def _settled(kind: Kind, reading: Reading, ask: Ask, *, partial: bool) -> Columns:

@@ -12,7 +12,7 @@ from typing import Any
 
 from handlers.importing import tables
 from handlers.importing.columns import Column, Layout, Memo, layout, matched, plain, quoted
-from handlers.importing.faults import Faults, Unreadable, shown
+from handlers.importing.faults import Faults, Stretches, Unreadable, shown
 from handlers.importing.guesses import About, Guesses
 from handlers.importing.pieces import Piece
 from handlers.importing.tables import Sheet
@@ -49,6 +49,14 @@ class Reading:
     notes: list[str] = field(default_factory=list)
     numbers: "array[int]" = field(default_factory=lambda: array("I"))
     pages: list[Page] = field(default_factory=list)
+    sums: dict[str | None, Stretches] = field(default_factory=dict)
+
+    def told(self) -> tuple[str, ...]:
+        """All the notes: of the file, of rows of sums, of what was guessed."""
+        sums = (
+            (f"лист «{sheet}», " if sheet else "") + f"{rows}: итог, пропущено" for sheet, rows in self.sums.items()
+        )
+        return (*self.notes, *sums, *self.guesses.notes())
 
     def page_of(self, row: int) -> Page:
         return self.pages[bisect_right([page.start for page in self.pages], row) - 1]
@@ -160,7 +168,8 @@ def _keep(reading: Reading, piece: Piece, values: dict[str, list[Any]]) -> None:
     nothing = {row for row in piece.problems if not any(map(text, piece.rows[row]))}
     if sums := {row for row in piece.problems.keys() - nothing if _sums(piece.rows[row])}:
         nothing |= sums
-        reading.notes += (f"строка {piece.start + row + 1} с итогом пропущена" for row in sorted(sums))
+        for row in sorted(sums):
+            reading.sums.setdefault(piece.sheet.name, Stretches()).add(piece.start + row + 1)
     for row in sorted(piece.problems.keys() - nothing):
         reading.refused += 1
         for name, problem in piece.problems[row].items():

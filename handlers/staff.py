@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import staff_links, tickets
+from handlers import staff_pupils, tickets
 from handlers.rules.rights import Right
 from handlers.staff_roles import Duties, called, can, on_duty, refused, staff
 from handlers.talk import Ask, Asked, Button, Reply, Talk
@@ -58,12 +58,18 @@ async def room(talk: Talk, _: Asked) -> Reply:
     )
 
 
+@staff.asked_for("links")
+async def links(talk: Talk, asked: Asked) -> Reply:
+    """Whoever never had a role hears where one comes from."""
+    return await staff_pupils.find(talk) if (await on_duty(talk)).roles else await room(talk, asked)
+
+
 async def _doors(talk: Talk, now: Duties) -> list[list[Button]]:
-    links, others = [], []
+    about, others = [], []
     if now.can(Right.SEE_LINKS):
-        links.append(talk.button("staff.links", staff_links.Find(), colour="primary"))
-    if now.can(Right.CONFIRM_MOVE) and (count := len(await staff_links.waiting(talk, now))):
-        links.append(talk.button("staff.moves", staff_links.Moved(), count=count))
+        about.append(talk.button("staff.links", Ask("staff", "links"), colour="primary"))
+    if now.can(Right.CONFIRM_MOVE) and (count := len(await staff_pupils.waiting(talk, now))):
+        about.append(talk.button("staff.moves", staff_pupils.Moved(), count=count))
     if now.can(Right.ANSWER_TICKETS):
         count = len(await talk.store.tickets.waiting(now.institutions(Right.ANSWER_TICKETS)))
         others.append(talk.button("staff.tickets", tickets.Unanswered(), count=count))
@@ -77,7 +83,7 @@ async def _doors(talk: Talk, now: Duties) -> list[list[Button]]:
     gone = await _absent(talk, now)
     last = [talk.button("staff.absent_button", Absent(), count=len(gone))] if gone else []
     last.append(talk.button("menu.names.menu", Ask("menu")))
-    return [links, others, classes[:2], classes[2:], last]
+    return [about, others, classes[:2], classes[2:], last]
 
 
 # The class

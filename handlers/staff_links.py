@@ -3,31 +3,22 @@
 No adult is named: a link is what the person is to the child and a date. In buttons it stands as a mark under our key.
 """
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from handlers import codes, kin
 from handlers.rules.rights import Right
-from handlers.staff_roles import Duties, on_duty, refused, staff
+from handlers.staff_roles import on_duty, refused, staff
 from handlers.talk import Ask, Button, Reply, Talk
 from storage.journal import Act
 from storage.links import Link
-from storage.names import folded
 from storage.roles import Role
 from storage.school import Enrolment, Pupil
 
 PAGE = 4
 """Links on one card: with the other buttons, what a message can carry."""
-MOST = 8
-"""Pupils that one message offers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Find:
-    """Asks for the pupil whose links are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +27,6 @@ class Card:
 
     pupil: int
     page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """Shows pupils who came from elsewhere and whose links wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +65,6 @@ class Suspending:
     link: str
 
 
-wanted = staff.question("pupil")
 suspending = staff.question("suspending", Suspending)
 
 
@@ -112,78 +97,16 @@ async def seen(talk: Talk, pupil: int, right: Right) -> Seen | None:
     return None
 
 
-# Finding the pupil
-
-
-@staff.pressed
-async def find(talk: Talk, _: Find) -> Reply:
-    if not (await on_duty(talk)).can(Right.SEE_LINKS):
-        return refused(talk)
-    return talk.ask(wanted, "staff.whose", rows=[[talk.button("menu.names.staff", Ask("staff"))]])
-
-
-@wanted.answered
-async def found(talk: Talk, text: str, _: Any) -> Reply | None:
-    now = await on_duty(talk)
-    if not now.can(Right.SEE_LINKS):
-        return refused(talk)
-    pupil = await talk.store.school.pupil_by_number(text.strip(" №#.,"))
-    if pupil:
-        return await _card(talk, pupil.id) or _nobody(talk)
-    pupils = await _in_class(talk, now, text)
-    if pupils is None:
-        return _nobody(talk) if any(sign.isdecimal() for sign in text) and len(text.split()) == 1 else None
-    if len(pupils) == 1:
-        return await _card(talk, pupils[0].id)
-    return _which(talk, pupils) if pupils else _nobody(talk)
-
-
-async def _in_class(talk: Talk, now: Duties, text: str) -> list[Pupil] | None:
-    """Pupils of the class and the name in the text; None where it names no class of theirs."""
-    said, plain = talk.understanding.asked(text, now=talk.now).class_name, folded(text)
-    classes = [
-        (institution, name)
-        for institution in now.institutions(Right.SEE_LINKS)
-        for name in await talk.store.school.classes(institution)
-        if name == said or _named(name, plain)
-    ]
-    if not classes:
-        return None
-    pupils = [each for place in classes for each in await talk.store.school.class_pupils(*place)]
-    names = sorted({pupil.given for pupil in pupils})
-    meant = {*talk.understanding.asked(text, now=talk.now, children=names).children}
-    meant |= {name for name in names if _named(name, plain)}
-    return [pupil for pupil in pupils if pupil.given in meant]
-
-
-def _named(name: str, plain: str) -> bool:
-    """Whether folded words name this class or child; «5 а» is 5А."""
-    words = re.sub(r"(?<=\d)(?=[^\W\d])", " ?", folded(name))
-    return re.search(rf"\b{words}\b", plain) is not None
-
-
-def _nobody(talk: Talk) -> Reply:
-    return talk.ask(wanted, "staff.nobody_found", rows=[[talk.button("menu.names.staff", Ask("staff"))]])
-
-
-def _which(talk: Talk, pupils: Sequence[Pupil]) -> Reply:
-    return talk.say("staff.which", rows=_chosen(talk, pupils))
-
-
-def _chosen(talk: Talk, pupils: Iterable[Pupil]) -> list[list[Button]]:
-    buttons = [talk.button("staff.pupil", Card(pupil.id), pupil=pupil) for pupil in list(pupils)[:MOST]]
-    return [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
-
-
 # One pupil
 
 
 @staff.pressed
 async def show(talk: Talk, press: Card) -> Reply:
-    return await _card(talk, press.pupil, page=press.page) or refused(talk)
+    return await card(talk, press.pupil, page=press.page) or refused(talk)
 
 
-async def _card(talk: Talk, pupil: int, *, page: int = 0, done: str = "") -> Reply | None:
+async def card(talk: Talk, pupil: int, *, page: int = 0, done: str = "") -> Reply | None:
+    """Who is linked, and what may be done about it; `done` has just been. None as for `seen`."""
     one = await seen(talk, pupil, Right.SEE_LINKS)
     if one is None:
         return None
@@ -227,7 +150,7 @@ def _buttons(talk: Talk, pupil: Pupil, links: Sequence[Link], first: int, *, dis
     of_all = [unhide if discreet else hide]
     if any(map(waits, links)):
         of_all.insert(0, talk.button("staff.confirm", Confirm(pupil.id), colour="positive"))
-    away = [talk.button("staff.another", Find()), talk.button("menu.names.staff", Ask("staff"))]
+    away = [talk.button("staff.another", Ask("staff", "links")), talk.button("menu.names.staff", Ask("staff"))]
     if len(links) > PAGE:
         further = first // PAGE + 1 if first + PAGE < len(links) else 0
         away.insert(0, talk.button("staff.more", Card(pupil.id, further)))
@@ -259,7 +182,7 @@ async def suspend_answered(talk: Talk, text: str, draft: Any) -> Reply | None:
         case "yes":
             return await _suspend(talk, draft.pupil, draft.link)
         case "no" | "cancel":
-            return await _card(talk, draft.pupil) or refused(talk)
+            return await card(talk, draft.pupil) or refused(talk)
         case _:
             return None
 
@@ -269,7 +192,7 @@ async def _ask_sure(talk: Talk, pupil: int, mark: str) -> Reply:
     if one is None:
         return refused(talk)
     if link is None or link.suspended:
-        return await _card(talk, pupil) or refused(talk)
+        return await card(talk, pupil) or refused(talk)
     yes = talk.button("staff.suspend_yes", Suspend(pupil, mark, sure=True), colour="negative")
     no = talk.button("staff.suspend_no", Card(pupil))
     return talk.ask(
@@ -291,7 +214,7 @@ async def _suspend(talk: Talk, pupil: int, mark: str) -> Reply:
         await talk.store.tickets.unsay(link.person, pupil)
         await _note(talk, one, Act.LINK_SUSPENDED, link.relation)
         done = "suspended"
-    return await _card(talk, pupil, done=done) or refused(talk)
+    return await card(talk, pupil, done=done) or refused(talk)
 
 
 @staff.pressed
@@ -303,7 +226,7 @@ async def resume(talk: Talk, press: Resume) -> Reply:
     if link and await talk.store.links.resume(link.person, press.pupil, talk.now):
         await _note(talk, one, Act.LINK_RESUMED, link.relation)
         done = "resumed"
-    return await _card(talk, press.pupil, done=done) or refused(talk)
+    return await card(talk, press.pupil, done=done) or refused(talk)
 
 
 @staff.pressed
@@ -316,26 +239,10 @@ async def discretion(talk: Talk, press: Discretion) -> Reply:
         await talk.store.links.set_discretion(press.pupil, press.on, talk.now)
         await _note(talk, one, Act.DISCRETION_SET if press.on else Act.DISCRETION_LIFTED)
         done = "discreet" if press.on else "open"
-    return await _card(talk, press.pupil, done=done) or refused(talk)
+    return await card(talk, press.pupil, done=done) or refused(talk)
 
 
-# Those who moved here
-
-
-@staff.pressed
-async def moved(talk: Talk, _: Moved) -> Reply:
-    now = await on_duty(talk)
-    if not now.can(Right.CONFIRM_MOVE):
-        return refused(talk)
-    pupils = await talk.store.school.pupils(await waiting(talk, now))
-    rows = [*_chosen(talk, pupils), [talk.button("menu.names.staff", Ask("staff"))]]
-    return talk.say("staff.moved", count=len(pupils), shown=min(len(pupils), MOST), rows=rows)
-
-
-async def waiting(talk: Talk, now: Duties) -> list[int]:
-    """Pupils whose links wait for one of the person's institutions."""
-    places = now.institutions(Right.CONFIRM_MOVE)
-    return list(dict.fromkeys([pupil for place in places for pupil in await talk.store.links.waiting_for(place)]))
+# A pupil who moved here
 
 
 @staff.pressed
@@ -347,7 +254,7 @@ async def confirm(talk: Talk, press: Confirm) -> Reply:
     if count := await talk.store.links.vouch(press.pupil, one.place.institution, talk.now):
         await _note(talk, one, Act.MOVE_CONFIRMED, str(count))
         done = "confirmed"
-    return await _card(talk, press.pupil, done=done) or refused(talk)
+    return await card(talk, press.pupil, done=done) or refused(talk)
 
 
 async def _note(talk: Talk, one: Seen, act: Act, details: str = "") -> None:

@@ -117,6 +117,13 @@ async def test_nobody_is_found_by_a_name_alone_in_another_school_or_at_all(town:
     olga.sees("Мария В., 5А")
 
 
+async def test_links_are_asked_for_in_words(town: Town, olga: Person, anna: Person) -> None:
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    for person, words in ((olga, "Пришлите номер ученика"), (await anna.agrees(), "роли сотрудника нет")):
+        await person.says("привязки учеников")
+        person.sees(words)
+
+
 async def test_words_that_name_nobody_are_understood_as_any_others(town: Town, olga: Person) -> None:
     await works(town, olga, ADMINISTRATOR, SCHOOL)
     await card(olga, "мои данные")
@@ -275,14 +282,15 @@ async def test_a_role_that_ends_between_two_presses_opens_nothing(town: Town, ol
     role = await works(town, olga, ADMINISTRATOR, SCHOOL)
     await card(olga, MASHA)
     await olga.presses("1. Приостановить")
-    old = [olga.button(label) for label in ("1. Приостановить", "Да, приостановить", "Привязки", "Другой ученик")]
+    old = [olga.button(label) for label in ("1. Приостановить", "Да, приостановить")]
     old += [olga.button("Закрыть список взрослых"), olga.button("Журнал")]
     await loses(town, role)
     for button in old:
         await olga.presses_button(button)
         olga.sees(REFUSED).sees_no("Мария", "мама")
-    await olga.says("сотрудник")
-    olga.sees("роли сотрудника нет")
+    for label in ("Привязки", "Другой ученик"):
+        await olga.presses(label)
+        olga.sees("роли сотрудника нет")
     assert await links(town, MASHA) == [(anna.id, False)]
     assert await town.rows("SELECT 1 FROM discretions") == []
 
@@ -357,7 +365,7 @@ async def test_the_department_sees_no_child(town: Town, olga: Person, anna: Pers
     await works(town, olga, DEPARTMENT)
     pupil = await town.pupil(MASHA)
     for payload in (
-        {"b": "staff.find", "v": []},
+        {"b": "ask.ask", "v": ["staff", "links"]},
         {"b": "staff.card", "v": [pupil]},
         {"b": "staff.moved", "v": []},
         {"b": "staff.show_class", "v": [1, "5А"]},

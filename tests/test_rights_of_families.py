@@ -147,6 +147,7 @@ class Year:
             for number in PUPILS:
                 self.town.clock.move(minutes=1)
                 await self.code(who, number, audience, permitted=False)
+        await self.word(0, 2, "100001", yes=True)
 
     async def _agrees(self, person: Person) -> None:
         async with self.town.database.begin() as store:

@@ -209,7 +209,7 @@ async def test_a_client_without_buttons_turns_pages_by_numbers(town: Town) -> No
     await nikolay.says("мои дети")
     await nikolay.says("1")
     await nikolay.says(await town.code(MASHA))
-    nikolay.sees("Привязал", "Кем вы приходитесь", "1. мама", "Ответьте числом")
+    nikolay.sees("Привязал", "кем вы приходитесь", "1. мама", "Ответьте числом")
     await nikolay.says("1")
     nikolay.sees("Записал: мама", "1. Оценки")
     await nikolay.says("1")

@@ -13,7 +13,7 @@ LINKED = "привязался ещё один взрослый"
 
 async def test_whoever_links_says_what_they_are_to_the_child(town: Town, anna: Person) -> None:
     await anna.links(MASHA)
-    anna.sees("Кем вы приходитесь ребёнку? Мария")
+    anna.sees("Мария: кем вы приходитесь ребёнку?", "Другие взрослые")
     assert anna.offered[-8:] == [
         *("мама", "папа", "бабушка", "дедушка"),
         *("опекун", "другое", "я сам ученик", "Пропустить"),

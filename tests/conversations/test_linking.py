@@ -243,7 +243,7 @@ async def test_the_question_that_led_to_consent_and_a_code_is_answered_by_itself
     await anna.presses("Даю согласие")
     anna.sees("Нужен код из школы")
     await anna.says(await town.code(MASHA))
-    anna.sees("Понял, это Мария, 5А", "Оценки, математика", "Кем вы приходитесь").sees_no("Русский язык")
+    anna.sees("Понял, это Мария, 5А", "Оценки, математика", "кем вы приходитесь").sees_no("Русский язык")
     assert "Маши" not in str(await town.rows("SELECT state FROM sessions"))
     await anna.says("а по русскому?")
     anna.sees("русский язык")

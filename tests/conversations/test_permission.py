@@ -14,10 +14,12 @@ async def pupil(town: Town, number: str = MASHA, name: str = "Мария") -> Pe
 
 async def test_a_pupils_code_makes_the_link_the_pupils_own_without_asking(town: Town) -> None:
     petya = await pupil(town, PETYA, "Пётр")
-    petya.sees("Привет, Пётр!", "Пётр, 9Б, СОШ № 21").sees_no("Кем вы приходитесь")
+    petya.sees("Привет, Пётр!", "Пётр, 9Б, СОШ № 21").sees_no("кем вы приходитесь")
     assert await town.rows("SELECT relation FROM links") == [("self",)]
     await petya.says("оценки")
     petya.sees("Пётр, 9Б", "Алгебра")
+    await petya.says("мои дети")
+    petya.sees("твою учёбу:\n• Пётр, 9Б").sees_no("ваши дети")
 
 
 async def test_before_an_adult_allowed_it_a_pupil_of_grade_5_sees_only_a_first_name(town: Town) -> None:
@@ -197,7 +199,7 @@ async def test_i_am_the_pupil_myself_waits_for_an_adult_and_stays_so(town: Town,
 async def test_a_code_for_an_adult_makes_an_adult_of_whoever_took_the_pupils_by_mistake(town: Town) -> None:
     anna = await pupil(town, name="Анна")
     await anna.says(await town.code(MASHA))
-    anna.sees("Привязал", "Кем вы приходитесь")
+    anna.sees("Привязал", "кем вы приходитесь")
     await anna.says("оценки")
     anna.sees("Мария, 5А", "Математика")
 

@@ -4,7 +4,7 @@ Worked out from facts at every question, so that a move, a suspension or an undo
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -133,11 +133,6 @@ def adults(links: Iterable[Link]) -> list[Link]:
 def asking(links: Iterable[Link]) -> list[Link]:
     """Of the links with one pupil the pupil's own that an adult's word opens or closes."""
     return [link for link in links if link.relation == SELF and link.places and needs_permission(link.places)]
-
-
-def others(links: Collection[Link], person: int) -> list[Link]:
-    """Who else is linked, as the adults of a child may know it: a suspended link stays in the list, lest it be told."""
-    return [link for link in links if link.person != person]
 
 
 def seen(link: Link) -> Child:

@@ -89,10 +89,17 @@ class Roles:
         return await self._open("r.role = ? AND r.institution = ?", (ADMINISTRATOR, institution))
 
     async def absent(self) -> list[Role]:
-        """Those whose employee is no longer in the staff file of their institution; none where it handed over none."""
+        """Those whose employee the staff file of their institution no longer has, or has with other classes only.
+
+        None where an institution handed over no such file. Nothing is ended by it: somebody is asked first.
+        """
         return await self._open(
-            "r.staff_number <> '' AND EXISTS (SELECT 1 FROM staff WHERE institution = r.institution)"
-            " AND NOT EXISTS (SELECT 1 FROM staff WHERE institution = r.institution AND number = r.staff_number)",
+            "r.staff_number <> '' AND EXISTS (SELECT 1 FROM staff WHERE institution = r.institution) AND ("
+            " NOT EXISTS (SELECT 1 FROM staff WHERE institution = r.institution AND number = r.staff_number)"
+            " OR r.class_name <> '' AND EXISTS (SELECT 1 FROM staff"
+            "   WHERE institution = r.institution AND number = r.staff_number AND class_name <> '')"
+            " AND NOT EXISTS (SELECT 1 FROM staff"
+            "   WHERE institution = r.institution AND number = r.staff_number AND class_name = r.class_name))",
             (),
         )
 

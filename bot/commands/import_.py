@@ -34,7 +34,10 @@ ONLY_XLSX = "Копия с пометками — книга Excel: укажит
 MARKED = "Копия с пометками: {path}. Исправьте в ней отмеченное и загрузите её: kovrov-bot import {kind} {path}"
 UNWRITTEN = "Не удалось записать копию с пометками: {why}."
 
-ABSENT = "Ролей у тех, кого в списке сотрудников больше нет: {count}. Посмотреть и снять их: kovrov-bot roles absent"
+ABSENT = (
+    "Ролей у тех, кого в списке больше нет или у кого там другой класс: {count}.\n"
+    "Посмотреть и снять их: kovrov-bot roles absent"
+)
 
 EVERY = 100_000
 """Rows between two lines of progress where there is no terminal."""

@@ -18,7 +18,7 @@ NOBODY = "Ролей пока ни у кого нет. Код для сотру�
 NO_ROLE = "Роли с номером {number} нет, или она уже снята. Все роли покажет «kovrov-bot roles list»."
 ENDED = "Снято: {title} (№ {number})."
 ALL_THERE = "Все сотрудники с ролями есть в списках своих учреждений."
-ABSENT = "Сотрудников нет в списке: {count}. Снять их роли: kovrov-bot roles absent --end."
+ABSENT = "Сотрудников нет в списке или у них там другой класс: {count}. Снять их роли: kovrov-bot roles absent --end."
 ENDED_ABSENT = "Снято ролей: {count}."
 
 
@@ -44,7 +44,7 @@ def end(number: int) -> None:
 @roles.command("absent")
 @click.option("--end", "ending", is_flag=True, help="снять эти роли")
 def absent(ending: bool) -> None:
-    """Показать роли тех, кого больше нет в списке сотрудников (staff) их учреждения."""
+    """Показать роли тех, кого больше нет в списке сотрудников (staff) их учреждения или у кого там другой класс."""
     opening.run(_absent(opening.read_settings(), ending=ending))
 
 

@@ -36,11 +36,11 @@ async def institution(store: Store, number: int, code: str, name: str) -> None:
     )
 
 
-async def employ(store: Store, place: int, *numbers: str) -> None:
+async def employ(store: Store, place: int, *numbers: str, class_name: str = "") -> None:
     await store.rows.write_many(
         "INSERT INTO staff (institution, number, subject, class_name, surname, given, patronymic, post, import)"
-        " VALUES (?, ?, '', '', 'Ильина', 'Ольга', '', 'учитель', 1)",
-        [(place, number) for number in numbers],
+        " VALUES (?, ?, '', ?, 'Ильина', 'Ольга', '', 'учитель', 1)",
+        [(place, number, class_name) for number in numbers],
     )
 
 
@@ -109,6 +109,19 @@ async def test_whoever_is_no_longer_in_the_staff_file_is_named(store: Store) -> 
     ):
         code = StaffCode(Scope(ADMINISTRATOR, place), number, usable=True, used=False)
         assert await store.roles.gone(code) is expected
+
+
+async def test_whoever_leads_another_class_by_now_is_named_too(store: Store) -> None:
+    """With the school year 5А becomes 6А, and a new 5А comes: it is not last year's teacher's."""
+    role = await granted(store, OLGA, Scope(CLASS_TEACHER, SCHOOL, "5А"), "1")
+    director = await granted(store, IGOR, Scope(ADMINISTRATOR, SCHOOL), "1")
+    await employ(store, SCHOOL, "1")
+    assert await store.roles.absent() == []  # the file names no class of hers: it may name none of anybody
+    await employ(store, SCHOOL, "1", class_name="6А")
+    assert await store.roles.absent() == [role]
+    await employ(store, SCHOOL, "1", class_name="5А")
+    assert await store.roles.absent() == []
+    assert await store.roles.everyone() == [director, role]
 
 
 async def test_institutions_with_pupils_and_without_an_administrator_are_counted(store: Store) -> None:

@@ -145,12 +145,15 @@ class Intake:
     async def _handle(self, waiting: Sequence[Waiting]) -> None:
         now = self._clock.now()
         incomings = [load_event(event.body) for event in waiting]
+
+        async def handled(store: Store) -> None:
+            step = await Step.begin(store, incomings, now)
+            for event, incoming in zip(waiting, incomings, strict=True):
+                await self._one(step, event, incoming)
+            await step.finish([event.id for event in waiting])
+
         try:
-            async with self._database.begin() as store:
-                step = await Step.begin(store, incomings, now)
-                for event, incoming in zip(waiting, incomings, strict=True):
-                    await self._one(step, event, incoming)
-                await step.finish([event.id for event in waiting])
+            await self._database.run(handled)
         except StoreUnavailable:
             self._owed.update(event.id for event in waiting)
             raise

@@ -134,6 +134,19 @@ class Database:
                 if self._open and writer.in_transaction:
                     await _unbroken(writer.execute_fetchall("ROLLBACK"))
 
+    async def run(self, work: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
+        """One writing transaction that runs as a whole on the writer's own thread; what `work` returned.
+
+        From afar every statement is two thread hops, which cost more than most statements do. Here they are none, so
+        `work` may wait for nothing but the store it is given: RuntimeError where it does. Ends whole like `begin`,
+        also when this task is cancelled. Raises `StoreUnavailable`, and whatever `work` raises.
+        """
+        async with self._turn:
+            try:
+                return await _unbroken(_on_its_thread(self._writer, work))
+            except sqlite3.Error as error:
+                raise unavailable(error) or error from error
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Store]:
         """A reading store. All that is read in the block is of one moment."""
@@ -250,3 +263,52 @@ async def _unbroken(work: Coroutine[Any, Any, T]) -> T:
     if cancelled is not None:
         raise cancelled
     return result
+
+
+class _Here:
+    """A connection as it is seen from its own thread: what is asked is there at once."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    @property
+    def in_transaction(self) -> bool:
+        return self._connection.in_transaction
+
+    async def execute_fetchall(self, sql: str, parameters: Any = (), /) -> list[Any]:
+        return self._connection.execute(sql, parameters).fetchall()
+
+    async def executemany(self, sql: str, parameters: Iterable[Any], /) -> None:
+        self._connection.executemany(sql, parameters)
+
+
+def _on_its_thread(
+    writer: aiosqlite.Connection, work: Callable[[Store], Coroutine[Any, Any, T]]
+) -> Coroutine[Any, Any, T]:
+    connection = writer._conn  # noqa: SLF001  # aiosqlite runs a function on its thread for itself only
+
+    def whole() -> T:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            result = _driven(work(Store(_Here(connection))))
+            connection.execute("COMMIT")
+            return result
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+    made: Coroutine[Any, Any, T] = writer._execute(whole)  # type: ignore[no-untyped-call]  # noqa: SLF001  # the same
+    return made
+
+
+def _driven(work: Coroutine[Any, Any, T]) -> T:
+    """The result of a coroutine that never has to wait."""
+    try:
+        work.send(None)
+    except StopIteration as ended:
+        result: T = ended.value
+        return result
+    work.close()
+    raise RuntimeError("work on the store waited for something else")

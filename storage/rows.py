@@ -1,27 +1,36 @@
-"""What a store file writes its SQL against: one connection inside one transaction, one thread hop a statement."""
+"""What a store file writes its SQL against: one connection inside one transaction."""
 
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, TypeAlias
-
-import aiosqlite
+from typing import Any, Protocol, TypeAlias
 
 from storage.faults import unavailable
 
 Row: TypeAlias = tuple[Any, ...]
 
 
+class Connection(Protocol):
+    """What runs the statements: aiosqlite's connection from afar, or one on its own thread (storage/database.py)."""
+
+    @property
+    def in_transaction(self) -> bool: ...
+
+    async def execute_fetchall(self, sql: str, parameters: Any = ..., /) -> Iterable[Any]: ...
+
+    async def executemany(self, sql: str, parameters: Iterable[Any], /) -> Any: ...
+
+
 class Rows:
     """Reads and writes of one transaction; all of its stores share one of these. Raises `StoreUnavailable`."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._parts: list[bool] = []
 
     async def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         try:
-            return list(await self._connection.execute_fetchall(sql, parameters))  # type: ignore[arg-type]
+            return list(await self._connection.execute_fetchall(sql, parameters))
         except sqlite3.Error as error:
             raise unavailable(error) or error from error
 

@@ -2,8 +2,6 @@
 
 from contextlib import AbstractAsyncContextManager
 
-import aiosqlite
-
 from storage.announcements import Announcements
 from storage.codes import Codes
 from storage.imports import Imports
@@ -14,7 +12,7 @@ from storage.looks import Looks
 from storage.outbox import Outbox
 from storage.people import People
 from storage.roles import Roles
-from storage.rows import Rows
+from storage.rows import Connection, Rows
 from storage.school import School
 from storage.sessions import Sessions
 from storage.terms import Terms
@@ -45,7 +43,7 @@ class Store:
         "tickets",
     )
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self.rows = Rows(connection)
         self.announcements = Announcements(self.rows)
         self.codes = Codes(self.rows)

@@ -5,12 +5,9 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from apscheduler.triggers.interval import IntervalTrigger
-
-from bot import secret
+from bot import housekeeping, secret
 from bot.alarms import Alarms
 from bot.clock import Clock
 from bot.delivery import Delivery
@@ -21,7 +18,7 @@ from bot.lock import only_one
 from bot.mending import Mending
 from bot.quiet import Quiet
 from bot.recovery import Recovery
-from bot.scheduler import Job, Scheduler
+from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.start import Start
 from bot.vk.client import Community
@@ -38,15 +35,6 @@ CONTENT = Path(__file__).parent.parent / "content"
 
 STOP_SECONDS = 3.0
 """How long requests under way are waited for at a stop; the whole stop takes less than five seconds."""
-EVENTS_KNOWN = timedelta(days=7)
-"""How long the keys of handled events are kept: VK repeats events within hours."""
-BODIES_KEPT = timedelta(hours=48)
-ROWS_KEPT = timedelta(days=40)
-SESSIONS_KEPT = timedelta(days=90)
-ROWS_AT_ONCE = 1000
-"""Old rows that one transaction retires: some ten milliseconds."""
-ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
-"""From when jobs repeat: without it APScheduler counts from the system's clock, which is not ours."""
 
 
 @dataclass(slots=True)
@@ -168,7 +156,7 @@ def _assemble(settings: Settings, clock: Clock, database: Database, api: Communi
 
     intake = Intake(database, conversation, clock, quiet, said=said)
     ledger = Ledger(database)
-    scheduler = Scheduler(clock, jobs(database, ledger))
+    scheduler = Scheduler(clock, housekeeping.jobs(database, ledger))
     return App(
         settings,
         clock,
@@ -184,35 +172,3 @@ def _assemble(settings: Settings, clock: Clock, database: Database, api: Communi
         alarms,
         Mending(conversation, delivery),
     )
-
-
-def jobs(database: Database, ledger: Ledger) -> list[Job]:
-    """The table of what happens by the clock."""
-
-    async def mirror(_: datetime) -> None:
-        await ledger.mirror()
-
-    async def retire(now: datetime) -> None:
-        async with database.begin() as store:
-            await store.inbox.retire(now - EVENTS_KNOWN)
-            await store.sessions.retire(now - SESSIONS_KEPT)
-            await store.tickets.retire(now)
-        await ledger.retire(now)
-        more = True
-        while more:
-            async with database.begin() as store:
-                more = await store.outbox.retire(now - BODIES_KEPT, now - ROWS_KEPT, ROWS_AT_ONCE)
-
-    async def empty_log(_: datetime) -> None:
-        await database.empty_log()
-
-    async def forget_held(now: datetime) -> None:
-        async with database.begin() as store:
-            await store.people.retire(now)
-
-    return [
-        Job("retire", IntervalTrigger(hours=1, start_date=ALWAYS), retire),
-        Job("forget held codes", IntervalTrigger(minutes=1, start_date=ALWAYS), forget_held),
-        Job("empty the write-ahead log", IntervalTrigger(minutes=1, start_date=ALWAYS), empty_log),
-        Job("mirror the ledger", IntervalTrigger(seconds=5, start_date=ALWAYS), mirror),
-    ]

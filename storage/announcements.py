@@ -112,7 +112,7 @@ class Announcements:
         return len(rows)
 
     async def progress(self, announcement: int) -> Progress:
-        """Counted from the rows, so true until they retire (bot/app.py, ROWS_KEPT)."""
+        """Counted from the rows, so true until they retire (bot/housekeeping.py, ROWS_KEPT)."""
         rows = await self._rows.all(
             "SELECT CASE outbox.state WHEN 'leased' THEN 'waiting' ELSE outbox.state END, count(*),"
             " sum(CASE WHEN outbox.state = 'sent' AND chats.read_cmid >= outbox.cmid THEN 1 ELSE 0 END)"

@@ -20,7 +20,7 @@ OWNERS = {
     "vkbottle": ("bot/vk/",),
     "aiohttp": ("bot/vk/", "bot/emulator/", "bot/monitoring.py"),
     "prometheus_client": ("bot/monitoring.py",),
-    "apscheduler": ("bot/scheduler.py", "bot/app.py"),
+    "apscheduler": ("bot/scheduler.py", "bot/housekeeping.py"),
     "aiosqlite": ("storage/",),
     "sqlite3": ("storage/",),
     "jinja2": ("handlers/wording.py",),

@@ -1,0 +1,78 @@
+"""What the bot tidies by the clock, so that nothing is kept longer than was promised: a table of jobs.
+
+All of it is harmless to run twice, late, or while people are answered: what may be much is done in small portions.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.scheduler import Job
+from storage import applying
+from storage.database import Database
+from storage.ledger import Ledger
+
+EVENTS_KNOWN = timedelta(days=7)
+"""How long the keys of handled events are kept: VK repeats events within hours."""
+BODIES_KEPT = timedelta(hours=48)
+ROWS_KEPT = timedelta(days=40)
+SESSIONS_KEPT = timedelta(days=90)
+ROWS_AT_ONCE = 1000
+"""Old rows that one transaction retires: some ten milliseconds."""
+ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
+"""From when jobs repeat: without it APScheduler counts from the system's clock, which is not ours."""
+
+
+class Housekeeping:
+    def __init__(self, database: Database, ledger: Ledger) -> None:
+        self._database = database
+        self._ledger = ledger
+
+    async def forget_talk(self, now: datetime) -> None:
+        """What was said and asked: events, sessions, answered doubts, looks, bodies and rows of the outbox."""
+        async with self._database.begin() as store:
+            await store.inbox.retire(now - EVENTS_KNOWN)
+            await store.sessions.retire(now - SESSIONS_KEPT)
+            await store.tickets.retire(now)
+            await store.looks.retire(now)
+        await self._ledger.retire(now)
+        more = True
+        while more:
+            async with self._database.begin() as store:
+                more = await store.outbox.retire(now - BODIES_KEPT, now - ROWS_KEPT, ROWS_AT_ONCE)
+
+    async def end_links(self, now: datetime) -> None:
+        """Links to children whom no institution has had for a while."""
+        more = True
+        while more:
+            async with self._database.begin() as store:
+                more = bool(await store.links.retire(now))
+
+    async def forget_images(self, now: datetime) -> None:
+        """What rows were before imports that may not be undone any more."""
+        await applying.forget_images(self._database, now)
+
+    async def forget_held(self, now: datetime) -> None:
+        """Codes that waited for consent, and people of whom nothing is left to know."""
+        async with self._database.begin() as store:
+            await store.people.retire(now)
+
+    async def empty_log(self, _: datetime) -> None:
+        await self._database.empty_log()
+
+    async def mirror(self, _: datetime) -> None:
+        await self._ledger.mirror()
+
+
+def jobs(database: Database, ledger: Ledger) -> list[Job]:
+    """The table of what happens by the clock."""
+    keep = Housekeeping(database, ledger)
+    hourly, minutely = IntervalTrigger(hours=1, start_date=ALWAYS), IntervalTrigger(minutes=1, start_date=ALWAYS)
+    return [
+        Job("forget talk", hourly, keep.forget_talk),
+        Job("end links", hourly, keep.end_links),
+        Job("forget images", hourly, keep.forget_images),
+        Job("forget held codes", minutely, keep.forget_held),
+        Job("empty the write-ahead log", minutely, keep.empty_log),
+        Job("mirror the ledger", IntervalTrigger(seconds=5, start_date=ALWAYS), keep.mirror),
+    ]

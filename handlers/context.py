@@ -53,7 +53,7 @@ def completed(talk: Talk, asked: Asked) -> Asked:
 
     A bare name with no question before begins a talk about that child; a bare day or subject is a guess.
     """
-    if not (asked.period or asked.subject or asked.children or asked.everyone):
+    if not (asked.period or asked.term or asked.subject or asked.children or asked.everyone):
         return asked
     if talk.session.context:
         return _continued(asked, talk.session.context)
@@ -74,6 +74,7 @@ def kept(asked: Asked, press: Ask | None, children: tuple[Child, ...]) -> dict[s
         "what": asked.what,
         "first": asked.period and asked.period.first.isoformat(),
         "last": asked.period and asked.period.last.isoformat(),
+        "term": asked.term and [asked.term.named, asked.term.number, asked.term.shift],
         "subject": asked.subject,
         "children": [child.given for child in children] if named else [],
     }
@@ -124,7 +125,9 @@ def _period(saved: Mapping[str, Any]) -> Period | None:
 
 
 def _continued(asked: Asked, before: Mapping[str, Any]) -> Asked:
-    period = asked.period or _period(before)
+    # Days said anew replace a term that was said before, and the other way round.
+    period = asked.period or (None if asked.term else _period(before))
+    term = asked.term or (SpokenTerm(*before["term"]) if before.get("term") and not asked.period else None)
     children = asked.children
     if not children and not asked.everyone:
         children = tuple(before.get("children") or ())
@@ -133,6 +136,7 @@ def _continued(asked: Asked, before: Mapping[str, Any]) -> Asked:
         capability=before["capability"],
         what=asked.what or before["what"],
         period=period,
+        term=term,
         subject=asked.subject or before["subject"],
         children=children,
     )

@@ -442,3 +442,16 @@ async def test_a_long_forecast_turns_its_pages_in_place(mother: Person) -> None:
     await mother.presses("Дальше →")
     mother.sees("Страница 2 из", "за 1–30 ноября")
     assert len(mother.chat.messages) == said
+
+
+async def test_a_term_goes_on_like_days_do(town: Town, mother: Person) -> None:
+    town.clock.at = JANUARY
+    await mother.says("средний балл Маши")
+    await mother.says("а за прошлый триместр?")
+    mother.sees("Мария, 5А. Средний балл за 1 триместр")
+    await mother.says("а у Пети?")
+    mother.sees("Пётр, 9Б. Средний балл за 1 триместр")
+    await mother.says("а за ноябрь?")
+    mother.sees("за 1–30 ноября")
+    await mother.says("а за первую четверть?")
+    mother.sees("за 1 четверть")

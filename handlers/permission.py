@@ -82,7 +82,7 @@ async def forbid(talk: Talk, press: Forbid) -> Reply:
     if found is None or not _mine_to_close(talk, found[1], discreet=discreet):
         return talk.say("router.outdated", menu=True)
     child, own = found
-    await talk.store.links.disallow(own.person, child.id)
+    await talk.store.links.disallow(own.person, child.id, talk.now)
     reply = talk.say("permission.forbidden", child=child, menu=True)
     return await _tell_pupil(talk, reply, own, "permission.closed")
 

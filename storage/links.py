@@ -18,8 +18,11 @@ RELATIONS = ("mother", "father", "grandmother", "grandfather", "guardian", "rela
 SELF = "self"
 
 ENDED, SUSPENDED, RESUMED = "link ended", "link suspended", "link resumed"
-LEDGER_ACTS = frozenset({ENDED, SUSPENDED, RESUMED})
-"""What a restored copy must not undo, each under a seal of the person and the pupil's «Номер» (storage/ledger.py)."""
+FORBIDDEN = "permission taken back"
+CLOSED, OPENED = "list of adults closed", "list of adults opened"
+LEDGER_ACTS = frozenset({ENDED, SUSPENDED, RESUMED, FORBIDDEN, CLOSED, OPENED})
+"""What a restored copy must not undo, each under a seal of the person and the pupil's «Номер», of the list of adults
+under one of the «Номер» alone (storage/ledger.py)."""
 
 ENDED_AFTER = timedelta(days=30)
 """How long links outlive the last institution of their pupil, so that an undone import brings them back."""
@@ -141,7 +144,7 @@ class Links:
     async def end(self, person: int, pupil: int, now: datetime) -> None:
         """Let go of the child: what the person had allowed the pupil is over too, and no restored copy undoes it."""
         await self._remove(person, pupil)
-        await self._record(ENDED, person, pupil, now)
+        await self._record(ENDED, now, person, pupil=pupil)
 
     async def retire(self, now: datetime) -> int:
         """End links whose pupil no institution has had for `ENDED_AFTER`; how many, at most `AT_ONCE`."""
@@ -174,10 +177,9 @@ class Links:
             (adult, text(now), person, pupil, SELF),
         )
 
-    async def disallow(self, person: int, pupil: int) -> None:
-        await self._rows.write(
-            "UPDATE links SET allowed_by = NULL, allowed = NULL WHERE person = ? AND pupil = ?", (person, pupil)
-        )
+    async def disallow(self, person: int, pupil: int, now: datetime) -> None:
+        await self._forbid(person, pupil)
+        await self._record(FORBIDDEN, now, person, pupil=pupil)
 
     # What an institution says
 
@@ -193,7 +195,7 @@ class Links:
         if closed:
             await self._unsay(person, pupil)
             await self._codes.revoke(pupil, now)
-            await self._record(SUSPENDED, person, pupil, now)
+            await self._record(SUSPENDED, now, person, pupil=pupil)
         return bool(closed)
 
     async def resume(self, person: int, pupil: int, now: datetime) -> bool:
@@ -203,7 +205,7 @@ class Links:
             (person, pupil),
         )
         if opened:
-            await self._record(RESUMED, person, pupil, now)
+            await self._record(RESUMED, now, person, pupil=pupil)
         return bool(opened)
 
     async def vouch(self, pupil: int, institution: int, now: datetime) -> int:
@@ -225,30 +227,49 @@ class Links:
 
     async def set_discretion(self, pupil: int, on: bool, now: datetime) -> None:
         """From now on the adults of this pupil learn nothing of each other, or do again."""
-        if on:
-            await self._rows.write(
-                "INSERT INTO discretions (pupil, since) VALUES (?, ?) ON CONFLICT DO NOTHING", (pupil, text(now))
-            )
-        else:
-            await self._rows.write("DELETE FROM discretions WHERE pupil = ?", (pupil,))
+        await self._discretion(pupil, on, text(now))
+        await self._record(CLOSED if on else OPENED, now, pupil=pupil)
 
     # After a restore
 
     async def repeat(self, act: str, sealed: bytes, at: str) -> None:
-        """Do one of `LEDGER_ACTS` once more to links that there were at its moment; nothing is recorded here."""
+        """Do one of `LEDGER_ACTS` once more to what there was at its moment; nothing is recorded here."""
+        if act in (CLOSED, OPENED):
+            for pupil, number in await self._rows.all("SELECT id, number FROM pupils"):
+                if seals.fits(sealed, number):
+                    await self._discretion(pupil, act == CLOSED, at)
+            return
         rows = await self._rows.all(
             "SELECT l.person, l.pupil, p.number FROM links AS l JOIN pupils AS p ON p.id = l.pupil WHERE l.linked <= ?",
             (at,),
         )
         for person, pupil, number in rows:
             if seals.fits(sealed, person, number):
-                if act == ENDED:
-                    await self._remove(person, pupil)
-                else:
-                    suspended = at if act == SUSPENDED else None
-                    await self._rows.write(
-                        "UPDATE links SET suspended = ? WHERE person = ? AND pupil = ?", (suspended, person, pupil)
-                    )
+                await self._repeat(act, person, pupil, at)
+
+    async def _repeat(self, act: str, person: int, pupil: int, at: str) -> None:
+        if act == ENDED:
+            await self._remove(person, pupil)
+        elif act == FORBIDDEN:
+            await self._forbid(person, pupil)
+        else:
+            suspended = at if act == SUSPENDED else None
+            await self._rows.write(
+                "UPDATE links SET suspended = ? WHERE person = ? AND pupil = ?", (suspended, person, pupil)
+            )
+
+    async def _forbid(self, person: int, pupil: int) -> None:
+        await self._rows.write(
+            "UPDATE links SET allowed_by = NULL, allowed = NULL WHERE person = ? AND pupil = ?", (person, pupil)
+        )
+
+    async def _discretion(self, pupil: int, on: bool, since: str) -> None:
+        if on:
+            await self._rows.write(
+                "INSERT INTO discretions (pupil, since) VALUES (?, ?) ON CONFLICT DO NOTHING", (pupil, since)
+            )
+        else:
+            await self._rows.write("DELETE FROM discretions WHERE pupil = ?", (pupil,))
 
     async def _withdraw(self, adult: int, pupil: int) -> None:
         """What this adult had allowed the pupil."""
@@ -267,11 +288,10 @@ class Links:
         await self._withdraw(person, pupil)
         await self._rows.write("DELETE FROM links WHERE person = ? AND pupil = ?", (person, pupil))
 
-    async def _record(self, act: str, person: int, pupil: int, now: datetime) -> None:
+    async def _record(self, act: str, now: datetime, person: int | None = None, *, pupil: int) -> None:
         number = await self._rows.value("SELECT number FROM pupils WHERE id = ?", (pupil,))
-        await self._rows.write(
-            "INSERT INTO ledger (at, act, hash) VALUES (?, ?, ?)", (text(now), act, seals.seal(person, number))
-        )
+        sealed = seals.seal(number) if person is None else seals.seal(person, number)
+        await self._rows.write("INSERT INTO ledger (at, act, hash) VALUES (?, ?, ?)", (text(now), act, sealed))
 
 
 def _links(rows: Sequence[Row]) -> list[Link]:

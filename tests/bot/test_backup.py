@@ -823,6 +823,28 @@ async def test_a_copy_of_a_week_ago_brings_back_no_right_that_ended_since(databa
     assert await rows(console.store, "SELECT person FROM links WHERE suspended IS NOT NULL") == [(PAVEL,)]
 
 
+async def test_a_copy_of_a_week_ago_lets_no_child_and_no_adult_see_what_was_closed_since(
+    database: Database, console: Console
+) -> None:
+    later = MONDAY + timedelta(days=7)
+    async with database.begin() as store:
+        masha, petya = await pupil(store, MASHA), await pupil(store, PETYA)
+        await store.links.relate(PAVEL, masha, "self")
+        await store.links.allow(PAVEL, masha, GALINA, MONDAY)
+        await store.links.set_discretion(petya, True, MONDAY)
+    await copies.make(database, console.folder / "copy.db", MONDAY)
+    async with database.begin() as store:
+        await store.links.disallow(PAVEL, masha, later)
+        await store.links.set_discretion(masha, True, later)
+        await store.links.set_discretion(petya, False, later)
+    await database.close()
+    out = await back(console)
+    for words in ("снято разрешений: 1", "закрыто списков взрослых: 1", "открыто списков взрослых: 1"):
+        assert words in out
+    assert await rows(console.store, "SELECT person FROM links WHERE allowed IS NOT NULL") == []
+    assert await rows(console.store, "SELECT pupil FROM discretions") == [(masha,)]
+
+
 async def test_no_push_of_any_kind_leaves_and_every_answer_does(database: Database, console: Console) -> None:
     """A new priority is either a push, which `restoration.PUSHES` names, or listed here as what answers somebody."""
     answers = {Priority.DANGER, Priority.PRESS, Priority.REPLY, Priority.EDIT, Priority.MARK}

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
 from storage.moments import moment
 from storage.names import class_name as normalised
@@ -178,7 +179,7 @@ class School:
             (pupil, first.toordinal(), last.toordinal(), *([] if subject is None else [folded(subject)])),
         )
         return [
-            Grade(date.fromordinal(day), name, mark, Decimal(weight) / 100 if weight >= 0 else None, *rest)
+            Grade(date.fromordinal(day), name, mark, _weight(weight), *rest)
             for day, name, mark, weight, *rest in rows
         ]
 
@@ -261,3 +262,9 @@ class School:
 def _pupil(row: Row) -> Pupil:
     pupil, number, given, initial, restricted = row
     return Pupil(pupil, number, given, initial, bool(restricted))
+
+
+@cache
+def _weight(hundredths: int) -> Decimal | None:
+    """As `Grade` has it. Weights are a handful, grades are millions."""
+    return Decimal(hundredths) / 100 if hundredths >= 0 else None

@@ -19,6 +19,8 @@ forecast; the oblast's schools work by trimesters, and grades 10 and 11 are mark
 
 BEST = 5
 
+_NUMERIC = {f"{digit}{sign}": digit for digit in range(1, BEST + 1) for sign in ("", "+", "-")}
+
 
 class Mark(Protocol):
     """`mark` as it is stored: a digit, perhaps signed, or a word; `weight` is None where the file has none."""
@@ -34,8 +36,7 @@ def numeric(mark: str) -> int | None:
 
     A plus or a minus is the teacher's word to the pupil: a journal counts 4- as 4.
     """
-    digit = mark.removesuffix("+").removesuffix("-")
-    return int(digit) if digit in {"1", "2", "3", "4", "5"} else None
+    return _NUMERIC.get(mark)
 
 
 def mean(marks: Iterable[Mark], *, weights: bool = True) -> float | None:
@@ -50,7 +51,8 @@ def weight(mark: Mark) -> Decimal:
 
 def weighted(marks: Iterable[Mark]) -> bool:
     """Whether weights make a difference here, so that the mean is not the plain one."""
-    return len({weight(mark) for mark in marks if numeric(mark.mark) is not None}) > 1
+    given = {mark.weight for mark in marks if numeric(mark.mark) is not None}
+    return len({Decimal(1) if each is None else each for each in given}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,12 @@ class Standing:
 def standing(marks: Iterable[Mark], *, weights: bool = True) -> Standing:
     """Of these marks; without `weights` each weighs 1. A mark that weighs nothing is not counted."""
     points, total, counted = Fraction(), Fraction(), 0
-    for mark in marks:
-        value = numeric(mark.mark)
-        heavy = Fraction(weight(mark)) if weights else Fraction(1)
+    # A year has hundreds of marks and a handful of kinds: exact arithmetic is slow, so it is done once a kind.
+    for (mark, given), number in Counter((each.mark, each.weight) for each in marks).items():
+        value = numeric(mark)
+        heavy = Fraction(given) if weights and given is not None else Fraction(1)
         if value is not None and heavy > 0:
-            points, total, counted = points + value * heavy, total + heavy, counted + 1
+            points, total, counted = points + value * heavy * number, total + heavy * number, counted + number
     return Standing(points, total, counted)
 
 

@@ -352,6 +352,42 @@ def test_where_the_commit_fails_no_sheet_stays(office: Path, monkeypatch: pytest
     assert in_store(office, "SELECT * FROM codes") == []
 
 
+# For the pupils themselves
+
+
+def test_codes_are_for_adults_unless_asked_for_pupils(office: Path) -> None:
+    assert "Для кого" not in typed("pupils", "--class", "СОШ № 21, 5А").stdout
+    assert in_store(office, "SELECT DISTINCT audience FROM codes") == [("adult",)]
+    result = typed("pupils", "--class", "СОШ № 17, 4А", "--for", "ученик", "-o", "own.csv")
+    assert result.exit_code == 0, result.output
+    assert {row["Для кого"] for row in sheet(office / "own.csv")} == {"ученик"}
+    assert in_store(office, "SELECT count(*) FROM codes WHERE audience = 'pupil'") == [(4,)]
+
+
+def test_a_pupils_own_code_goes_on_a_sheet_too(office: Path) -> None:
+    result = typed("pupil", PETYA, "--for", "Ученик", "-o", "petya.pdf", "--community", "club137")
+    assert result.exit_code == 0, result.output
+    assert "petya.pdf: кодов 1" in result.stdout
+    assert codes.found(result.stdout) is None
+    (page,) = pages((office / "petya.pdf").read_bytes())
+    assert {"Пётр В.", "для самого ученика"} <= set(page.lines)
+    assert in_store(office, "SELECT audience FROM codes") == [("pupil",)]
+
+
+def test_a_pupils_sheet_is_never_overwritten_either(office: Path) -> None:
+    typed("pupil", PETYA, "-o", "petya.csv")
+    result = typed("pupil", PETYA, "-o", "petya.csv")
+    assert (result.exit_code, "«petya.csv» уже есть" in result.stderr) == (2, True)
+    assert in_store(office, "SELECT count(*) FROM codes") == [(1,)]
+
+
+@pytest.mark.parametrize("whom", [("pupil", PETYA), ("pupils", "--class", "СОШ № 21, 5А")])
+def test_a_pupil_needs_one_code(office: Path, whom: tuple[str, ...]) -> None:
+    result = typed(*whom, "--for", "ученик", "--each", "2")
+    assert (result.exit_code, result.stderr) == (2, "Код самого ученика нужен один: уберите --each.\n")
+    assert in_store(office, "SELECT * FROM codes") == []
+
+
 # The key of codes that were handed out
 
 

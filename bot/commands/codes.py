@@ -4,10 +4,12 @@ A code is shown here once and kept only as a keyed hash: nobody can look it up l
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 import click
 from rich.console import Console
@@ -22,6 +24,7 @@ from bot.commands.staff_codes import staff
 from bot.settings import Settings
 from handlers import codes as code_book
 from storage import names, unused_codes
+from storage.codes import Audience
 from storage.journal import COMMAND, Act
 from storage.school import Enrolment, Institution, Pupil
 from storage.store import Store
@@ -32,12 +35,43 @@ EMPTY = "В классе «{text}» учреждения {school} никого �
 NO_PUPIL = "Ученика с номером {number} нет."
 RESTRICTED = "У ученика {number} стоит ограничение. Если администратор учреждения разрешил, добавьте --permit."
 SKIPPED = "Пропущены ученики с ограничением ({count}): {numbers}. Личный код: kovrov-bot codes pupil НОМЕР --permit."
-ONCE = "Запишите код: посмотреть его ещё раз нельзя. Действует до {until:%d.%m.%Y}."
+ONCE = "Посмотреть ещё раз нельзя: запишите. Действует до {until:%d.%m.%Y}."
+ONE_EACH = "Код самого ученика нужен один: уберите --each."
 WHOSE = "Чьи коды отозвать? Укажите номер ученика или --all."
 REVOKED = "Отозвано неиспользованных кодов: {count}."
 
 NO_COMMA = re.compile(r"(.*\S)\s+(\d{1,2}\s*[-–«\"]?\s*[^\W\d_]?[»\"]?)")
 """«21 школа 5а»: the institution, and a class at the end that begins with a figure."""
+
+FOR_WHOM = click.Choice(list(sheets.AUDIENCES), case_sensitive=False)
+SHEET = click.Path(dir_okay=False, path_type=Path)
+Command = TypeVar("Command", bound=Callable[..., None])
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """What was asked for: whose codes, how many a pupil, onto what sheet, and whether earlier unused ones end."""
+
+    audience: Audience
+    each: int
+    output: Path | None
+    community: str | None
+    replace: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Who gets codes: their class and institution for the card by pupil's id, what the journal says, a title.
+
+    `restricted` are the numbers of those who are left out.
+    """
+
+    pupils: Sequence[Pupil]
+    places: Mapping[int, tuple[str, str]]
+    institution: int | None
+    what: str
+    title: str | None = None
+    restricted: Sequence[str] = ()
 
 
 @click.group("codes")
@@ -48,28 +82,45 @@ def codes() -> None:
 codes.add_command(staff)
 
 
+def _issuing(each: str, replace: str) -> Callable[[Command], Command]:
+    """The options of both commands that issue, with what the two say differently."""
+    options = (
+        click.option("--for", "audience", type=FOR_WHOM, default="взрослый", show_default=True, help="чей это код"),
+        click.option("-o", "--output", type=SHEET, metavar="ФАЙЛ", help="куда сохранить: .csv или .pdf"),
+        click.option("--each", type=click.IntRange(1, 5), default=1, show_default=True, help=each),
+        click.option("--replace", is_flag=True, help=replace),
+        click.option("--community", metavar="АДРЕС", help="сообщество ВКонтакте для рисунков в .pdf, например club123"),
+    )
+
+    def with_options(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return with_options
+
+
 @codes.command("pupils")
 @click.option("--class", "class_text", required=True, metavar="УЧРЕЖДЕНИЕ, КЛАСС", help="например «СОШ № 21, 7Б»")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="куда сохранить: .csv или .pdf")
-@click.option("--each", type=click.IntRange(1, 5), default=1, show_default=True, help="кодов на ученика")
-@click.option("--replace", is_flag=True, help="прежние неиспользованные коды этих учеников отозвать")
-@click.option("--community", metavar="АДРЕС", help="сообщество ВКонтакте для рисунков в .pdf, например club123")
-def of_class(class_text: str, output: Path | None, each: int, replace: bool, community: str | None) -> None:
+@_issuing("кодов на ученика", "прежние неиспользованные коды этих учеников отозвать, и взрослых, и самих учеников")
+def of_class(
+    class_text: str, audience: str, output: Path | None, each: int, replace: bool, community: str | None
+) -> None:
     """Выдать коды всему классу: на экран, таблицей .csv или листом .pdf для разрезания."""
-    issuing.check(output, community)
-    settings = opening.read_settings()
-    opening.run(_of_class(settings, class_text, output, community, each=each, replace=replace))
+    handout = _handout(audience, each, output, community, replace=replace)
+    opening.run(_hand_out(opening.read_settings(), handout, lambda store: _of_class(store, class_text)))
 
 
 @codes.command("pupil")
 @click.argument("number", metavar="НОМЕР")
-@click.option("--each", type=click.IntRange(1, 5), default=1, show_default=True, help="сколько кодов")
-@click.option("--replace", is_flag=True, help="прежние неиспользованные коды отозвать")
+@_issuing("сколько кодов", "прежние неиспользованные коды отозвать, и взрослых, и самого ученика")
 @click.option("--permit", is_flag=True, help="администратор учреждения разрешил, хотя стоит ограничение")
-def of_pupil(number: str, each: int, replace: bool, permit: bool) -> None:
-    """Выдать код одному ученику по его номеру."""
-    settings = opening.read_settings()
-    opening.run(_of_pupil(settings, number, each=each, replace=replace, permit=permit))
+def of_pupil(
+    number: str, audience: str, output: Path | None, each: int, replace: bool, community: str | None, permit: bool
+) -> None:
+    """Выдать код одному ученику по его номеру: взрослому из его семьи или ему самому."""
+    handout = _handout(audience, each, output, community, replace=replace)
+    opening.run(_hand_out(opening.read_settings(), handout, lambda store: _of_pupil(store, number, permit=permit)))
 
 
 @codes.command("revoke")
@@ -82,48 +133,60 @@ def revoke(number: str | None, of_all: bool) -> None:
     opening.run(_revoke(opening.read_settings(), number))
 
 
-async def _of_class(
-    settings: Settings, text: str, output: Path | None, community: str | None, *, each: int, replace: bool
-) -> None:
+def _handout(audience: str, each: int, output: Path | None, community: str | None, *, replace: bool) -> Handout:
+    """End the command before anything is issued where the options do not go together."""
+    issuing.check(output, community)
+    whose = sheets.AUDIENCES[audience]
+    if whose == "pupil" and each > 1:
+        opening.fail(ONE_EACH)
+    return Handout(whose, each, output, community, replace)
+
+
+async def _hand_out(settings: Settings, handout: Handout, choose: Callable[[Store], Awaitable[Chosen]]) -> None:
     dialog = None
     now = Clock().now().astimezone(settings.timezone)
     with ExitStack() as undo:
         async with storing(settings) as store:
-            institution, class_name, pupils = await _class(store, text)
-            free = [pupil for pupil in pupils if not pupil.restricted]
-            restricted = [pupil.number for pupil in pupils if pupil.restricted]
-            places = {pupil.id: (class_name, institution.short_name) for pupil in free}
-            earlier = 0 if replace else await _earlier(store, free, now)
-            cards = await _issue(store, settings, free, places, now, each=each, replace=replace)
+            chosen = await choose(store)
+            earlier = 0 if handout.replace else await _earlier(store, chosen.pupils, now)
+            cards = await _issue(store, settings, chosen, handout, now)
             if cards:
-                await _note(store, Act.CODES_ISSUED, now, institution.id, class_name, len(cards))
-            if output is not None and cards:
-                dialog = await issuing.dialog(store, community)
-                issuing.write(output, cards, dialog, now)  # inside the transaction: without a sheet there are no codes
-                undo.callback(output.unlink, missing_ok=True)
+                await _note(store, Act.CODES_ISSUED, now, chosen.institution, chosen.what, len(cards))
+            if handout.output is not None and cards:
+                dialog = await issuing.dialog(store, handout.community)
+                # Inside the transaction: without a sheet there are no codes.
+                issuing.write(handout.output, cards, dialog, now)
+                undo.callback(handout.output.unlink, missing_ok=True)
         undo.pop_all()  # committed: with codes there is a sheet
-    if output is None:
-        _print(cards, f"{institution.short_name}, {class_name}")
+    if handout.output is None:
+        _print(cards, chosen.title)
     elif cards:
-        issuing.tell(output, cards, dialog)
+        issuing.tell(handout.output, cards, dialog)
     _tell_earlier(earlier)
-    if restricted:
-        click.echo(SKIPPED.format(count=len(restricted), numbers=", ".join(restricted)), err=True)
+    if chosen.restricted:
+        numbers = ", ".join(chosen.restricted)
+        click.echo(SKIPPED.format(count=len(chosen.restricted), numbers=numbers), err=True)
 
 
-async def _of_pupil(settings: Settings, number: str, *, each: int, replace: bool, permit: bool) -> None:
-    now = Clock().now().astimezone(settings.timezone)
-    async with storing(settings) as store:
-        pupil = await _pupil(store, number)
-        if pupil.restricted and not permit:
-            raise Refused(RESTRICTED.format(number=number))
-        places = {pupil.id: _place(await store.school.enrolments([pupil.id]))}
-        earlier = 0 if replace else await _earlier(store, [pupil], now)
-        cards = await _issue(store, settings, [pupil], places, now, each=each, replace=replace)
-        await _note(store, Act.CODES_ISSUED, now, await _home(store, pupil), pupil.number, len(cards))
-    _print(cards, None)
-    click.echo(ONCE.format(until=cards[0].until))
-    _tell_earlier(earlier)
+async def _of_class(store: Store, text: str) -> Chosen:
+    institution, class_name, pupils = await _class(store, text)
+    free = [pupil for pupil in pupils if not pupil.restricted]
+    return Chosen(
+        free,
+        {pupil.id: (class_name, institution.short_name) for pupil in free},
+        institution.id,
+        class_name,
+        f"{institution.short_name}, {class_name}",
+        [pupil.number for pupil in pupils if pupil.restricted],
+    )
+
+
+async def _of_pupil(store: Store, number: str, *, permit: bool) -> Chosen:
+    pupil = await _pupil(store, number)
+    if pupil.restricted and not permit:
+        raise Refused(RESTRICTED.format(number=number))
+    enrolments = await store.school.enrolments([pupil.id])
+    return Chosen([pupil], {pupil.id: _place(enrolments)}, _home(enrolments), pupil.number)
 
 
 async def _revoke(settings: Settings, number: str | None) -> None:
@@ -136,13 +199,14 @@ async def _revoke(settings: Settings, number: str | None) -> None:
         else:
             pupil = await _pupil(store, number)
             count = await store.codes.revoke(pupil.id, now)
-            await _note(store, Act.CODES_REVOKED, now, await _home(store, pupil), pupil.number, count)
+            await _note(
+                store, Act.CODES_REVOKED, now, _home(await store.school.enrolments([pupil.id])), pupil.number, count
+            )
     click.echo(REVOKED.format(count=count))
 
 
-async def _home(store: Store, pupil: Pupil) -> int | None:
+def _home(enrolments: Sequence[Enrolment]) -> int | None:
     """The institution in whose journal the pupil stands."""
-    enrolments = await store.school.enrolments([pupil.id])
     return enrolments[0].institution if enrolments else None
 
 
@@ -188,16 +252,7 @@ def _tell_earlier(count: int) -> None:
         click.echo(EARLIER.format(count=count), err=True)
 
 
-async def _issue(
-    store: Store,
-    settings: Settings,
-    pupils: Sequence[Pupil],
-    places: Mapping[int, tuple[str, str]],
-    now: datetime,
-    *,
-    each: int,
-    replace: bool,
-) -> list[Card]:
+async def _issue(store: Store, settings: Settings, chosen: Chosen, handout: Handout, now: datetime) -> list[Card]:
     """The codes are in the store when its transaction is committed; the expiry on the cards is in `now`'s zone."""
     try:
         key = await secret.agreed(settings, store, now)
@@ -205,25 +260,28 @@ async def _issue(
         raise Refused(opening.KEY_UNREADABLE.format(why=opening.why(error))) from error
     until = now + code_book.LIVES
     cards = []
-    for pupil in pupils:
-        if replace:
+    for pupil in chosen.pupils:
+        if handout.replace:
             await store.codes.revoke(pupil.id, now)
-        for turn in range(each):
+        for turn in range(handout.each):
             code = code_book.fresh()
             hashed = code_book.hashed(code, key)
-            await store.codes.issue(hashed, pupil.id, now, until, permitted=pupil.restricted)
-            cards.append(_card(pupil, places[pupil.id], code, until, turn, each))
+            await store.codes.issue(hashed, pupil.id, now, until, permitted=pupil.restricted, audience=handout.audience)
+            cards.append(_card(pupil, chosen.places[pupil.id], code, until, turn, handout))
     return cards
 
 
-def _card(pupil: Pupil, place: tuple[str, str], code: str, until: datetime, turn: int, each: int) -> Card:
+def _card(pupil: Pupil, place: tuple[str, str], code: str, until: datetime, turn: int, handout: Handout) -> Card:
     initial = pupil.surname_initial
     name = f"{pupil.given} {initial}." if initial else pupil.given
-    return Card(pupil.number, name, *place, code, until, turn if each > 1 else None)
+    return Card(pupil.number, name, *place, code, until, turn if handout.each > 1 else None, handout.audience)
 
 
 def _print(cards: Sequence[Card], title: str | None) -> None:
-    table = Table(*sheets.HEADERS, title=title)
-    for card in cards:
-        table.add_row(*card.cells)
+    headers, *rows = sheets.lines(cards)
+    table = Table(*headers, title=title)
+    for cells in rows:
+        table.add_row(*cells)
     Console(soft_wrap=True).print(table)
+    if cards:
+        click.echo(ONCE.format(until=cards[0].until))

@@ -8,7 +8,7 @@ import io
 import json
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import as_file, files
@@ -16,8 +16,12 @@ from pathlib import Path
 from typing import Self
 
 from handlers.codes import shown
+from storage.codes import Audience
 
 HEADERS = ("Номер", "Имя", "Класс", "Код", "Действует до")
+FOR_WHOM = "Для кого"
+AUDIENCES: Mapping[str, Audience] = {"взрослый": "adult", "ученик": "pupil"}
+"""For whom a code is, by the word of the command line and of the table."""
 FORMS = (".csv", ".pdf")
 
 CLUB = re.compile(r"(?:club|public|event|write-)?(\d{1,15})")
@@ -51,7 +55,7 @@ class Dialog:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One code for one adult. `turn`: which of the child's codes, from 0; None where a child gets only one.
+    """One code for one adult, or for the pupil. `turn`: which of a child's codes, from 0; None where there is but one.
 
     `name` is the first name with the surname's initial, `group` the class or the kindergarten's group.
     """
@@ -63,25 +67,32 @@ class Card:
     code: str
     until: datetime
     turn: int | None = None
+    audience: Audience = "adult"
 
     @property
     def cells(self) -> tuple[str, ...]:
         return (self.number, self.name, self.group, shown(self.code), f"{self.until:%d.%m.%Y}")
 
 
+def lines(cards: Sequence[Card]) -> list[tuple[str, ...]]:
+    """The header and a row a card; for whom a code is stands there only where it is not an adult of the child."""
+    if all(card.audience == "adult" for card in cards):
+        return [HEADERS, *(card.cells for card in cards)]
+    words = {audience: word for word, audience in AUDIENCES.items()}
+    return [(*HEADERS, FOR_WHOM), *((*card.cells, words[card.audience]) for card in cards)]
+
+
 def table(cards: Sequence[Card]) -> bytes:
     """For a spreadsheet program as it is set up in Russia."""
     written = io.StringIO(newline="")
-    rows = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    rows.writerow(HEADERS)
-    rows.writerows(card.cells for card in cards)
+    csv.writer(written, delimiter=";", lineterminator="\r\n").writerows(lines(cards))
     return written.getvalue().encode("utf-8-sig")
 
 
 def cut_apart(cards: Sequence[Card], dialog: Dialog | None, now: datetime) -> bytes:
-    """A PDF of ten cards a page; without a dialog the cards say in words where to write. `now` is the local time.
+    """A PDF of ten cards a page, all for one audience; without a dialog they say in words where to write.
 
-    It is drawn in some 5 ms a card.
+    `now` is the local time. It is drawn in some 5 ms a card.
     """
     import typst  # 30 MB that no other command needs
 
@@ -102,6 +113,7 @@ def contents(cards: Sequence[Card], dialog: Dialog | None, now: datetime) -> str
             "group": cards[0].group,
             "school": cards[0].school,
             "issued": f"{now:%d.%m.%Y}",
+            "audience": cards[0].audience,
             "cards": [_contents(card, dialog) for card in cards],
         }
     )

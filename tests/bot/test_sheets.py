@@ -12,6 +12,7 @@ import typst
 from bot.commands import sheets
 from bot.commands.sheets import Card, Dialog
 from handlers import codes
+from storage.codes import Audience
 from tests.bot import paper
 from tests.bot.paper import pages
 
@@ -20,8 +21,10 @@ ROOT = Path(__file__).parents[2]
 SCHOOLS = Dialog("vk.me/kovrov_schools")
 
 
-def card(name: str = "Мария В.", school: str = "СОШ № 21", turn: int | None = None) -> Card:
-    return Card("100", name, "7Б", school, codes.fresh(), NOW + timedelta(days=30), turn)
+def card(
+    name: str = "Мария В.", school: str = "СОШ № 21", turn: int | None = None, audience: Audience = "adult"
+) -> Card:
+    return Card("100", name, "7Б", school, codes.fresh(), NOW + timedelta(days=30), turn, audience)
 
 
 def test_a_card_says_whose_it_is_how_it_is_used_and_until_when() -> None:
@@ -58,6 +61,24 @@ def test_several_codes_of_a_child_say_for_whom_each_is() -> None:
     assert [line for line in page.lines if line.startswith("для ")] == [
         f"для {which} взрослого" for which in ("первого", "второго", "третьего", "четвёртого", "пятого")
     ]
+
+
+def test_a_sheet_for_pupils_says_whose_the_codes_are_and_who_opens_the_grades() -> None:
+    (theirs,) = pages(sheets.cut_apart([card(audience="pupil")] * 2, SCHOOLS, NOW))
+    assert theirs.lines.count("для самого ученика") == 2
+    assert "Коды самих учеников, не родителей." in theirs.text
+    assert "До 8 класса оценки откроет взрослый." in theirs.text
+    assert "каждому взрослому" not in theirs.text
+    (adults,) = pages(sheets.cut_apart([card()], SCHOOLS, NOW))
+    assert "отдайте каждому взрослому" in adults.text
+    assert "ученик" not in adults.text
+
+
+def test_a_table_says_for_whom_only_where_it_is_not_an_adult() -> None:
+    assert "Для кого" not in sheets.table([card()]).decode("utf-8-sig")
+    header, row = sheets.table([card(audience="pupil")]).decode("utf-8-sig").splitlines()
+    assert header.endswith(";Для кого")
+    assert row.endswith(";ученик")
 
 
 def test_without_a_known_community_words_stand_where_the_picture_would() -> None:

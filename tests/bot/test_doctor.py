@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -358,10 +359,8 @@ async def test_a_key_in_the_environment(vk: Emulator, tmp_path: Path) -> None:
     ],
 )
 def test_a_content_file_that_an_editor_broke(tmp_path: Path, about: str, file: str, words: str) -> None:
-    for name in ("texts", "phrases", "dictionaries"):
-        (tmp_path / name).mkdir()
-        for source in (CONTENT / name).glob("*.toml"):
-            (tmp_path / name / source.name).write_bytes(source.read_bytes())
+    for name in ("texts", "phrases", "dictionaries", "distress"):
+        copytree(CONTENT / name, tmp_path / name)
     assert {finding.mark for finding in here.content(tmp_path)} == {"ok"}
     (tmp_path / file).write_text(words, "utf-8")
     faulty = {finding.about: finding for finding in here.content(tmp_path) if finding.mark != "ok"}

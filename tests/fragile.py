@@ -11,6 +11,7 @@ from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+import bot.app
 from bot import settings as reading
 from bot.app import App, open_app
 from bot.vk.errors import SECONDS
@@ -31,7 +32,7 @@ PLACES = (
 )
 
 _forks = get_context("forkserver")
-_forks.set_forkserver_preload(["tests.fragile"])
+_forks.set_forkserver_preload(["tests.fragile", "tests.warmed"])
 
 
 def start(environment: dict[str, str], place: str | None = None, passes: int = 1) -> BaseProcess:
@@ -47,6 +48,9 @@ def _serve(environment: dict[str, str], place: str | None, passes: int) -> None:
     os.environ.update(environment)
     # VK's long complaints ask for a minute and for an hour: here half a second stands for each.
     SECONDS.update(dict.fromkeys((9, 29), 0.5))
+    from tests import warmed  # the fork server has it; the tests' own process need not
+
+    setattr(bot.app, "Conversation", warmed.conversation)  # noqa: B010  # a function in the class's place
     asyncio.run(_run(place, passes))
 
 

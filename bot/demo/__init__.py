@@ -3,7 +3,7 @@
 Everybody in it is invented; institutions are real by number only.
 """
 
-from bot.demo.city import Adult, CastMember, City, Family, Institution, Pupil, SchoolClass, SecondSeat
+from bot.demo.city import Adult, CastMember, City, Duty, Employee, Family, Institution, Pupil, SchoolClass, SecondSeat
 from bot.demo.exports import Exports, export
 from bot.demo.invention import invent
 from bot.demo.schools import REAL_SIZE
@@ -13,6 +13,8 @@ __all__ = [
     "Adult",
     "CastMember",
     "City",
+    "Duty",
+    "Employee",
     "Exports",
     "Family",
     "Institution",

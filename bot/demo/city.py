@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.demo.words import Kind, Relation, Sex
+from bot.demo.words import Kind, Relation, Role, Sex
+from storage.terms import MarkingRule
 
 
 @dataclass(frozen=True, slots=True)
 class Institution:
-    """One of the 57. `kind` is Russian, as files have it; `confirm` says that no document names it so."""
+    """One of the 57. `kind` is Russian, as files have it; `confirm` says that no document names it so.
+
+    `rule` is None where it makes a term's mark in the usual way.
+    """
 
     code: str
     kind: str
@@ -16,6 +20,7 @@ class Institution:
     short: str
     sort: Kind
     confirm: bool
+    rule: MarkingRule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +82,50 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True)
+class Employee:
+    """Somebody who works in an institution, under its own number for them.
+
+    `leads` are the classes or groups they answer for: a class, or the name of a group of a second place.
+    """
+
+    institution: str
+    number: str
+    last: str
+    first: str
+    patronymic: str
+    post: str
+    subjects: tuple[str, ...] = ()
+    leads: tuple[SchoolClass | str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What the bot lets somebody of the cast do: a role, and where. `class_name` is "" for the whole institution."""
+
+    role: Role
+    institution: str
+    class_name: str
+    staff_number: str
+
+
+@dataclass(frozen=True, slots=True)
 class CastMember:
     """A person of the web chat: who she is, the pupils to be linked to her, and what her client can show.
 
+    `relation` is what she is to those pupils, `duty` what she is at school; `ready`: the bot knows her by it already.
     `keyboard` False is a client that shows no buttons of any kind. `colour` is #rrggbb. `about` is Russian.
     """
 
     key: str
     first: str
     last: str
-    relation: Relation
+    relation: Relation | None
     sex: Sex
     colour: str
     keyboard: bool
+    ready: bool
     pupils: tuple[str, ...]
+    duty: Duty | None
     about: str
 
 
@@ -108,6 +143,7 @@ class City:
     classes: tuple[SchoolClass, ...]
     pupils: tuple[Pupil, ...]
     families: tuple[Family, ...]
+    staff: tuple[Employee, ...]
     cast: tuple[CastMember, ...]
 
     def pupil(self, number: str) -> Pupil:

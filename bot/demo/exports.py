@@ -1,28 +1,18 @@
 """The files that the invented schools hand over: the ones the ordinary `import` reads.
 
-Every institution writes in its own way (`content/demo/formats.toml`). Grades are written class by class as they are
-dealt, so memory stays that of one class however large the city is.
+Every institution writes in its own way (`content/demo/formats.toml`).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, zip_longest
 from pathlib import Path
 
-from bot.demo.city import City, Pupil
-from bot.demo.days import first_day, school_days
-from bot.demo.lessons import Course, Journal, course, journals, second_course
-from bot.demo.schools import Place
-from bot.demo.tables import csv_file, filled, line, suffix, table
-from bot.demo.words import Format, InstitutionWords, SecondPlace, words
-
-Progress = Callable[[int, int], None]
-ClassJournals = tuple[Course, Iterator[Journal]]
-
-SATURDAYS_FROM = 8  # grade
-# Stand for the number and the mark while the unchanging pieces of a line are laid out.
-NUMBER, MARK = "\x01", "\x02"
+from bot.demo.city import City, Employee, Pupil, SchoolClass
+from bot.demo.gradebooks import Gradebooks, Progress
+from bot.demo.tables import Values, suffix, table
+from bot.demo.words import Format, InstitutionWords, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +21,24 @@ class Exports:
 
     institutions: tuple[Path, ...]
     pupils: tuple[Path, ...]
+    staff: tuple[Path, ...]
     grades: tuple[Path, ...]
+    term_grades: tuple[Path, ...]
     pupil_rows: int
+    staff_rows: int
     grade_rows: int
+    term_grade_rows: int
 
     @property
     def in_order(self) -> tuple[tuple[str, Path], ...]:
         """(KIND of the import command, file), first to last."""
-        kinds = {"institutions": self.institutions, "pupils": self.pupils, "grades": self.grades}
+        kinds = {
+            "institutions": self.institutions,
+            "pupils": self.pupils,
+            "staff": self.staff,
+            "grades": self.grades,
+            "term-grades": self.term_grades,
+        }
         return tuple((kind, path) for kind, paths in kinds.items() for path in paths)
 
 
@@ -50,13 +50,22 @@ def export(city: City, folder: Path, *, progress: Progress | None = None) -> Exp
     """
     folder.mkdir(parents=True, exist_ok=True)
     rosters = _rosters(city)
-    writer = _GradesWriter(city, progress, sum(map(len, rosters.values())))
+    pupil_rows = sum(map(len, rosters.values()))
+    books = Gradebooks(city, progress, pupil_rows)
+    staff = [
+        _staff(city, code, list(people), folder) for code, people in groupby(city.staff, lambda one: one.institution)
+    ]
+    marks = [books.write(*_written_by(code), pupils, folder) for code, pupils in rosters.items()]
     return Exports(
         institutions=(_institutions(city, folder),),
         pupils=tuple(_pupils(city, code, pupils, folder) for code, pupils in rosters.items()),
-        grades=tuple(path for code, pupils in rosters.items() if (path := writer.write(code, pupils, folder))),
-        pupil_rows=sum(map(len, rosters.values())),
-        grade_rows=writer.rows,
+        staff=tuple(path for path, _ in staff),
+        grades=tuple(path for path, _ in marks if path),
+        term_grades=tuple(path for _, path in marks if path),
+        pupil_rows=pupil_rows,
+        staff_rows=sum(rows for _, rows in staff),
+        grade_rows=books.rows,
+        term_grade_rows=books.term_rows,
     )
 
 
@@ -85,19 +94,17 @@ def _institutions(city: City, folder: Path) -> Path:
 def _pupils(city: City, code: str, pupils: list[Pupil], folder: Path) -> Path:
     place, form = _written_by(code)
     path = folder / f"pupils-{code}{suffix(form)}"
-    school = form.institution.format(code=place.code, name=place.name, short=place.short, number=place.number)
     with table(path, form, form.pupils, city.today) as row:
         for pupil in pupils:
-            row(_person(pupil, form, code) | {"institution": school})
+            row(_person(pupil, form, code) | {"institution": _named(place, form)})
     return path
 
 
 def _person(pupil: Pupil, form: Format, code: str) -> dict[str, str | date]:
     second = pupil.also if pupil.also and pupil.also.institution == code else None
-    label = form.class_.format(grade=pupil.grade, letter=pupil.letter, small=pupil.letter.lower())
     return {
         "number": pupil.number,
-        "class": second.group if second else label,
+        "class": second.group if second else _label(pupil.grade, pupil.letter, form),
         "last": pupil.last,
         "first": pupil.first,
         "patronymic": pupil.patronymic,
@@ -106,114 +113,47 @@ def _person(pupil: Pupil, form: Format, code: str) -> dict[str, str | date]:
     }
 
 
+def _staff(city: City, code: str, people: Iterable[Employee], folder: Path) -> tuple[Path, int]:
+    """One institution's file, and how many rows it has."""
+    place, form = _written_by(code)
+    path = folder / f"staff-{code}{suffix(form)}"
+    rows = 0
+    with table(path, form, form.staff, city.today) as row:
+        for employee in people:
+            for post in _posts(employee, form):
+                row({**post, "institution": _named(place, form)})
+                rows += 1
+    return path, rows
+
+
+def _posts(employee: Employee, form: Format) -> Iterator[Values]:
+    """A row for each subject and each class; one for who has neither."""
+    person = {
+        "number": employee.number,
+        "last": employee.last,
+        "first": employee.first,
+        "patronymic": employee.patronymic,
+        "name": " ".join(filter(None, (employee.last, employee.first, employee.patronymic))),
+        "post": employee.post,
+    }
+    classes = [_led(led, form) for led in employee.leads]
+    for subject, led in zip_longest(employee.subjects or ("",), classes, fillvalue=""):
+        yield person | {"subject": subject, "class": led}
+
+
+def _led(led: SchoolClass | str, form: Format) -> str:
+    return led if isinstance(led, str) else _label(led.grade, led.letter, form)
+
+
+def _label(grade: int, letter: str, form: Format) -> str:
+    return form.class_.format(grade=grade, letter=letter, small=letter.lower())
+
+
+def _named(place: InstitutionWords, form: Format) -> str:
+    """What this institution calls itself."""
+    return form.institution.format(code=place.code, name=place.name, short=place.short, number=place.number)
+
+
 def _written_by(code: str) -> tuple[InstitutionWords, Format]:
     place = next(place for place in words().institutions.institution if place.code == code)
     return place, words().formats.format[place.format]
-
-
-class _GradesWriter:
-    """Writes the grades files of a city, counting rows and telling the progress."""
-
-    def __init__(self, city: City, progress: Progress | None, pupils: int) -> None:
-        self.rows = 0
-        self._city = city
-        self._done = 0
-        self._pupils = pupils
-        self._progress = progress
-        self._diligent = frozenset(number for member in city.cast for number in member.pupils)
-        calendar = words().calendar
-        self._days = {
-            saturdays: school_days(calendar, city.since, city.today, saturdays=saturdays) for saturdays in (False, True)
-        }
-
-    def write(self, code: str, pupils: list[Pupil], folder: Path) -> Path | None:
-        """One institution's file; None where the institution gives no grades."""
-        place, form = _written_by(code)
-        second = next((second for second in words().institutions.second if second.institution == code), None)
-        if second and not second.subject:
-            self._tell(len(pupils))
-            return None
-        classes = self._second(second, pupils) if second else self._classes(place, pupils)
-        path = folder / f"grades-{code}{suffix(form)}"
-        if form.spreadsheet:
-            self._spreadsheet(path, form, classes, place.weights)
-        else:
-            self._csv(path, form, classes, place.weights)
-        return path
-
-    def _classes(self, school: InstitutionWords, pupils: list[Pupil]) -> Iterator[ClassJournals]:
-        for place, members in groupby(pupils, lambda pupil: Place(pupil.institution, pupil.grade, pupil.letter)):
-            days = self._days[school.saturdays and place.grade >= SATURDAYS_FROM]
-            plan = course(self._city.seed, place, days, first_day(self._city.today), words().lessons)
-            yield plan, self._journals(plan, list(members))
-
-    def _second(self, second: SecondPlace, pupils: list[Pupil]) -> Iterator[ClassJournals]:
-        begins = first_day(self._city.today)
-        days = [day for day in self._days[False] if day >= begins]
-        seats = {pupil.number: pupil.also for pupil in pupils}
-        for seat, members in groupby(pupils, lambda pupil: seats[pupil.number]):
-            assert seat is not None
-            plan = second_course(self._city.seed, seat, second.subject, days)
-            yield plan, self._journals(plan, list(members))
-
-    def _journals(self, plan: Course, pupils: list[Pupil]) -> Iterator[Journal]:
-        yield from journals(self._city.seed, plan, pupils, words().lessons, self._diligent)
-        self._tell(len(pupils))
-
-    def _tell(self, pupils: int) -> None:
-        self._done += pupils
-        if self._progress:
-            self._progress(self._done, self._pupils)
-
-    def _csv(self, path: Path, form: Format, classes: Iterator[ClassJournals], weights: bool) -> None:
-        """The fast way: what a lesson's line has beside number and mark is laid out once a class."""
-        with csv_file(path, form, form.grades) as file:
-            for plan, members in classes:
-                pieces = [_pieces(form, values) for values in _lessons(plan, weights)]
-                for journal in members:
-                    number, marks = journal.pupil.number, journal.marks
-                    lines = [
-                        f"{head}{number}{middle}{mark}{tail}" if mark else ""
-                        for (head, middle, tail), mark in zip(pieces, marks, strict=True)
-                    ]
-                    for at, comment in journal.comments.items():
-                        lesson = _lesson(plan, at, weights)
-                        given = {"number": number, "mark": marks[at], "comment": comment}
-                        lines[at] = line(form, filled(form.grades, lesson | given))
-                    file.writelines(lines)
-                    self.rows += len(marks) - marks.count("")
-
-    def _spreadsheet(self, path: Path, form: Format, classes: Iterator[ClassJournals], weights: bool) -> None:
-        with table(path, form, form.grades, self._city.today) as row:
-            for plan, members in classes:
-                lessons = list(_lessons(plan, weights))
-                for journal in members:
-                    for at, mark in enumerate(journal.marks):
-                        if mark:
-                            comment = journal.comments.get(at, "")
-                            row(lessons[at] | {"number": journal.pupil.number, "mark": mark, "comment": comment})
-                    self.rows += len(journal.marks) - journal.marks.count("")
-
-
-def _lesson(plan: Course, at: int, weights: bool) -> dict[str, str | date]:
-    """What a grades row says of the lesson: all but the pupil's own."""
-    slot = plan.slots[at]
-    return {
-        "date": slot.day,
-        "subject": slot.subject,
-        "weight": str(slot.work.weight) if weights else "",
-        "kind": slot.work.name,
-        "topic": slot.topic,
-    }
-
-
-def _lessons(plan: Course, weights: bool) -> Iterator[dict[str, str | date]]:
-    return (_lesson(plan, at, weights) for at in range(len(plan.slots)))
-
-
-def _pieces(form: Format, lesson: dict[str, str | date]) -> tuple[str, str, str]:
-    """A line without comment, cut where the number and the mark go."""
-    text = line(form, filled(form.grades, lesson | {"number": NUMBER, "mark": MARK, "comment": ""}))
-    head, rest = text.split(NUMBER)
-    middle, tail = rest.split(MARK)
-    return head, middle, tail

@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from bot.demo.city import CastMember, City, Family, Institution, Pupil, SchoolClass
+from bot.demo.city import CastMember, City, Duty, Family, Institution, Pupil, SchoolClass
 from bot.demo.days import YEAR, first_day, school_year
 from bot.demo.dice import dice
 from bot.demo.people import cast_pupil, settle, with_namesakes, with_second_places
 from bot.demo.schools import REAL_SIZE, Place, open_classes, place_of
 from bot.demo.seats import Seats
-from bot.demo.words import Cast, CastPupil, InstitutionWords, Words, words
+from bot.demo.staff import employ
+from bot.demo.words import Cast, CastPost, CastPupil, InstitutionWords, Words, words
 
 NAMESAKES_ONE_IN_CLASSES = 60
 
@@ -35,14 +36,16 @@ def invent(pupils: int = 600, *, seed: int = 1, today: date, since: date | None 
     classes = open_classes(pupils, _schools(known), known.cast.pupil, dice(seed, "classes", pupils))
     ours = [_cast_pupil(actor, known, began) for actor in known.cast.pupil]
     families, others = _settled(classes, known, began, seed)
+    everybody = tuple(sorted((*ours, *others), key=_in_the_register))
     return City(
         seed=seed,
         today=today,
         since=since,
         institutions=_institutions(known),
         classes=classes,
-        pupils=tuple(sorted((*ours, *others), key=_in_the_register)),
+        pupils=everybody,
         families=families,
+        staff=tuple(employ(classes, everybody, known, seed)),
         cast=_cast(known.cast),
     )
 
@@ -54,7 +57,15 @@ def _schools(known: Words) -> tuple[InstitutionWords, ...]:
 def _institutions(known: Words) -> tuple[Institution, ...]:
     kinds = known.institutions.kinds
     return tuple(
-        Institution(place.code, kinds[place.kind], place.name, place.short, place.kind, place.confirm)
+        Institution(
+            code=place.code,
+            kind=kinds[place.kind],
+            name=place.name,
+            short=place.short,
+            sort=place.kind,
+            confirm=place.confirm,
+            rule=place.rule.rule if place.rule else None,
+        )
         for place in known.institutions.all
     )
 
@@ -86,7 +97,15 @@ def _settled(
 
 
 def _cast(cast: Cast) -> tuple[CastMember, ...]:
-    return tuple(CastMember(**person.model_dump()) for person in cast.person)
+    return tuple(
+        CastMember(**person.model_dump(exclude={"post"}), duty=_duty(person.post) if person.post else None)
+        for person in cast.person
+    )
+
+
+def _duty(post: CastPost) -> Duty:
+    class_name = f"{post.grade}{post.letter}" if post.grade else ""
+    return Duty(post.role, post.institution, class_name, post.number)
 
 
 def _in_the_register(pupil: Pupil) -> tuple[str, int, str, str, str, str]:

@@ -4,21 +4,40 @@ Everything Russian lives there; the code beside this file only deals it out.
 """
 
 import tomllib
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from handlers.rules.marks import USUAL
+from storage.terms import MarkingRule, System
+
 Sex = Literal["f", "m"]
 Kind = Literal["school", "kindergarten", "additional", "other"]
-Relation = Literal["mother", "father", "grandmother", "grandfather", "pupil"]
+Relation = Literal["mother", "father", "grandmother", "grandfather", "self"]
+Role = Literal["administrator", "class teacher"]
 
 
 class _Words(BaseModel):
     """A piece of a content file: an unknown or a missing key is an editor's slip and is named."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class RuleWords(_Words):
+    """How a school makes a term's mark; what it leaves out is as usual."""
+
+    rounding: Decimal = USUAL.rounding
+    weights: bool = USUAL.weights
+    least: int = USUAL.least
+    system: System = USUAL.system
+    seniors: System = USUAL.seniors
+
+    @property
+    def rule(self) -> MarkingRule:
+        return MarkingRule(self.rounding, self.weights, self.least, self.system, self.seniors)
 
 
 class InstitutionWords(_Words):
@@ -36,6 +55,12 @@ class InstitutionWords(_Words):
     weights: bool = False
     saturdays: bool = False
     confirm: bool = False
+    rule: RuleWords | None = None
+
+    @property
+    def marking(self) -> MarkingRule:
+        """By what rule a term's mark is made here."""
+        return self.rule.rule if self.rule else USUAL
 
 
 class Kindergartens(_Words):
@@ -134,31 +159,81 @@ class CastPupil(_Words):
     also: str = ""
 
 
+class CastPost(_Words):
+    """What somebody of the cast is at school; `grade` and `letter` of who leads a class."""
+
+    institution: str
+    number: str
+    patronymic: str
+    post: str
+    role: Role
+    subjects: tuple[str, ...] = ()
+    grade: int = 0
+    letter: str = ""
+
+
 class CastPerson(_Words):
     key: str
     first: str
     last: str
-    relation: Relation
+    relation: Relation | None = None
     sex: Sex
     colour: str
     keyboard: bool = True
-    pupils: tuple[str, ...]
+    ready: bool = False
+    pupils: tuple[str, ...] = ()
+    post: CastPost | None = None
     about: str
+
+    @model_validator(mode="after")
+    def _of_a_family_or_of_a_school(self) -> Self:
+        if (self.relation is None) == bool(self.pupils):
+            raise ValueError(f"{self.key}: who has pupils is something to them")
+        return self
 
 
 class Cast(_Words):
+    """`staff_code` is what a note says before a staff code."""
+
+    staff_code: str
     pupil: tuple[CastPupil, ...]
     person: tuple[CastPerson, ...]
 
 
+class Chair(_Words):
+    """What one teacher teaches, and in how many classes at most."""
+
+    subjects: tuple[str, ...] = Field(min_length=1)
+    classes: int = Field(gt=0)
+
+
+class StaffWords(_Words):
+    """The posts of a school and what is taught by whom."""
+
+    man_one_in: int = Field(gt=0)
+    no_patronymic_one_in: int = Field(gt=0)
+    double_surname_one_in: int = Field(gt=0)
+    second_school_one_in: int = Field(gt=0)
+    head: str
+    deputy: str
+    secretary: str
+    primary: str
+    teacher: str
+    club: str
+    classes_a_deputy: int = Field(gt=0)
+    primary_subjects: tuple[str, ...]
+    chair: tuple[Chair, ...]
+
+
 class MarkWords(_Words):
-    """Marks as schools write them; `grades` from the best to the worst."""
+    """Marks as schools write them; `grades` from the best to the worst, `in_words` as they are said."""
 
     absent: str
     passed: str
     exempt: str
     unmarked: str
     grades: tuple[str, str, str, str]
+    in_words: tuple[str, str, str, str]
 
 
 class Work(_Words):
@@ -210,8 +285,12 @@ class Format(_Words):
     dates: str
     class_: str = Field(alias="class")
     institution: str
+    period: str
+    term_mark: str
     pupils: Columns
+    staff: Columns
     grades: Columns
+    term_grades: Columns
     encoding: str = "utf-8"
     separator: str = ","
     quote_all: bool = False
@@ -231,6 +310,8 @@ class Formats(_Words):
 
     institutions: Columns
     department: str
+    terms: dict[System, str]
+    year: str
     format: dict[str, Format]
 
 
@@ -239,6 +320,7 @@ class Words(_Words):
 
     institutions: Institutions
     people: People
+    staff: StaffWords
     cast: Cast
     lessons: Lessons
     calendar: Calendar

@@ -4,8 +4,10 @@ import csv
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -17,11 +19,15 @@ from python_calamine import CalamineWorkbook
 from bot.demo import REAL_SIZE, City, Exports, Pupil, export, invent
 from bot.demo.days import monday, school_days
 from bot.demo.words import Columns, Format, words
+from handlers.importing.load import load
+from storage.database import Database
 
 TODAY = date(2026, 11, 22)
 DATES = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 SEEDS = st.integers(0, 2**32)
-CAST = {"anna", "dmitry", "petya", "sonya", "nikolay", "olga", "svetlana"}
+CAST = {"anna", "dmitry", "petya", "sonya", "nikolay", "olga", "svetlana", "galina", "irina"}
+# Two quarters, a trimester and a half-year are over.
+FEBRUARY = date(2027, 2, 3)
 MARKS = {"5", "4", "3", "2", "н", "зачёт", "осв", "н/а"}
 
 Row = dict[str, str]
@@ -34,13 +40,18 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> tuple[City, Exports]:
 
 
 @pytest.fixture(scope="module")
+def winter(tmp_path_factory: pytest.TempPathFactory) -> tuple[City, Exports]:
+    city = invent(200, today=FEBRUARY)
+    return city, export(city, tmp_path_factory.mktemp("winter"))
+
+
+@pytest.fixture(scope="module")
 def whole() -> City:
     return invent(REAL_SIZE, today=TODAY)
 
 
 def format_of(path: Path) -> Format:
-    code = path.stem.partition("-")[2]
-    place = next(place for place in words().institutions.institution if place.code == code)
+    place = next(place for place in words().institutions.institution if path.stem.endswith(f"-{place.code}"))
     return words().formats.format[place.format]
 
 
@@ -75,6 +86,15 @@ def pupil_rows(files: Exports) -> list[Row]:
 
 def grade_rows(files: Exports) -> list[Row]:
     return [row for path in files.grades for row in rows(path, lambda form: form.grades)]
+
+
+def staff_rows(files: Exports) -> list[Row]:
+    return [row for path in files.staff for row in rows(path, lambda form: form.staff)]
+
+
+def term_rows(files: Exports, code: str = "") -> list[Row]:
+    paths = [path for path in files.term_grades if path.stem.endswith(code)]
+    return [row for path in paths for row in rows(path, lambda form: form.term_grades)]
 
 
 def day(text: str) -> date:
@@ -151,6 +171,21 @@ def test_the_cast_is_whom_the_web_chat_needs() -> None:
     one, other = map(city.pupil, cast["svetlana"].pupils)
     assert (one.last, one.born, together(one)) == (other.last, other.born, together(other))
     assert one.first != other.first
+    assert {key: member.relation for key, member in cast.items() if member.relation} == {
+        "anna": "mother",
+        "dmitry": "father",
+        "petya": "self",
+        "sonya": "self",
+        "nikolay": "grandfather",
+        "olga": "mother",
+        "svetlana": "mother",
+    }
+    secretary, teacher = cast["galina"].duty, cast["irina"].duty
+    assert secretary is not None
+    assert (secretary.role, secretary.institution, secretary.class_name) == ("administrator", "sch21", "")
+    assert teacher is not None
+    assert (teacher.role, teacher.institution, teacher.class_name) == ("class teacher", "sch21", "5А")
+    assert {key for key, member in cast.items() if not member.ready} == {"anna", "olga", "galina"}
 
 
 def test_a_city_smaller_than_its_cast_or_larger_than_its_schools_is_refused() -> None:
@@ -256,7 +291,120 @@ def test_children_differ_and_so_do_their_means(town: tuple[City, Exports]) -> No
     assert min(able) > max(weak)
 
 
+# Who works there
+
+
+def test_every_class_and_group_has_somebody_who_answers_for_it(town: tuple[City, Exports]) -> None:
+    city, files = town
+    led = Counter((row["institution"], row["class"]) for row in staff_rows(files) if row["class"])
+    assert led == Counter({(row["institution"], row["class"]): 1 for row in pupil_rows(files)})
+    assert files.staff_rows == len(staff_rows(files))
+    posts = {(row["institution"], row["post"]) for row in staff_rows(files) if row.get("post")}
+    for school in {group.institution for group in city.classes}:
+        place = next(place for place in words().institutions.institution if place.code == school)
+        form = words().formats.format[place.format]
+        called = form.institution.format(code=school, name=place.name, short=place.short, number=place.number)
+        assert {(called, "директор"), (called, "секретарь")} <= posts
+
+
+def test_every_subject_is_taught_in_a_school_by_somebody(town: tuple[City, Exports]) -> None:
+    _, files = town
+    for path in files.staff:
+        grades = path.with_name(path.name.replace("staff-", "grades-"))
+        if grades in files.grades:
+            taught = {row["subject"] for row in rows(path, lambda form: form.staff)}
+            asked = {row["subject"] for row in rows(grades, lambda form: form.grades)}
+            assert not asked - taught - {"Индивидуальный проект", "Основы религиозных культур и светской этики"}, path
+
+
+def test_staff_is_as_untidy_as_life(whole: City) -> None:
+    staff = whole.staff
+    assert any(len(person.subjects) > 2 for person in staff)
+    assert any(len(person.leads) > 1 for person in staff)
+    assert any(not person.patronymic for person in staff)
+    assert any("-" in person.last for person in staff)
+    places: dict[tuple[str, str, str], set[str]] = {}
+    for person in staff:
+        places.setdefault((person.last, person.first, person.patronymic), set()).add(person.institution)
+    assert any(len(institutions) > 1 for institutions in places.values()), "one teacher in two schools"
+    assert len({(person.institution, person.number) for person in staff}) == len(staff)
+
+
+# Marks of whole terms
+
+
+def test_only_terms_that_are_over_have_marks_by_each_schools_own_terms(
+    town: tuple[City, Exports], winter: tuple[City, Exports]
+) -> None:
+    _, files = town
+    assert {row["period"] for row in term_rows(files)} == {"1 четверть"}, "in November only the quarters have ended one"
+    _, files = winter
+    assert {row["period"] for row in term_rows(files, "sch21")} == {"1 четверть", "2 четверть"}
+    assert {row["period"] for row in term_rows(files, "gym1")} == {"I триместр 2026/27"}
+    assert {row["period"] for row in term_rows(files, "sch10")} == {"1 полугодие 2026/27"}, "seniors alone"
+    seniors = {pupil.number for pupil in winter[0].pupils if pupil.grade >= 10}
+    halves = {row["number"] for row in term_rows(files, "sch10") if "полугодие" in row["period"]}
+    assert halves == {number for number in seniors if winter[0].pupil(number).institution == "sch10"}
+
+
+def test_after_the_year_there_is_its_mark_and_without_a_calendar_there_is_none(tmp_path: Path) -> None:
+    june = export(invent(20, today=date(2027, 6, 2)), tmp_path / "june")
+    periods = {row["period"] for row in term_rows(june, "sch21")}
+    assert periods == {"1 четверть", "2 четверть", "3 четверть", "4 четверть", "год"}
+    assert export(invent(20, today=date(2031, 6, 2)), tmp_path / "later").term_grades == ()
+
+
+def test_a_terms_mark_comes_of_the_journal_by_the_schools_rule(winter: tuple[City, Exports]) -> None:
+    """«СОШ № 21»: quarters, half a mark goes up, weights of the file; now and then a kind teacher."""
+    _, files = winter
+    marks: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    journal = next(path for path in files.grades if "sch21" in path.name)
+    for row in rows(journal, lambda form: form.grades):
+        if day(row["date"]) <= date(2026, 10, 25) and row["mark"].isdecimal():
+            pair = (int(row["mark"]), int(row["weight"]))
+            marks.setdefault((row["number"], row["subject"]), []).append(pair)
+    kind = 0
+    given = [row for row in term_rows(files, "sch21") if row["period"] == "1 четверть"]
+    for row in given:
+        counted = marks.get((row["number"], row["subject"]), [])
+        if len(counted) < 3:
+            assert row["mark"] in {"н/а", "осв", "зачёт"}
+            continue
+        mean = sum(mark * weight for mark, weight in counted) / sum(weight for _, weight in counted)
+        usual = int(mean + 0.5)
+        kind += int(row["mark"]) > usual
+        assert int(row["mark"]) == usual or (int(row["mark"]) == usual + 1 and mean + 0.61 >= usual + 1)
+    assert len(given) > 500
+    assert 0 < kind < len(given) / 10
+
+
+def test_first_graders_get_no_marks(winter: tuple[City, Exports]) -> None:
+    city, files = winter
+    assert not {row["number"] for row in term_rows(files)} & {pupil.number for pupil in city.pupils if pupil.grade == 1}
+
+
+def test_a_few_schools_have_a_rule_of_their_own() -> None:
+    rules = {place.code: place.rule for place in invent(today=TODAY).institutions if place.rule}
+    assert rules.keys() == {"sch21", "gym1", "sch10"}
+    assert rules["sch21"] is not None
+    assert rules["sch21"].system == "quarters"
+
+
 # Files that an import can read
+
+
+async def test_the_import_takes_every_file(winter: tuple[City, Exports], tmp_path: Path) -> None:
+    _, files = winter
+    now = datetime(2027, 2, 3, 9, tzinfo=UTC)
+    async with await Database.open(f"sqlite:///{tmp_path}/store.db") as database:
+        for kind, paths in groupby(files.in_order, key=itemgetter(0)):
+            result = await load(database, kind, [path for _, path in paths], now=now, who="demo")
+            assert all(each.stored and not each.refused for each in result.files), [
+                each.faults for each in result.files
+            ]
+        async with database.read() as store:
+            assert await store.rows.value("SELECT count(*) FROM staff") == files.staff_rows
+            assert await store.rows.value("SELECT count(*) FROM term_grades") == files.term_grade_rows
 
 
 def test_every_row_belongs_to_a_pupil_and_the_counts_are_true(town: tuple[City, Exports]) -> None:
@@ -274,7 +422,7 @@ def test_every_row_belongs_to_a_pupil_and_the_counts_are_true(town: tuple[City, 
 def test_the_files_come_in_the_order_of_their_import(town: tuple[City, Exports]) -> None:
     _, files = town
     kinds = [kind for kind, _ in files.in_order]
-    assert kinds == sorted(kinds, key=["institutions", "pupils", "grades"].index)
+    assert kinds == sorted(kinds, key=["institutions", "pupils", "staff", "grades", "term-grades"].index)
     assert {path for _, path in files.in_order} == set(files.institutions[0].parent.iterdir())
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import webbrowser
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from itertools import groupby
@@ -120,7 +121,7 @@ async def fill(settings: Settings, pupils: int, today: date, clock: Clock) -> "C
 async def _import(settings: Settings, city: "City", folder: Path, clock: Clock) -> None:
     from rich.progress import Progress
 
-    from bot.demo import export
+    from bot.demo import export, settling
     from handlers.importing.load import load
 
     with Progress(transient=True, disable=not sys.stdout.isatty()) as progress:
@@ -132,27 +133,37 @@ async def _import(settings: Settings, city: "City", folder: Path, clock: Clock) 
                 together = [path for _, path in paths]
                 await load(database, kind, together, now=clock.now(), who="demo")
                 progress.advance(loading, len(together))
+            async with database.begin() as store:
+                await settling.name_rules(store, city, clock.now())
 
 
 async def local_vk(settings: Settings, city: "City", clock: Clock) -> "Emulator":
     """The VK of the demo: the cast with the codes that their schools handed out."""
+    from bot import secret
+    from bot.demo import settling
     from bot.emulator import Community, Emulator, numbers
 
-    async with await Database.open(settings.database_url) as database:
+    key, now = secret.key(settings), clock.now()
+    cast = list(enumerate(city.cast, FIRST_PERSON))
+    async with await Database.open(settings.database_url) as database, database.begin() as store:
+        await settling.settle(store, cast, now)
         people = [
-            await _person(settings, database, FIRST_PERSON + number, member, clock)
-            for number, member in enumerate(city.cast)
+            _person(number, member, await settling.notes(store, number, member, key, now)) for number, member in cast
         ]
-    return Emulator(
+        known = await store.people.known([number for number, _ in cast])
+    vk = Emulator(
         community=Community(COMMUNITY, "Школы Коврова", about="Помощник школ и детских садов города"),
         token=TOKEN,
         now=clock.now,
         people=people,
-        first_id=numbers.first(clock.now()),
+        first_id=numbers.first(now),
     )
+    for number in known:
+        vk.allow(number)  # whom the bot remembers once wrote to it, and may be written to
+    return vk
 
 
-async def _person(settings: Settings, database: Database, number: int, member: "CastMember", clock: Clock) -> "Person":
+def _person(number: int, member: "CastMember", notes: Sequence[str]) -> "Person":
     from bot.emulator import Client, Person
 
     shows = member.keyboard
@@ -161,31 +172,11 @@ async def _person(settings: Settings, database: Database, number: int, member: "
         member.first,
         member.last,
         about=member.about,
-        notes=tuple(await _codes(settings, database, number, member, clock)),
+        notes=tuple(notes),
         color=member.colour,
         client=Client(keyboard=shows, inline_keyboard=shows, carousel=shows, callback=shows),
         sex=1 if member.sex == "f" else 2,
     )
-
-
-async def _codes(settings: Settings, database: Database, number: int, member: "CastMember", clock: Clock) -> list[str]:
-    """A fresh code for each of the member's pupils that they have not linked yet."""
-    from bot import secret
-    from handlers import codes
-
-    key, now = secret.key(settings), clock.now()
-    made = []
-    async with database.begin() as store:
-        person = (await store.people.known([number])).get(number)
-        linked = {link.pupil for link in person.links} if person else set()
-        for pupil_number in member.pupils:
-            pupil = await store.school.pupil_by_number(pupil_number)
-            if pupil is None or pupil.id in linked:
-                continue
-            code = codes.fresh()
-            await store.codes.issue(codes.hashed(code, key), pupil.id, now, now + codes.LIVES)
-            made.append(f"{pupil.given}: {codes.shown(code)}")
-    return made
 
 
 async def start_bot(settings: Settings, vk: "Emulator") -> asyncio.subprocess.Process:

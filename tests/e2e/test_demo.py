@@ -51,6 +51,22 @@ class Hand:
         self._address = address
         self.person = person
 
+    @property
+    def codes(self) -> list[str]:
+        """Those of the notes in this hand."""
+        return [note.partition(": ")[2] for note in self.person["notes"]]
+
+    async def chooses(self, label: str) -> str:
+        """Answers by the number that stands before the label in the last answer: a client without buttons."""
+        (number,) = re.findall(rf"^(\d+)\. {label}", (await self.answers())[-1], re.MULTILINE)
+        return await self.says(number)
+
+    async def hears(self, words: str) -> None:
+        """Until the community says it unasked."""
+        async with asyncio.timeout(20):
+            while not any(words in text for text in await self.answers()):  # noqa: ASYNC110  # another process writes
+                await asyncio.sleep(0.05)
+
     async def says(self, text: str) -> str:
         """What the community answers to this."""
         before = len(await self.answers())
@@ -70,6 +86,12 @@ class Hand:
             return [each["text"] for each in (await history.json())["messages"] if each["from"] == "community"]
 
 
+async def cast(session: aiohttp.ClientSession, address: str) -> dict[str, Hand]:
+    """The people of the web chat by their given names, in their order."""
+    async with session.get(f"{address}/desk/people") as answer:
+        return {person["first_name"]: Hand(session, address, person) for person in await answer.json()}
+
+
 async def test_a_newcomer_asks_and_is_answered(tmp_path: Path) -> None:
     # Settings of a real bot are around, and must not be taken.
     (tmp_path / ".env").write_text("BOT_TOKEN=real\nBOT_DATABASE_URL=sqlite:///real.db\n", "utf-8")
@@ -78,12 +100,10 @@ async def test_a_newcomer_asks_and_is_answered(tmp_path: Path) -> None:
         async with session.get(f"{address}/") as page:
             assert page.status == 200
             assert "text/html" in page.headers["Content-Type"]
-        async with session.get(f"{address}/desk/people") as answer:
-            people = await answer.json()
-        mother = Hand(session, address, people[0])
+        mother = (await cast(session, address))["Анна"]
         assert "Здравствуйте" in await mother.says("Начать")
-        for note in mother.person["notes"]:
-            await mother.says(note.partition(": ")[2])
+        for code in mother.codes:
+            await mother.says(code)
         linked = await mother.says("согласна")
         assert "Мария" in linked
         assert "Пётр" in linked
@@ -95,12 +115,44 @@ async def test_a_newcomer_asks_and_is_answered(tmp_path: Path) -> None:
 
 async def test_the_second_start_knows_what_the_first_one_heard(tmp_path: Path) -> None:
     async with demo(tmp_path) as address, aiohttp.ClientSession() as session:
-        async with session.get(f"{address}/desk/people") as answer:
-            pupil = Hand(session, address, (await answer.json())[3])
-        await pupil.says(pupil.person["notes"][0].partition(": ")[2])
-        await pupil.says("согласен")
+        mother = (await cast(session, address))["Анна"]
+        await mother.says(mother.codes[0])
+        await mother.says("согласна")
     async with demo(tmp_path, heard=True) as address, aiohttp.ClientSession() as session:
-        async with session.get(f"{address}/desk/people") as answer:
-            pupil = Hand(session, address, (await answer.json())[3])
-        assert pupil.person["notes"] == [], "who is linked needs no code"
-        assert "Данные на" in await pupil.says("оценки за неделю")
+        mother = (await cast(session, address))["Анна"]
+        assert [note.partition(":")[0] for note in mother.person["notes"]] == ["Пётр"], "who is linked needs no code"
+        assert "Данные на" in await mother.says("оценки за неделю")
+
+
+async def test_a_child_sees_grades_once_her_grandfather_allows_it_on_a_phone_without_buttons(tmp_path: Path) -> None:
+    async with demo(tmp_path) as address, aiohttp.ClientSession() as session:
+        people = await cast(session, address)
+        sofia, grandfather = people["София"], people["Николай"]
+        assert "когда разрешит взрослый" in await sofia.says("какие у меня оценки за неделю?")
+        await grandfather.says("мои дети")
+        await grandfather.chooses("София")
+        assert "теперь видит свои оценки" in await grandfather.chooses("Разрешить")
+        await sofia.hears("взрослые разрешили")
+        assert "Данные на" in await sofia.says("какие у меня оценки за неделю?")
+
+
+async def test_the_secretary_becomes_administrator_by_her_code_and_sees_who_is_linked(tmp_path: Path) -> None:
+    async with demo(tmp_path) as address, aiohttp.ClientSession() as session:
+        people = await cast(session, address)
+        secretary, mother = people["Галина"], people["Анна"]
+        (code,) = secretary.codes
+        await secretary.says(code)
+        assert "администратор, СОШ № 21" in await secretary.says("согласна")
+        await secretary.says("привязки учеников")
+        before = await secretary.says("5А Мария Воронцова")
+        assert "1. папа" in before
+        assert "мама" not in before
+        await mother.says(mother.codes[0])
+        await mother.says("согласна")
+        await mother.says("мама")
+        await people["Дмитрий"].hears("привязался ещё один взрослый")
+        await secretary.says("привязки учеников")
+        assert "2. мама" in await secretary.says("5А Мария Воронцова")
+        teacher = people["Ирина"]
+        assert teacher.codes == [], "she is known already"
+        assert "классный руководитель 5А" in await teacher.says("кабинет сотрудника")

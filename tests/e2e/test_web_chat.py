@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 
 from bot.clock import Clock
+from bot.demo.words import words
 from bot.emulator import Client, Community, Emulator, Person
 from tests.e2e.browser import browser
 
@@ -22,8 +23,8 @@ MOTHER = Person(1, "Вера", "Лугова", "мама двоих", notes=("К
 PUPIL = Person(2, "Глеб", "Ершов", "ученик 9В")
 GRANDFATHER = Person(3, "Пётр", "Лугов", "дедушка", client=Client(False, False, False, False))
 COMMUNITY = Community(7, "Школы Коврова", "kovrov", "Спросите словами.")
-PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
-DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 
 HOSTILE = (
     "<script>document.title='взломано'</script>",
@@ -140,13 +141,15 @@ class Hand:
 
 
 @asynccontextmanager
-async def visit(address: str = "/", **window: Any) -> AsyncIterator[Hand]:
+async def visit(
+    address: str = "/", people: Sequence[Person] = (MOTHER, PUPIL, GRANDFATHER), **window: Any
+) -> AsyncIterator[Hand]:
     """The page, open, with the echo bot behind it. At the end nothing may have gone wrong in it."""
     vk = Emulator(
         group_id=COMMUNITY.id,
         now=Clock().now,
         latency=0,
-        people=[MOTHER, PUPIL, GRANDFATHER],
+        people=people,
         community=COMMUNITY,
     )
     async with (
@@ -290,6 +293,28 @@ async def test_a_desktop_watches_two_dialogs_and_counts_what_others_were_sent() 
         await row.locator(".person-main").click()
         await hand.sees(GRANDFATHER, "Вы написали: Это дед")
         await row.locator(".badge").wait_for(state="hidden")
+
+
+@pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_everybody_of_the_demo_is_at_hand_in_the_list(window: dict[str, Any]) -> None:
+    cast = [
+        Person(2001 + number, member.first, member.last, about=member.about, color=member.colour)
+        for number, member in enumerate(words().cast.person)
+    ]
+    async with visit("/", cast, **window) as hand:
+        if window is PHONE:
+            await hand.presses(cast[0], "Список людей")
+        people = hand.page.locator(".people-list")
+        for about in await people.locator(".person-about").all():
+            assert await about.evaluate(
+                "each => each.scrollHeight <= 1.5 * parseFloat(getComputedStyle(each).lineHeight)"
+            )
+        shown, whole = await people.evaluate("list => [list.clientHeight, list.scrollHeight]")
+        assert whole <= shown or window is PHONE
+        last = people.get_by_role("button", name=f"{cast[-1].name}", exact=False).first
+        await last.click()
+        await hand.dialog(cast[-1]).wait_for()
+        assert await hand.page.evaluate("document.documentElement.scrollWidth") == window["viewport"]["width"]
 
 
 async def test_a_note_from_school_goes_into_the_message_by_keyboard_alone() -> None:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.demo.words import Kind, Relation, Role, Sex
+from bot.demo.casting import Relation, Role, Sex
+from bot.demo.words import Kind
 from storage.terms import MarkingRule
 
 

@@ -10,9 +10,10 @@ from itertools import groupby, zip_longest
 from pathlib import Path
 
 from bot.demo.city import City, Employee, Pupil, SchoolClass
+from bot.demo.formats import Format
 from bot.demo.gradebooks import Gradebooks, Progress
 from bot.demo.tables import Values, suffix, table
-from bot.demo.words import Format, InstitutionWords, words
+from bot.demo.words import InstitutionWords, words
 
 
 @dataclass(frozen=True, slots=True)

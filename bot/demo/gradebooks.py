@@ -11,11 +11,12 @@ from pathlib import Path
 
 from bot.demo.city import City, Pupil
 from bot.demo.days import first_day, school_days, school_year
+from bot.demo.formats import Format
 from bot.demo.lessons import Course, Journal, course, journals, second_course
 from bot.demo.reports import Report, TermMark
 from bot.demo.schools import Place
 from bot.demo.tables import Row, csv_file, filled, line, suffix, table
-from bot.demo.words import Format, InstitutionWords, SecondPlace, words
+from bot.demo.words import InstitutionWords, SecondPlace, words
 
 Progress = Callable[[int, int], None]
 ClassJournals = tuple[Course, Iterator[Journal]]

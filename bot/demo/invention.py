@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
+from bot.demo.casting import Cast, CastPost, CastPupil
 from bot.demo.city import CastMember, City, Duty, Family, Institution, Pupil, SchoolClass
 from bot.demo.days import YEAR, first_day, school_year
 from bot.demo.dice import dice
@@ -11,7 +12,7 @@ from bot.demo.people import cast_pupil, settle, with_namesakes, with_second_plac
 from bot.demo.schools import REAL_SIZE, Place, open_classes, place_of
 from bot.demo.seats import Seats
 from bot.demo.staff import employ
-from bot.demo.words import Cast, CastPost, CastPupil, InstitutionWords, Words, words
+from bot.demo.words import InstitutionWords, Words, words
 
 NAMESAKES_ONE_IN_CLASSES = 60
 

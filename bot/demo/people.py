@@ -11,11 +11,12 @@ from datetime import date, timedelta
 from itertools import combinations
 from random import Random
 
+from bot.demo.casting import CastPupil, Relation, Sex
 from bot.demo.city import Adult, Family, Pupil, SecondSeat
 from bot.demo.dice import common_first, one_in
 from bot.demo.schools import Place
 from bot.demo.seats import Seats, siblings
-from bot.demo.words import CastPupil, People, Relation, SecondPlace, Sex
+from bot.demo.words import People, SecondPlace
 
 STEPFATHER_ONE_IN = 8
 

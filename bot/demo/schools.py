@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from heapq import heapify, heapreplace
 from random import Random
 
+from bot.demo.casting import CastPupil
 from bot.demo.city import SchoolClass
-from bot.demo.words import CastPupil, InstitutionWords
+from bot.demo.words import InstitutionWords
 
 # 14,640 pupils (the city's figure for 2023/24) in some 570 classes.
 REAL_SIZE = 14_640

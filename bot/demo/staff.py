@@ -9,9 +9,10 @@ from dataclasses import replace
 from itertools import count, groupby
 from random import Random
 
+from bot.demo.casting import CastPerson
 from bot.demo.city import Employee, Pupil, SchoolClass
 from bot.demo.dice import common_first, dice, one_in
-from bot.demo.words import CastPerson, People, StaffWords, Words
+from bot.demo.words import People, StaffWords, Words
 
 PRIMARY = 4
 """The last grade that one teacher teaches nearly everything."""

@@ -8,7 +8,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Literal, TextIO
 
-from bot.demo.words import Columns, Format
+from bot.demo.formats import Columns, Format
 
 Cell = str | date
 Values = Mapping[str, Cell]

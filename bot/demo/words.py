@@ -7,26 +7,20 @@ import tomllib
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
 
+from bot.demo.casting import Cast, Sex
+from bot.demo.formats import Formats
+from bot.demo.piece import Piece
 from handlers.rules.marks import USUAL
 from storage.terms import MarkingRule, System
 
-Sex = Literal["f", "m"]
 Kind = Literal["school", "kindergarten", "additional", "other"]
-Relation = Literal["mother", "father", "grandmother", "grandfather", "self"]
-Role = Literal["administrator", "class teacher"]
 
 
-class _Words(BaseModel):
-    """A piece of a content file: an unknown or a missing key is an editor's slip and is named."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class RuleWords(_Words):
+class RuleWords(Piece):
     """How a school makes a term's mark; what it leaves out is as usual."""
 
     rounding: Decimal = USUAL.rounding
@@ -40,7 +34,7 @@ class RuleWords(_Words):
         return MarkingRule(self.rounding, self.weights, self.least, self.system, self.seniors)
 
 
-class InstitutionWords(_Words):
+class InstitutionWords(Piece):
     """An institution; `classes` is its share of classes at the real size, 0 where no pupils are invented."""
 
     code: str
@@ -63,7 +57,7 @@ class InstitutionWords(_Words):
         return self.rule.rule if self.rule else USUAL
 
 
-class Kindergartens(_Words):
+class Kindergartens(Piece):
     """Kindergartens by number; the texts are patterns with `{number}`."""
 
     code: str
@@ -86,7 +80,7 @@ class Kindergartens(_Words):
         )
 
 
-class SecondPlace(_Words):
+class SecondPlace(Piece):
     """Where some pupils go beside their school: one in `one_in` of these grades."""
 
     institution: str
@@ -96,7 +90,7 @@ class SecondPlace(_Words):
     subject: str = ""
 
 
-class Institutions(_Words):
+class Institutions(Piece):
     kinds: dict[Kind, str]
     institution: tuple[InstitutionWords, ...]
     kindergartens: Kindergartens
@@ -107,7 +101,7 @@ class Institutions(_Words):
         return self.institution + self.kindergartens.all()
 
 
-class People(_Words):
+class People(Piece):
     """Names; in each list the commonest come first. A given name goes with its short form of home."""
 
     no_patronymic_one_in: int = Field(gt=0)
@@ -145,69 +139,14 @@ class People(_Words):
         return dict(self.boys + self.girls + self.far_boys + self.far_girls)
 
 
-class CastPupil(_Words):
-    number: str
-    institution: str
-    grade: int = Field(ge=1, le=11)
-    letter: str
-    last: str
-    first: str
-    patronymic: str
-    sex: Sex
-    birthday: str
-    ability: int = Field(ge=0, le=31)
-    also: str = ""
-
-
-class CastPost(_Words):
-    """What somebody of the cast is at school; `grade` and `letter` of who leads a class."""
-
-    institution: str
-    number: str
-    patronymic: str
-    post: str
-    role: Role
-    subjects: tuple[str, ...] = ()
-    grade: int = 0
-    letter: str = ""
-
-
-class CastPerson(_Words):
-    key: str
-    first: str
-    last: str
-    relation: Relation | None = None
-    sex: Sex
-    colour: str
-    keyboard: bool = True
-    ready: bool = False
-    pupils: tuple[str, ...] = ()
-    post: CastPost | None = None
-    about: str
-
-    @model_validator(mode="after")
-    def _of_a_family_or_of_a_school(self) -> Self:
-        if (self.relation is None) == bool(self.pupils):
-            raise ValueError(f"{self.key}: who has pupils is something to them")
-        return self
-
-
-class Cast(_Words):
-    """`staff_code` is what a note says before a staff code."""
-
-    staff_code: str
-    pupil: tuple[CastPupil, ...]
-    person: tuple[CastPerson, ...]
-
-
-class Chair(_Words):
+class Chair(Piece):
     """What one teacher teaches, and in how many classes at most."""
 
     subjects: tuple[str, ...] = Field(min_length=1)
     classes: int = Field(gt=0)
 
 
-class StaffWords(_Words):
+class StaffWords(Piece):
     """The posts of a school and what is taught by whom."""
 
     man_one_in: int = Field(gt=0)
@@ -225,7 +164,7 @@ class StaffWords(_Words):
     chair: tuple[Chair, ...]
 
 
-class MarkWords(_Words):
+class MarkWords(Piece):
     """Marks as schools write them; `grades` from the best to the worst, `in_words` as they are said."""
 
     absent: str
@@ -236,7 +175,7 @@ class MarkWords(_Words):
     in_words: tuple[str, str, str, str]
 
 
-class Work(_Words):
+class Work(Piece):
     """A kind of work: its share of lessons in per cent; a `sure` one marks everybody present."""
 
     name: str
@@ -246,7 +185,7 @@ class Work(_Words):
     subjects: frozenset[str] = frozenset()
 
 
-class Subject(_Words):
+class Subject(Piece):
     """`hours` a week by grade from the first; `marked` lessons of a hundred bring a mark."""
 
     name: str
@@ -260,7 +199,7 @@ class Subject(_Words):
         return self.hours[grade - 1] if grade <= len(self.hours) else 0
 
 
-class Lessons(_Words):
+class Lessons(Piece):
     first_grade_marked: int
     comments: tuple[str, ...]
     marks: MarkWords
@@ -268,7 +207,7 @@ class Lessons(_Words):
     subject: tuple[Subject, ...]
 
 
-class Calendar(_Words):
+class Calendar(Piece):
     """The school year in month-days (`10-08`), ends inclusive."""
 
     first_day: str
@@ -276,46 +215,7 @@ class Calendar(_Words):
     days_off: tuple[tuple[str, str], ...]
 
 
-Columns = tuple[tuple[str, str], ...]
-
-
-class Format(_Words):
-    """How one school writes its files: encoding, separators, dates, order and case of the headers."""
-
-    dates: str
-    class_: str = Field(alias="class")
-    institution: str
-    period: str
-    term_mark: str
-    pupils: Columns
-    staff: Columns
-    grades: Columns
-    term_grades: Columns
-    encoding: str = "utf-8"
-    separator: str = ","
-    quote_all: bool = False
-    spreadsheet: bool = False
-    yo: bool = True
-
-    @model_validator(mode="after")
-    def _number_before_mark(self) -> Self:
-        fields = [field for _, field in self.grades]
-        if fields.index("number") > fields.index("mark"):
-            raise ValueError("a grades file has the pupil's number before the mark")
-        return self
-
-
-class Formats(_Words):
-    """`department` is the format in which the education department writes the list of institutions."""
-
-    institutions: Columns
-    department: str
-    terms: dict[System, str]
-    year: str
-    format: dict[str, Format]
-
-
-class Words(_Words):
+class Words(Piece):
     """The whole of `content/demo`, checked."""
 
     institutions: Institutions

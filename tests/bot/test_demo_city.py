@@ -3,7 +3,8 @@
 import csv
 import tracemalloc
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from itertools import groupby
@@ -16,16 +17,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from bot.demo import REAL_SIZE, City, Exports, Pupil, export, invent
+from bot.demo import REAL_SIZE, CastMember, City, Exports, Pupil, export, invent, settling
 from bot.demo.days import monday, school_days
-from bot.demo.words import Columns, Format, words
+from bot.demo.formats import Columns, Format
+from bot.demo.words import words
 from handlers.importing.load import load
+from handlers.rules import family
 from storage.database import Database
+from storage.store import Store
 
 TODAY = date(2026, 11, 22)
 DATES = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 SEEDS = st.integers(0, 2**32)
 CAST = {"anna", "dmitry", "petya", "sonya", "nikolay", "olga", "svetlana", "galina", "irina"}
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 # Two quarters, a trimester and a half-year are over.
 FEBRUARY = date(2027, 2, 3)
 MARKS = {"5", "4", "3", "2", "н", "зачёт", "осв", "н/а"}
@@ -480,3 +485,56 @@ def test_memory_is_that_of_a_class_and_not_of_the_city(tmp_path: Path) -> None:
         tracemalloc.stop()
     assert max(peaks) < 20 * 2**20
     assert peaks[1] < 2 * peaks[0]
+
+
+# What the bot knows of the cast when the demo begins
+
+
+async def test_whoever_is_ready_is_known_and_the_others_have_codes(tmp_path: Path) -> None:
+    async with settled(tmp_path) as (store, cast):
+        known = await store.people.known([number for number, _ in cast])
+        names = {member.key: number for number, member in cast}
+        assert {member.key for number, member in cast if number in known} == {
+            member.key for _, member in cast if member.ready
+        }
+        for number, member in cast:
+            links = known[number].links if number in known else ()
+            assert {link.relation for link in links} <= {member.relation}
+            duties = bool(member.duty)
+            codes = await settling.notes(store, number, member, b"key", NOW)
+            assert len(codes) == (0 if member.ready else len(member.pupils) + duties), member.key
+        (sofia,) = known[names["sonya"]].links
+        assert family.standing(sofia) is family.Standing.NOT_ALLOWED
+        assert [role.scope.class_name for role in await store.roles.of(names["irina"])] == ["5А"]
+
+
+async def test_whoever_asked_to_be_forgotten_is_not_brought_back_by_the_next_start(tmp_path: Path) -> None:
+    async with settled(tmp_path) as (store, cast):
+        number, father = next((number, member) for number, member in cast if member.key == "dmitry")
+        await store.people.forget(number, NOW)
+        await settling.settle(store, cast, NOW)
+        assert not (await store.people.known([number]))
+        assert len(await settling.notes(store, number, father, b"key", NOW)) == 2
+
+
+async def test_a_pupils_code_is_the_pupils_own(tmp_path: Path) -> None:
+    async with settled(tmp_path) as (store, cast):
+        number, petya = next((number, member) for number, member in cast if member.key == "petya")
+        await store.people.forget(number, NOW)
+        assert len(await settling.notes(store, number, petya, b"key", NOW)) == 1
+        assert await store.rows.all("SELECT audience FROM codes") == [("pupil",)]
+
+
+@asynccontextmanager
+async def settled(folder: Path) -> AsyncIterator[tuple[Store, list[tuple[int, CastMember]]]]:
+    """A small city in the store, with its cast."""
+    city = invent(20, today=TODAY)
+    cast = list(enumerate(city.cast, 2001))
+    files = export(city, folder / "files")
+    async with await Database.open(f"sqlite:///{folder}/store.db") as database:
+        for kind, paths in groupby(files.in_order, key=itemgetter(0)):
+            if "grades" not in kind:
+                await load(database, kind, [path for _, path in paths], now=NOW, who="demo")
+        async with database.begin() as store:
+            await settling.settle(store, cast, NOW)
+            yield store, cast

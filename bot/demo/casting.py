@@ -1,0 +1,66 @@
+"""The people of the web chat and their children, as `content/demo/cast.toml` has them."""
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from bot.demo.piece import Piece
+
+Sex = Literal["f", "m"]
+Relation = Literal["mother", "father", "grandmother", "grandfather", "self"]
+Role = Literal["administrator", "class teacher"]
+
+
+class CastPupil(Piece):
+    number: str
+    institution: str
+    grade: int = Field(ge=1, le=11)
+    letter: str
+    last: str
+    first: str
+    patronymic: str
+    sex: Sex
+    birthday: str
+    ability: int = Field(ge=0, le=31)
+    also: str = ""
+
+
+class CastPost(Piece):
+    """What somebody of the cast is at school; `grade` and `letter` of who leads a class."""
+
+    institution: str
+    number: str
+    patronymic: str
+    post: str
+    role: Role
+    subjects: tuple[str, ...] = ()
+    grade: int = 0
+    letter: str = ""
+
+
+class CastPerson(Piece):
+    key: str
+    first: str
+    last: str
+    relation: Relation | None = None
+    sex: Sex
+    colour: str
+    keyboard: bool = True
+    ready: bool = False
+    pupils: tuple[str, ...] = ()
+    post: CastPost | None = None
+    about: str
+
+    @model_validator(mode="after")
+    def _of_a_family_or_of_a_school(self) -> Self:
+        if (self.relation is None) == bool(self.pupils):
+            raise ValueError(f"{self.key}: who has pupils is something to them")
+        return self
+
+
+class Cast(Piece):
+    """`staff_code` is what a note says before a staff code."""
+
+    staff_code: str
+    pupil: tuple[CastPupil, ...]
+    person: tuple[CastPerson, ...]

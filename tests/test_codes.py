@@ -381,6 +381,19 @@ def test_a_pupils_sheet_is_never_overwritten_either(office: Path) -> None:
     assert in_store(office, "SELECT count(*) FROM codes") == [(1,)]
 
 
+@pytest.mark.parametrize(("word", "stored"), [("Ученикам", "pupil"), ("родитель", "adult")])
+def test_for_whom_is_said_in_several_ways(office: Path, word: str, stored: str) -> None:
+    assert typed("pupil", PETYA, "--for", word).exit_code == 0
+    assert in_store(office, "SELECT audience FROM codes") == [(stored,)]
+
+
+def test_for_nobody_known_no_code_is_made(office: Path) -> None:
+    result = typed("pupil", PETYA, "--for", "сосед")
+    sentence = "Не понял, кому код: «сосед». Напишите --for взрослый или --for ученик.\n"
+    assert (result.exit_code, result.stderr) == (2, sentence)
+    assert in_store(office, "SELECT * FROM codes") == []
+
+
 @pytest.mark.parametrize("whom", [("pupil", PETYA), ("pupils", "--class", "СОШ № 21, 5А")])
 def test_a_pupil_needs_one_code(office: Path, whom: tuple[str, ...]) -> None:
     result = typed(*whom, "--for", "ученик", "--each", "2")

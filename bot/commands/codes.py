@@ -43,7 +43,7 @@ REVOKED = "Отозвано неиспользованных кодов: {count}
 NO_COMMA = re.compile(r"(.*\S)\s+(\d{1,2}\s*[-–«\"]?\s*[^\W\d_]?[»\"]?)")
 """«21 школа 5а»: the institution, and a class at the end that begins with a figure."""
 
-FOR_WHOM = click.Choice(list(sheets.AUDIENCES), case_sensitive=False)
+FOR_WHOM = "взрослый: кому-то из семьи, ученик: ему самому"
 SHEET = click.Path(dir_okay=False, path_type=Path)
 Command = TypeVar("Command", bound=Callable[..., None])
 
@@ -85,7 +85,7 @@ codes.add_command(staff)
 def _issuing(each: str, replace: str) -> Callable[[Command], Command]:
     """The options of both commands that issue, with what the two say differently."""
     options = (
-        click.option("--for", "audience", type=FOR_WHOM, default="взрослый", show_default=True, help="чей это код"),
+        click.option("--for", "audience", metavar="КОМУ", default="взрослый", show_default=True, help=FOR_WHOM),
         click.option("-o", "--output", type=SHEET, metavar="ФАЙЛ", help="куда сохранить: .csv или .pdf"),
         click.option("--each", type=click.IntRange(1, 5), default=1, show_default=True, help=each),
         click.option("--replace", is_flag=True, help=replace),
@@ -136,7 +136,7 @@ def revoke(number: str | None, of_all: bool) -> None:
 def _handout(audience: str, each: int, output: Path | None, community: str | None, *, replace: bool) -> Handout:
     """End the command before anything is issued where the options do not go together."""
     issuing.check(output, community)
-    whose = sheets.AUDIENCES[audience]
+    whose = issuing.audience(audience)
     if whose == "pupil" and each > 1:
         opening.fail(ONE_EACH)
     return Handout(whose, each, output, community, replace)

@@ -1,6 +1,6 @@
 """What all commands that issue codes have in common: one transaction, one institution, one file that is whole."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from bot.commands import opening, sheets
 from bot.commands.sheets import Card, Dialog
 from bot.settings import Settings
 from storage import communities
+from storage.codes import Audience
 from storage.database import Database
 from storage.faults import StoreUnavailable
 from storage.ledger import Ledger
@@ -32,6 +33,13 @@ NO_INSTITUTION = (
     "Учреждение «{text}» не найдено. Проверьте название или загрузите список: kovrov-bot import institutions."
 )
 MANY = "«{text}» может быть одним из: {names}. Уточните."
+
+NO_AUDIENCE = "Не понял, кому код: «{text}». Напишите --for взрослый или --for ученик."
+AUDIENCES: Mapping[Audience, frozenset[str]] = {
+    "adult": frozenset({"взрослый", "взрослые", "взрослым", "взрослого", "родитель", "родители", "родителям", "adult"}),
+    "pupil": frozenset({"ученик", "ученики", "ученикам", "ученика", "ученица", "ребёнок", "pupil"}),
+}
+"""What people call those for whom a code is."""
 
 
 class Refused(Exception):
@@ -59,6 +67,15 @@ def check(output: Path | None, community: str | None) -> None:
         opening.fail(THERE.format(path=output))
     if community is not None and Dialog.named(community) is None:
         opening.fail(NO_COMMUNITY.format(text=community))
+
+
+def audience(text: str) -> Audience:
+    """For whom, from the word of the command line; another word ends the command."""
+    word = text.strip().casefold()
+    whose = next((whose for whose, words in AUDIENCES.items() if word in words), None)
+    if whose is None:
+        opening.fail(NO_AUDIENCE.format(text=text))
+    return whose
 
 
 async def institution(store: Store, text: str) -> Institution:

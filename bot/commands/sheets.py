@@ -20,8 +20,7 @@ from storage.codes import Audience
 
 HEADERS = ("Номер", "Имя", "Класс", "Код", "Действует до")
 FOR_WHOM = "Для кого"
-AUDIENCES: Mapping[str, Audience] = {"взрослый": "adult", "ученик": "pupil"}
-"""For whom a code is, by the word of the command line and of the table."""
+AUDIENCES: Mapping[Audience, str] = {"adult": "взрослый", "pupil": "ученик"}
 FORMS = (".csv", ".pdf")
 
 CLUB = re.compile(r"(?:club|public|event|write-)?(\d{1,15})")
@@ -78,8 +77,7 @@ def lines(cards: Sequence[Card]) -> list[tuple[str, ...]]:
     """The header and a row a card; for whom a code is stands there only where it is not an adult of the child."""
     if all(card.audience == "adult" for card in cards):
         return [HEADERS, *(card.cells for card in cards)]
-    words = {audience: word for word, audience in AUDIENCES.items()}
-    return [(*HEADERS, FOR_WHOM), *((*card.cells, words[card.audience]) for card in cards)]
+    return [(*HEADERS, FOR_WHOM), *((*card.cells, AUDIENCES[card.audience]) for card in cards)]
 
 
 def table(cards: Sequence[Card]) -> bytes:

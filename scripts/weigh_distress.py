@@ -12,10 +12,12 @@ import math
 import re
 import sys
 import tomllib
+from bisect import bisect
 from collections import Counter
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from zlib import crc32
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
@@ -32,11 +34,11 @@ CLOSINGS = (
     *("что делать", "подскажите", "помогите", "куда обратиться", "как быть", "что посоветуете", "кому сказать"),
     *("и какие завтра уроки", "спасибо"),
 )
-GREETED, MIXED = 4, 5  # every so many examples are learned with a greeting and a plea, and next to another one
+GREETED, MIXED = 3, 3  # every so many examples are learned with a greeting and a plea, and next to another one
 EPOCHS, AVERAGED, STEP, SHRINK = 30, 20, 0.15, 1e-3
 DISTRESS_COUNTS = 2.0  # a wrong silence is worse than a wrong alarm
 PIECE, PAIR = 0.35, 0.6  # how fast pieces and pairs of words are learned, next to words and groups
-SMALLEST = 0.1  # a weight below it is not worth its place in the file
+SMALLEST = 0.155  # a weight below it is not worth its place in the file
 OFTEN = 3  # examples that a feature needs to be learned
 SHOWS = 0.5  # the kind of distress is told only by what tells of distress
 LEANS = 0.8  # a word leans to a kind from this logarithm of the odds
@@ -85,10 +87,12 @@ def examples(path: Path) -> list[Example]:
     return found
 
 
-def phrases(understanding: Understanding) -> list[Example]:
+def phrases(understanding: Understanding, kinds: set[str]) -> list[Example]:
+    """What stands in the phrase files, but for kinds of distress that are left to the rules alone."""
     found = []
     for name, file in understanding.phrases.items():
-        found += [Example(one.say, (one.what or "") if name == "danger" else "", 1.0) for one in file.sentences()]
+        said = [one for one in file.sentences() if name != "danger" or one.what in kinds]
+        found += [Example(one.say, (one.what or "") if name == "danger" else "", 1.0) for one in said]
         found += [Example(one.say, "", 1.0) for one in file.near if one.means != "danger"]
     return found
 
@@ -105,14 +109,17 @@ def own_words(texts: Path) -> list[Example]:
 
 
 def as_people_write(plain: list[Example]) -> list[Example]:
+    """Each choice hangs on the example's own text, so that a new example does not shuffle those of all others."""
     found = list(plain)
-    for at, one in enumerate(plain[GREETED - 1 :: GREETED], start=1):
-        found.append(Example(f"{OPENINGS[at % len(OPENINGS)]} {one.text}", one.kind, one.weight))
-        found.append(Example(f"{one.text} {CLOSINGS[at % len(CLOSINGS)]}", one.kind, one.weight))
-    calm = [one.text for one in plain if not one.kind]
-    for at, one in enumerate(plain[MIXED - 1 :: MIXED], start=1):
-        other = calm[at * MIXED * 7919 % len(calm)]  # a prime: neighbours in the file are not met again and again
-        found.append(Example(f"{one.text} {other}" if at % 2 else f"{other} {one.text}", one.kind, one.weight))
+    calm = sorted((crc32(f"other {one.text}".encode()), one.text) for one in plain if not one.kind)
+    for one in plain:
+        drawn = crc32(one.text.encode())
+        if drawn % GREETED == 0:
+            found.append(Example(f"{OPENINGS[drawn // GREETED % len(OPENINGS)]} {one.text}", one.kind, one.weight))
+            found.append(Example(f"{one.text} {CLOSINGS[drawn // GREETED % len(CLOSINGS)]}", one.kind, one.weight))
+        if drawn // 64 % MIXED == 0:
+            other = calm[bisect(calm, (drawn, "")) % len(calm)][1]
+            found.append(Example(f"{one.text} {other}" if drawn & 1 else f"{other} {one.text}", one.kind, one.weight))
     return found
 
 
@@ -193,7 +200,8 @@ def leanings(told: list[tuple[set[str], str]]) -> dict[str, dict[str, float]]:
 def main() -> None:
     (DISTRESS / "weights.tsv").touch()
     understanding = Understanding(ROOT / "content")
-    plain = examples(DISTRESS / "heard.txt") + examples(DISTRESS / "idle.txt") + phrases(understanding)
+    heard = examples(DISTRESS / "heard.txt")
+    plain = heard + examples(DISTRESS / "idle.txt") + phrases(understanding, {one.kind for one in heard})
     plain += own_words(ROOT / "content" / "texts")
     told: list[tuple[set[str], Example]] = []
     for one in as_people_write(plain):

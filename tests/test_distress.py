@@ -5,10 +5,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.understood import CONTENT, heldout, understanding
+from tests.understood import CONTENT, asked, heldout, understanding
 
 DISTRESS = CONTENT / "distress"
-KINDS = {"suicide", "violence", "abuse", "sextortion", "fraud", "bullying", "missing", "emergency", "drugs"}
+KINDS = {
+    *("suicide", "violence", "abuse", "sextortion", "fraud", "bullying", "missing", "emergency", "drugs"),
+    *("rescue", "armed", "runaway"),
+}
 WEIGHTS = [line.split("\t") for line in (DISTRESS / "weights.tsv").read_text("utf-8").splitlines()]
 QUESTIONS = [one.text for one in heldout() if one.capability != "danger"]
 
@@ -22,7 +25,7 @@ QUESTIONS = [one.text for one in heldout() if one.capability != "danger"]
         ("у одноклассницы синяки по всей спине, боится отца", "violence"),
         ("засунули мой портфель в унитаз", "bullying"),
         ("паническая атака", "suicide"),
-        ("стою на подоконнике и смотрю вниз", "suicide"),
+        ("стою на подоконнике и смотрю вниз", "rescue"),
         ("курьер уже едет за деньгами", "fraud"),
         ("автобус уехал без меня я один в другом городе", "missing"),
     ],
@@ -36,6 +39,53 @@ def test_what_no_rule_foresaw_is_heard_with_its_kind(cry: str, kind: str) -> Non
 )
 def test_being_tired_or_unwilling_is_no_distress_by_itself(text: str) -> None:
     assert understanding().danger(text) is None
+
+
+@pytest.mark.parametrize(
+    ("cry", "kind"),
+    [
+        ("дочь наглоталась таблеток", "rescue"),
+        ("я порезала вены", "rescue"),
+        ("хочу наглотаться таблеток", "suicide"),
+        ("хочу порезать вены", "suicide"),
+        ("подросток стоит на крыше школы", "rescue"),
+        ("у нас в школе бомба", "armed"),
+        ("стреляют в школе", "armed"),
+        ("мальчик принёс пистолет в школу", "armed"),
+        ("убью учителя", "rage"),
+        ("хочу убежать из дома", "runaway"),
+        ("я ушла из дома", "runaway"),
+        ("сын ушёл из дома и не отвечает", "missing"),
+        ("мама меня убьет", "violence"),
+        ("пожар", "emergency"),
+        ("взломали госуслуги", "fraud"),
+    ],
+)
+def test_what_is_to_be_done_this_minute_decides_the_kind(cry: str, kind: str) -> None:
+    assert understanding().danger(cry) == kind
+
+
+TIRED = [
+    *("не вывожу", "устал от всего", "боюсь идти в школу", "классная орёт на меня", "не хочу больше ничего"),
+    *("меня всё достало", "мне очень грустно", "я на пределе", "сил больше нет", "мне страшно идти к доске"),
+    *("боюсь контрольной до слёз", "я тупая и ничего не могу", "ничего не хочется"),
+]
+
+
+@pytest.mark.parametrize("text", TIRED)
+def test_being_tired_afraid_or_sad_is_no_alarm_and_gets_a_warm_line(text: str) -> None:
+    assert understanding().danger(text) is None
+    assert (asked(text).capability, asked(text).what) == ("danger", "low")
+
+
+@pytest.mark.parametrize("text", ["плачу из-за двойки", "папа убьет за двойку по физике", "не вывожу, какие оценки"])
+def test_a_question_about_marks_stays_one_beside_tears_or_fear(text: str) -> None:
+    assert understanding().danger(text) is None
+    assert asked(text).capability == "grades"
+
+
+def test_no_ordinary_question_is_taken_for_despair() -> None:
+    assert [text for text in QUESTIONS if asked(text).capability == "danger"] == []
 
 
 @pytest.mark.parametrize(

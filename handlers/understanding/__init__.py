@@ -53,6 +53,7 @@ class _Heard:
 
     read: list[Word]
     distress: str | None
+    low: str | None  # no danger, yet a warm word is due
 
 
 class Understanding:
@@ -106,7 +107,9 @@ class Understanding:
     def _hear(self, text: str) -> _Heard:
         read = self._lexicon.read(letters.clean(text))
         said = parted(read)
-        return _Heard(read, self._danger.kind(said, about_length([word for one in said for word in one], self._silent)))
+        length = about_length([word for one in said for word in one], self._silent)
+        distress = self._danger.kind(said, length)
+        return _Heard(read, distress, None if distress else self._danger.low(said, length))
 
     def said(self, text: str) -> list[list[str]]:
         """The words of each sentence, as distress is heard in them."""
@@ -119,7 +122,8 @@ class Understanding:
             sentence.words, sentence.found + self._directions(sentence, now), sentence.explained
         )
         capability, confidence, guesses = _chosen(weighed, self._doubt(sentence, weighed))
-        distress = self._heard(text).distress
+        heard = self._heard(text)
+        distress = heard.distress or (heard.low if capability is None else None)
         supposed = None
         if distress:
             capability, confidence, guesses = "danger", _SURE, ()

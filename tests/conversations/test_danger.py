@@ -27,6 +27,11 @@ LINE = "8-800-2000-122"
         ("ребенок пропал", "112", "ждать не нужно"),
         ("пожар в школе", "112", "уйдите в безопасное место"),
         ("мне предлагают закладки раскладывать", LINE, "Отказаться"),
+        ("дочь наглоталась таблеток", "112", "какие и сколько"),
+        ("у нас в школе бомба", "112", "Ничего не трогайте"),
+        ("убью учителя", LINE, "отойдите туда, где тихо"),
+        ("хочу убежать из дома", LINE, "Прежде чем уходить"),
+        ("взломали госуслуги", "102", "позвоните в свой банк"),
     ],
 )
 async def test_the_right_number_and_one_calm_step(anna: Person, words: str, number: str, step: str) -> None:
@@ -37,6 +42,20 @@ async def test_the_right_number_and_one_calm_step(anna: Person, words: str, numb
     assert message.urgent
     assert not message.rows
     assert not message.menu
+
+
+@pytest.mark.parametrize("words", ["дочь порезала вены", "стреляют в школе", "пожар", "сын не дышит", "ребенок пропал"])
+async def test_where_a_life_hangs_on_minutes_112_comes_before_the_helpline(anna: Person, words: str) -> None:
+    await anna.says(words)
+    anna.sees("112", LINE)
+    assert anna.heard.index("112") < anna.heard.index(LINE)
+
+
+@pytest.mark.parametrize("words", ["не вывожу", "боюсь идти в школу", "классная орет на меня"])
+async def test_whoever_is_tired_or_afraid_gets_a_warm_line_and_no_alarm(anna: Person, words: str) -> None:
+    await anna.says(words)
+    anna.sees("Похоже, сейчас непросто", LINE).sees_no("Не понял", "прямо сейчас")
+    assert len(anna.heard) <= 200
 
 
 def test_the_words_fit_a_girl_a_boy_and_an_adult_alike(conversation: Conversation) -> None:

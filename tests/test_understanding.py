@@ -175,7 +175,124 @@ def test_a_sentence_that_goes_on_leaves_the_capability_to_the_question_before(sa
     assert (answer.capability, answer.supposed, answer.child) == (None, "grades", "Петя")
 
 
-@pytest.mark.parametrize("said", ["а у Пети?", "петя", "по алгебре", "за октябрь", "у Пети завтра", "Петя 7б"])
+@pytest.mark.parametrize(
+    "said",
+    ["математика", "русский", "рус яз", "англ вчера", "позавчера", "в прошлую пятницу", "со среды", "что было в среду"],
+)
+def test_a_bare_subject_or_days_gone_by_suppose_grades(said: str) -> None:
+    answer = asked(said)
+    assert (answer.capability, answer.supposed, answer.other_name) == (None, "grades", None)
+
+
+@pytest.mark.parametrize(
+    "said", ["а чё по алгебре", "чо по физре", "чё по физике", "что по алгебре", "чё у меня по алгебре"]
+)
+def test_what_is_it_in_a_subject_asks_for_grades(said: str) -> None:
+    assert asked(said).capability == "grades"
+
+
+@pytest.mark.parametrize("said", ["что делать по русскому", "что по русскому на завтра", "что задали по алгебре"])
+def test_what_is_to_be_done_in_a_subject_asks_for_homework(said: str) -> None:
+    assert asked(said).capability == "homework"
+
+
+@pytest.mark.parametrize("said", ["средний бал", "ср.балл", "ср. балл", "ср бал", "мой средний", "средний у Маши"])
+def test_the_mean_is_known_however_it_is_shortened(said: str) -> None:
+    answer = asked(said)
+    assert (answer.capability, answer.what, answer.period) == ("grades", "mean", None)
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        *(("какая четвертная выходит по русскому", "forecast"), ("что у маши вышло за первую четверть", "term")),
+        *(("что надо получить маше для 4 по русскому", "needed_4"), ("а пете чтоб 3 по физике", "needed_3")),
+        *(("закроет ли без троек", "forecast"), ("сколько троек в четверти выходит", "forecast")),
+        *(("что нужно чтобы не было троек", "needed_4"), ("я закрою четверть без троек?", "forecast")),
+        *(("если получит 2 по математике что будет", "what_if_2"), ("а если три пятерки по русскому", "what_if_555")),
+        *(("а если две двойки и тройку по алгебре", "what_if_322"), ("если поставят пятёрку по химии", "what_if_5")),
+    ],
+)
+def test_the_finer_question_is_heard(said: str, what: str) -> None:
+    answer = asked(said)
+    assert (answer.capability, answer.what) == ("grades", what)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        *(("у сына чё по физике", "Петя"), ("какие у неё оценки по истории", "Маша"), ("оценки дочки", "Маша")),
+        *(
+            ("её оценки за неделю", "Маша"),
+            ("сколько ему до четвёрки по физике", "Петя"),
+            ("как учится мой мальчик", "Петя"),
+        ),
+        *(("оценки ребёнка", None), ("она поставила двойку", None)),
+    ],
+)
+def test_a_son_or_a_daughter_is_the_only_one_of_that_sex(said: str, meant: str | None) -> None:
+    assert asked(said).child == meant
+
+
+def test_of_two_sons_neither_is_sure_and_both_are_told() -> None:
+    answer = asked("оценки сына", children=("Иван", "Пётр", "Мария"))
+    assert (answer.child, answer.children) == (None, ("Иван", "Пётр"))
+    assert asked("оценки сына", children=("Саша", "Мария")).child == "Саша"
+    assert asked("оценки сына", children=("Анна", "Мария")).children == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "age"),
+    [("у старшего", "elder"), ("оценки младшей", "younger"), ("старшая школа", ""), ("у старшеклассника", "")],
+)
+def test_the_elder_and_the_younger_are_told(said: str, age: str) -> None:
+    assert asked(said).age == age
+
+
+@pytest.mark.parametrize(
+    ("said", "others", "surname"),
+    [
+        *(
+            ("оценки Королёва", "", "королев"),
+            ("оценки Пети Королева", "", "королев"),
+            ("оценки Ждрохова", "", "ждрохова"),
+        ),
+        *(
+            ("оценки моей сестры", "sibling", ""),
+            ("оценки соседа по парте", "mate", ""),
+            ("средний балл класса", "class", ""),
+        ),
+        *(("кто в классе двоечник", "class", ""), ("оценки за 5 класс", "", ""), ("покажи оценки за неделю", "", "")),
+    ],
+)
+def test_whose_grades_nobody_here_may_ask_for_is_told(said: str, others: str, surname: str) -> None:
+    answer = asked(said)
+    assert (answer.capability, answer.others, answer.surname) == ("grades", others, surname)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("папа убьет за двойку по физике", "родители убьют за тройку", "у меня двойка меня батя убьёт"),
+        *("плачу из за двойки", "боюсь показать двойку маме", "мама наругает за тройку по алгебре"),
+    ],
+)
+def test_fear_of_what_a_mark_brings_at_home_is_heard_with_the_question(said: str) -> None:
+    answer = asked(said)
+    assert answer.capability == "danger" or (answer.capability == "grades" and answer.afraid)
+
+
+@pytest.mark.parametrize("said", ["оценки за неделю", "мама просит оценки", "сколько двоек", "домашняя работа двойка"])
+def test_an_ordinary_question_tells_no_fear(said: str) -> None:
+    assert not asked(said).afraid
+
+
+@pytest.mark.parametrize("said", ["не хочу в школу", "ты робот"])
+def test_what_is_no_command_and_no_club_is_taken_for_neither(said: str) -> None:
+    assert asked(said).capability not in ("cancel", "clubs")
+
+
+@pytest.mark.parametrize("said", ["а у Пети?", "петя", "у Пети завтра", "Петя 7б", "завтра", "в пятницу 7б"])
 def test_less_than_that_supposes_nothing(said: str) -> None:
     answer = asked(said)
     assert (answer.capability, answer.supposed) == (None, None)

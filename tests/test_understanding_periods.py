@@ -95,11 +95,42 @@ def test_terms_recurring_days_and_impossible_dates_are_no_period(said: str) -> N
         *(("оценки за выходные", "14.11-15.11"), ("домашка на выходные", "21.11-22.11")),
         *(("оценки за май", "01.05-31.05"), ("мероприятия в мае", "01.05.2027-31.05.2027")),
         *(("оценки 12 декабря", "12.12"), ("расписание на 1 сентября", "01.09.2027")),
-        *(("оценки с понедельника", "23.11-29.11"), ("оценки с понедельника по пятницу", "16.11-20.11")),
+        *(("оценки с понедельника", "16.11-18.11"), ("оценки с понедельника по пятницу", "16.11-20.11")),
+        *(("оценки в понедельник", "16.11"), ("оценки со среды", "18.11"), ("оценки с четверга", "12.11-18.11")),
+        *(("оценки в понедельник и вторник", "16.11-17.11"), ("расписание в понедельник и вторник", "23.11-24.11")),
+        *(
+            ("оценки с сентября", "01.09-18.11"),
+            ("оценки с октября", "01.10-18.11"),
+            ("олимпиады с декабря", "01.12-31.12"),
+        ),
+        *(("оценки за прошлую прошлую неделю", "02.11-08.11"), ("оценки за последние 1000 дней", "23.02.2024-18.11")),
     ],
 )
 def test_the_question_says_which_way_to_look(said: str, meant: str) -> None:
     assert days(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "unreal"),
+    [
+        *(("оценки за 31.02", "31.02"), ("оценки за 12.13", "12.13"), ("оценки за 45 ноября", "45 ноября")),
+        *(("31 ноября", "31 ноября"), ("оценки за 40 число", "40 число"), ("за 30.02.2027", "30.02.2027")),
+        *(("оценки за 29.02", "29.02"), ("оценки за 12.11", ""), ("средний 4.75", ""), ("приду в 8.30", "")),
+    ],
+)
+def test_a_day_that_no_calendar_has_is_told(said: str, unreal: str) -> None:
+    answer = asked(said)
+    assert (answer.unreal, answer.period is None) == (unreal, said != "оценки за 12.11")
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"), [("со среды", "18.11"), ("в понедельник и вторник", "16.11-17.11"), ("завтра", "19.11")]
+)
+def test_days_alone_tell_what_they_would_be_of_what_has_been(said: str, meant: str) -> None:
+    answer = asked(said)
+    assert answer.earlier is not None
+    assert meant == days(f"оценки {said}")
+    assert answer.earlier == asked(f"оценки {said}").period
 
 
 @pytest.mark.parametrize(
@@ -161,7 +192,8 @@ def test_a_date_without_a_year_is_the_nearest_one(today: date, said: date) -> No
     assert found is not None
     assert found.first == found.last
     assert (found.first.month, found.first.day) == (said.month, said.day)
-    assert abs(found.first - today) <= timedelta(days=366)
+    # of the years around only one may have a 29 February
+    assert abs(found.first - today) <= timedelta(days=366) or (said.month, said.day) == (2, 29)
 
 
 @settings(max_examples=60, deadline=None)

@@ -21,6 +21,7 @@ from handlers.understanding.asked import Asked
 from handlers.understanding.danger import Danger
 from handlers.understanding.evidence import Evidence, Weighed
 from handlers.understanding.hunch import Hunch
+from handlers.understanding.kinship import Others, age, others
 from handlers.understanding.names import Names
 from handlers.understanding.periods import Period, Standpoint
 from handlers.understanding.phrases import Line, load_phrases, load_words, written
@@ -45,6 +46,7 @@ _SURE, _SUPPOSED = 0.99, 0.5  # confidence in distress, and in what is said by l
 _GOES_ON = frozenset(letters.listed("а и еще теперь"))
 _HOW_IS = frozenset((("что", "у"), ("как", "у")))
 _MARKS = frozenset('-".,;:()?!#')
+_FEAR = "fear"  # under which name its lines are weighed, beside the capabilities
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,11 @@ class Understanding:
             name: [written(line, common.groups) for line in phrases.evidence] for name, phrases in self.phrases.items()
         }
         in_danger = lines.pop("danger", [])
+        lines[_FEAR] = [written(line, common.groups) for phrases in self.phrases.values() for line in phrases.fear]
+        self._others: dict[str, Others] = {
+            **dict.fromkeys(common.siblings.split(), "sibling"),
+            **dict.fromkeys(common.mates.split(), "mate"),
+        }
         self._heard = lru_cache(maxsize=1)(self._hear)  # the same text is asked for danger, then for its question
         self._lexicon = lexicon = Lexicon(Vocabulary(frozenset(), frozenset(), {}))
         self._names = Names(content / "dictionaries" / "names.toml")
@@ -121,6 +128,7 @@ class Understanding:
         weighed = self._evidence.weigh(
             sentence.words, sentence.found + self._directions(sentence, now), sentence.explained
         )
+        afraid = weighed.scores.pop(_FEAR, 0.0) >= ENOUGH
         capability, confidence, guesses = _chosen(weighed, self._doubt(sentence, weighed))
         heard = self._heard(text)
         distress = heard.distress or (heard.low if capability is None else None)
@@ -131,14 +139,15 @@ class Understanding:
             if weighed.unexplained >= _OTHER_TALK or self._speaks_elsewhere(sentence):
                 return Asked(text=text, confidence=confidence, guesses=guesses)
             if self._means_grades(sentence, now):
-                if sentence.tokens[0] in _GOES_ON:
-                    supposed = "grades"
+                if sentence.tokens[0] in _GOES_ON or not _says_whose(sentence):
+                    supposed, guesses = "grades", guesses or _guessed(sentence)
                 else:
                     capability, confidence, guesses = "grades", _SUPPOSED, ()
             elif not guesses:
                 guesses = _guessed(sentence)
         what = weighed.whats.get(capability or "", "")
         sure = sentence.children.sure
+        grades = capability == "grades"
         return Asked(
             text=text,
             capability=capability,
@@ -156,8 +165,23 @@ class Understanding:
             children=tuple(dict.fromkeys(one for meant in sentence.children.named for one in sorted(meant))),
             other_name=None
             if sentence.children.named or not children
-            else self._names.stranger(sentence.tokens, self._lexicon.lemmas, sentence.spoken.used),
+            else self._names.stranger(sentence.tokens, self._lexicon.lemmas, sentence.spoken.used | sentence.explained),
+            earlier=None if capability else sentence.spoken.period(self._standpoint(sentence, "grades", now)),
+            unreal=_unreal(sentence, now),
+            age=age(sentence.tokens),
+            others=others(sentence.tokens, self._lexicon.lemmas, self._others) if grades else "",
+            surname=self._surname(sentence) if grades else "",
+            afraid=afraid,
         )
+
+    def _surname(self, sentence: Sentence) -> str:
+        """Of a word that tells nothing else."""
+        for place, word in enumerate(sentence.words):
+            if len(word) <= 3 or word in self._silent or place in sentence.explained or self._evidence.awaited(word):
+                continue
+            if found := self._lexicon.surname(word):
+                return found
+        return ""
 
     def _doubt(self, sentence: Sentence, weighed: Weighed) -> float:
         """What words that tell nothing, or tell of other things than ours, take from every score."""
@@ -169,17 +193,16 @@ class Understanding:
         return any(self._elsewhere.intersection(lemmas(word)) for word in sentence.words if word)
 
     def _means_grades(self, sentence: Sentence, now: datetime) -> bool:
-        """«а у Пети по алгебре?», «что у нас за неделю»: whose it is, a subject or days gone by, and no word more."""
+        """«у Пети по алгебре», «что за неделю», «математика»: a subject or days gone by, and no word more."""
         if any(
             word and word not in self._silent and at not in sentence.explained for at, word in enumerate(sentence.words)
         ):
             return False
         period = sentence.spoken.period(self._standpoint(sentence, "grades", now))
-        whose = sentence.children.named or _HOW_IS.intersection(pairwise(sentence.tokens))
-        return bool(whose and (sentence.subjects or (period and period.first <= now.date())))
+        return bool(sentence.subjects or (period and period.first <= now.date())) and not sentence.class_name
 
     def _directions(self, sentence: Sentence, now: datetime) -> list[tuple[str, int]]:
-        period = sentence.spoken.period(Standpoint(now.date()))
+        period = sentence.spoken.period(Standpoint(now.date(), past=self._tells_past(sentence.words, 1)))
         if period is None:
             return []
         place = min(sentence.spoken.used)
@@ -201,6 +224,15 @@ class Understanding:
             if looks <= 0 and _PAST.fullmatch(word) and any(map(_is_verb, self._lexicon.lemmas(word))):
                 return True
         return False
+
+
+def _says_whose(sentence: Sentence) -> bool:
+    return bool(sentence.children.named or _HOW_IS.intersection(pairwise(sentence.tokens)))
+
+
+def _unreal(sentence: Sentence, now: datetime) -> str:
+    missed = sentence.spoken.missed(now.date())
+    return " ".join(sentence.tokens[slice(*missed)]) if missed else ""
 
 
 def _is_verb(lemma: str) -> bool:

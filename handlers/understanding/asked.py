@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from handlers.understanding.kinship import Age, Others
 from handlers.understanding.periods import Period
 from handlers.understanding.terms import SpokenTerm
 
@@ -30,3 +31,9 @@ class Asked:
     supposed: str | None = None  # for «а у Пети по алгебре?»: the capability, where no question before gives one
     other_name: str | None = None  # a given name said in the sentence that is none of the passed children's
     term: SpokenTerm | None = None  # «за прошлую четверть»: no days yet, the school's calendar knows which
+    earlier: Period | None = None  # for words that name no capability: the days, had they been asked of what has been
+    unreal: str = ""  # a day was said that no calendar has: «31.02», «45 ноября»
+    age: Age = ""  # «у старшего»: which of the person's children that is, the words do not know
+    others: Others = ""  # «оценки класса», «моей сестры»: nobody of the person's, or perhaps nobody
+    surname: str = ""  # in its dictionary form; whose it is, the words do not know
+    afraid: bool = False  # fear of what a mark will bring at home is told along with the question

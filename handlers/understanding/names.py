@@ -6,7 +6,7 @@ is reported apart, lest a stranger's name be answered with a child of one's own.
 """
 
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from handlers.understanding import letters
+from handlers.understanding.kinship import Sex
 
 Lemmas = Callable[[str], tuple[str, ...]]
 _CASES = ["", "а", "я", "ы", "и", "е", "у", "ю", "ой", "ей", "ою", "ею", "ом", "ем", "ям", "ами", "ью"]
@@ -169,6 +170,10 @@ def _also_called(name: str, lines: Sequence[tuple[str, ...]]) -> set[str]:
     return {name, *(each for line in full for each in line)} if name else set()
 
 
+def _each(lines: Sequence[str]) -> frozenset[str]:
+    return frozenset(name for line in lines for name in letters.clean(line).split())
+
+
 class Names:
     """Given names of the language, and families made of them."""
 
@@ -176,6 +181,7 @@ class Names:
         parsed = NamesFile.model_validate(tomllib.loads(path.read_text("utf-8")))
         self._lines = [tuple(letters.clean(line).split()) for line in (*parsed.men, *parsed.women)]
         self._all = frozenset(name for line in self._lines for name in line)
+        self._sexes: Mapping[Sex, frozenset[str]] = {"boy": _each(parsed.men), "girl": _each(parsed.women)}
         self.family = lru_cache(maxsize=4_096)(self._family)
 
     @property
@@ -187,6 +193,12 @@ class Names:
 
     def _family(self, children: tuple[str, ...]) -> Family:
         return Family(children, self._lines)
+
+    def children_of(self, sex: Sex, children: tuple[str, ...]) -> frozenset[str]:
+        """Those of the children who are of this sex, or may be: «Саша» is either."""
+        other: Sex = "girl" if sex == "boy" else "boy"
+        sure = self._sexes[other] - self._sexes[sex]
+        return frozenset(child for child in children if child and letters.clean(child) not in sure)
 
     def stranger(self, tokens: Sequence[str], lemmas: Lemmas, taken: frozenset[int]) -> str | None:
         """A given name that is nobody's here, as the dictionary has it; names that are also words do not count."""

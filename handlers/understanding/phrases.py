@@ -71,7 +71,10 @@ class Near(BaseModel):
 
 
 class Phrases(BaseModel):
-    """One file of `content/phrases`. `looks` says where dates without a year and «за пятницу» point."""
+    """One file of `content/phrases`. `looks` says where dates without a year and «за пятницу» point.
+
+    `fear` are lines of what may be told along with a question: that its answer will be punished at home.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     word: str
@@ -79,8 +82,9 @@ class Phrases(BaseModel):
     evidence: list[str] = Field(min_length=1)
     examples: list[str | Example] = Field(min_length=8)
     near: list[Near] = []
+    fear: list[str] = []
 
-    @field_validator("evidence")
+    @field_validator("evidence", "fear")
     @classmethod
     def _well_written(cls, lines: list[str]) -> list[str]:
         for line in lines:
@@ -99,6 +103,8 @@ class Words(BaseModel):
     same: dict[str, str]
     silent: str
     elsewhere: str
+    siblings: str
+    mates: str
 
     def replacements(self) -> dict[str, str]:
         return {slang: plain for plain, many in self.same.items() for slang in many.split()}

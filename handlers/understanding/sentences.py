@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.understanding import letters
+from handlers.understanding import kinship, letters
 from handlers.understanding.names import NOBODY, FoundChildren, Names
 from handlers.understanding.places import institution, school_class
 from handlers.understanding.subjects import FoundSubjects, Subjects
@@ -59,6 +59,8 @@ class Reading:
         named = family.find(tokens, self._lexicon.is_word) if family else NOBODY
         taught = self._subjects.find(tokens, subjects)
         found = _marked(when, taught, named)
+        if not named.named and children:
+            named = self._related(tokens, children)
         used = {*when.used, *taught.used, *named.used}
         for one, mark in ((place, "@institution"), (group, "@class")):
             if one:
@@ -81,6 +83,14 @@ class Reading:
             found,
             taught.used,
         )
+
+    def _related(self, tokens: Sequence[str], children: tuple[str, ...]) -> FoundChildren:
+        """«у сына»: no name, and yet one child; nobody is named where that tells none apart from all."""
+        sex = kinship.sex(tokens)
+        meant = self._names.children_of(sex, children) if sex else frozenset()
+        if not meant or len(meant) == len(children) > 1:
+            return NOBODY
+        return FoundChildren(tuple(frozenset((child,)) for child in children if child in meant), frozenset())
 
 
 def _marked(when: Spoken, taught: FoundSubjects, named: FoundChildren) -> Marks:

@@ -74,6 +74,7 @@ class Entry:
 
     lemmas: tuple[str, ...]  # dictionary forms it may come from, itself first; none for a word that is not there
     known: bool  # and not only as a rare name: «миню», «абед» are sooner slips of the finger
+    surname: str = ""  # the one that it may be, in its dictionary form: «королева», «воронцова»
 
 
 def dictionary_entry(word: str) -> Entry:
@@ -81,7 +82,8 @@ def dictionary_entry(word: str) -> Entry:
     if not morphology().word_is_known(word):
         return Entry((), known=False)
     parsed = morphology().parse(word)
-    return Entry(_lemmas(word, parsed), known=not all(_PROPER.intersection(one.tag.grammemes) for one in parsed))
+    surname = next((folded(one.normal_form) for one in parsed if "Surn" in one.tag.grammemes), "")
+    return Entry(_lemmas(word, parsed), not all(_PROPER.intersection(one.tag.grammemes) for one in parsed), surname)
 
 
 def supposed_lemmas(word: str) -> tuple[str, ...]:

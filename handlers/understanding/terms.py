@@ -39,6 +39,14 @@ _MARKS: Final = (
 _VALUES: Final = tuple((value, re.compile(pattern)) for value, pattern in _MARKS)
 _COUNTED: Final = re.compile(r".+(?:ок|ек|ов|иц|ков)")
 """«пятёрок», «двоек», «трояков»: marks that are counted out, so not the one hoped for."""
+_HOW_MANY: Final = {
+    **dict.fromkeys(("две", "два", "двух", "пару"), 2),
+    **dict.fromkeys(("три", "трех"), 3),
+    **dict.fromkeys(("четыре", "четырех"), 4),
+    **dict.fromkeys(("пять", "пяти"), 5),
+}
+SUPPOSED: Final = 5
+"""Marks that «а если» may name: more nobody supposes."""
 _NUMBERS: Final = re.compile(r"\d+|од(?:ин|на|ной|ну|ного)|дв[ае]|двух|трех|четырех|если|получ\w+|постав\w+|исправ\w+")
 
 PERIODS: Final[Mapping[str, tuple[Named, int]]] = {
@@ -95,8 +103,13 @@ def finer(what: str, tokens: Sequence[str]) -> str:
         named = sorted({value for value, _ in _marks(tokens)})
         return f"{what}_{''.join(map(str, named))}" if named else what
     if what == "needed":
-        hoped = [value for value, place in _marks(tokens) if value >= 3 and not _spent(tokens, place)]
+        found = _marks(tokens)
+        if avoided := [value for value, place in found if _avoided(tokens, place)]:
+            return f"{what}_{min(max(avoided) + 1, 5)}"
+        hoped = [value for value, place in found if value >= 3 and not _spent(tokens, place)]
         return f"{what}_{hoped[-1]}" if hoped else what
+    if what == "what_if":
+        return f"{what}_{''.join(map(str, more))}" if (more := _supposed(tokens)) else what
     return what
 
 
@@ -108,9 +121,32 @@ def _marks(tokens: Sequence[str]) -> list[tuple[int, int]]:
         for place, token in enumerate(tokens)
         if token in ("2", "3", "4", "5")
         and place
-        and re.fullmatch(r"на|до|ли|вы[йш]\w+|получ\w+|сколько", tokens[place - 1])
+        and re.fullmatch(r"на|до|ли|для|чтобы?|вы[йш]\w+|получ\w+|сколько", tokens[place - 1])
     ]
     return sorted(found, key=lambda each: each[1])
+
+
+def _avoided(tokens: Sequence[str], place: int) -> bool:
+    """«без троек», «чтобы не было троек»: the one above is what one hopes for."""
+    return bool(_COUNTED.fullmatch(tokens[place])) and any(
+        word in ("без", "не", "убрать", "избавиться") for word in tokens[max(place - _BEFORE, 0) : place]
+    )
+
+
+def _supposed(tokens: Sequence[str]) -> tuple[int, ...]:
+    """The marks of «если две двойки и тройку», «если получит 2»: at most `SUPPOSED`, the best first."""
+    found: list[int] = []
+    number = 1
+    for token in tokens:
+        figure = int(token) if token.isdigit() and len(token) == 1 else _HOW_MANY.get(token, 0)
+        value = next((value for value, one in _VALUES if one.fullmatch(token)), 0)
+        if value and not figure:
+            found += [value] * number
+        elif number > 1 and not value:
+            found += [number] * (number <= 5)  # «2 по математике»: a figure that nothing follows is the mark
+        number = figure or 1
+    found += [number] * (1 < number <= 5)
+    return tuple(sorted(found, reverse=True)[:SUPPOSED])
 
 
 def _spent(tokens: Sequence[str], place: int) -> bool:

@@ -20,13 +20,15 @@ from handlers.understanding.time_words import (
     WHICH,
 )
 
-Kind = Literal["date", "day", "weekday", "week", "month", "weekend", "span", "number", "nothing"]
+Kind = Literal["date", "day", "weekday", "week", "month", "weekend", "span", "number", "nothing", "unreal"]
 Resolve = Callable[[Standpoint], Period | None]
 INTO = frozenset(listed("за на в во к ко с со по до от про"))
 _COUNTED_IN_ORDER = ("класс", "шк", "кл", "уро", "мест", "чет", "пол", "гимн", "сад")
 _WRITTEN = frozenset("./-")
 _OF_A_WEEK = ("ую", "юю", "ой", "ей", "эту")  # «а за прошлую?», «на следующей»: what is left unsaid is a week
 _STOPS = frozenset(("", "?", ".", ",", "!"))
+_MEANS = ("бал", "знач", "оцен", "отме", "арифм")
+_BEST_MARK = 5
 _YEAR_WORDS = frozenset(listed("год года г году"))
 
 
@@ -83,9 +85,11 @@ def _written_date(tokens: Sequence[str], place: int) -> Found | None:
         year = 0
         if len(word.replace("/", ".").split(".")[1]) < 2 and word_before(tokens, place) not in INTO:
             return None
-    if not 1 <= month <= 12:
-        return None
-    return Found("date", place, place + 1, lambda at: periods.dated(at, day, month, year or None))
+    if 1 <= month <= 12:
+        return Found("date", place, place + 1, lambda at: periods.dated(at, day, month, year or None))
+    before = word_before(tokens, place)
+    is_date = year or before == "за" or (day > _BEST_MARK and before not in INTO)  # «4.75» is a mean, «в 8.30» an hour
+    return Found("unreal", place, place + 1, never) if is_date else None
 
 
 def _day(tokens: Sequence[str], place: int) -> Found | None:
@@ -100,14 +104,14 @@ def _day(tokens: Sequence[str], place: int) -> Found | None:
 
 def _counted(tokens: Sequence[str], place: int) -> Found | None:
     """What begins with a number: «12 декабря», «12 числа», «3 дня назад», or a number waiting for «по 14 ноября»."""
-    read = number(tokens, place)
+    read = number(tokens, place) or _large(tokens, place)
     if read is None:
         return None
     value, end, in_order = read
     word = word_at(tokens, end)
-    if word in MONTHS and (value <= 31 or in_order):
+    if word in MONTHS:
         return _day_and_month(tokens, place, end, value)
-    if word.startswith("числ") and value <= 31:
+    if word.startswith("числ"):
         return Found("date", place, end + 1, lambda at: periods.day_of_month(at, value))
     if word in UNITS:
         return _many(tokens, place, end, value, in_order=in_order)
@@ -121,6 +125,13 @@ def _counted(tokens: Sequence[str], place: int) -> Found | None:
             return Found("date", place, end, lambda at: periods.day_of_month(at, value))
         return None
     return Found("number", place, end, lambda at: periods.day_of_month(at, value), value)
+
+
+def _large(tokens: Sequence[str], place: int) -> tuple[int, int, bool] | None:
+    """«1000 дней»: a number that is too great for anything else."""
+    word = tokens[place]
+    counts = word.isdigit() and 3 <= len(word) <= 4 and word_at(tokens, place + 1) in UNITS
+    return (int(word), place + 1, False) if counts else None
 
 
 def _day_and_month(tokens: Sequence[str], place: int, end: int, day: int) -> Found:
@@ -203,6 +214,10 @@ def _which(tokens: Sequence[str], place: int) -> Found | None:
     shift = 0 if word in NEXT_FEW else WHICH.get(word)
     if shift is None:
         return None
+    said = shift
+    while said and WHICH.get(following) == said:  # «прошлую прошлую неделю»
+        shift, end = shift + said, end + 1
+        following = word_at(tokens, end - 1)
     if following == "учебный" or following == "календарный":
         following, end = word_at(tokens, place + 2), end + 1
     if following in WEEKDAYS:
@@ -253,15 +268,18 @@ def _weekend(at: Standpoint, shift: int) -> Period:
 def _weekday(tokens: Sequence[str], place: int) -> Found | None:
     word = tokens[place]
     day = WEEKDAYS.get(word)
-    if day is None or (word == "ср" and word_at(tokens, place + 1)[:4] in ("балл", "знач", "оцен", "отме", "арифм")):
+    if day is None or (word == "ср" and _is_mean(tokens, place + 1)):
         return None
-    for_the_past = word_before(tokens, place) == "за"
 
     def resolve(at: Standpoint) -> Period:
-        back = at.past or (for_the_past and at.looks < 0)
-        return periods.one(periods.weekday(at.today, day, back=back))
+        return periods.one(periods.weekday(at.today, day, back=at.past or at.looks < 0))
 
     return Found("weekday", place, place + 1, resolve, day)
+
+
+def _is_mean(tokens: Sequence[str], place: int) -> bool:
+    """«ср. балл» is no Wednesday."""
+    return word_at(tokens, place + (word_at(tokens, place) == ".")).startswith(_MEANS)
 
 
 def _month(tokens: Sequence[str], place: int) -> Found | None:

@@ -26,6 +26,7 @@ class Spoken:
 
     found: tuple[Found, ...]
     used: frozenset[int]  # tokens that told it, prepositions included
+    unreal: tuple[int, int] | None = None  # where a day was said that no calendar has: «31.02», «45 ноября»
 
     def period(self, standpoint: Standpoint) -> Period | None:
         """The days meant. Several: those on the side where the question looks, else the firmest, else the first."""
@@ -34,6 +35,12 @@ class Spoken:
             return None
         agreeing = [one for one in told if _agrees(one[1], standpoint)] or told
         return min(agreeing, key=lambda one: (_FIRMNESS.get(one[0].kind, 9), one[0].start))[1]
+
+    def missed(self, today: date) -> tuple[int, int] | None:
+        """From where to where a day was said that there is not; None where there is every day that was said."""
+        at = Standpoint(today)
+        lost = (each for each in self.found if each.kind == "date" and each.resolve(at) is None)
+        return self.unreal or next(((each.start, each.end) for each in lost), None)
 
 
 def _agrees(period: Period, standpoint: Standpoint) -> bool:
@@ -61,10 +68,11 @@ def spoken(tokens: Sequence[str]) -> Spoken:
             atoms.append(one)
             place = one.end
     found = _weekdays_in_weeks(_joined(tokens, atoms))
-    told = [one for one in found if one.kind not in ("number", "nothing")]
+    told = [one for one in found if one.kind not in ("number", "nothing", "unreal")]
     used = {place for one in told for place in range(one.start, one.end)}
     used |= {one.start - 1 for one in told if one.start and tokens[one.start - 1] in INTO}
-    return Spoken(tuple(told), frozenset(used))
+    unreal = next(((one.start, one.end) for one in found if one.kind == "unreal"), None)
+    return Spoken(tuple(told), frozenset(used), unreal)
 
 
 def _may_tell_time(token: str) -> bool:
@@ -113,7 +121,7 @@ def _tied(tokens: Sequence[str], first: Found, second: Found) -> Found | None:
         return _both(first, second, whole=before == "между")
     if first.kind == second.kind == "number":
         return _two_numbers(tokens, first, second)
-    if "nothing" in (first.kind, second.kind):
+    if {"nothing", "unreal"} & {first.kind, second.kind}:
         return None
     if not dash and before not in _FROM and first.kind in ("week", "month", "number"):
         return None
@@ -165,7 +173,7 @@ def _mended_order(at: Standpoint, first: Found, second: Found, start: date, ends
 
 def _both(first: Found, second: Found, *, whole: bool) -> Found | None:
     """«завтра и послезавтра»: days that follow each other are one period."""
-    if "nothing" in (first.kind, second.kind):
+    if {"nothing", "unreal"} & {first.kind, second.kind}:
         return None
     if first.kind == "number" and second.kind != "date":
         return None
@@ -182,6 +190,8 @@ def _both(first: Found, second: Found, *, whole: bool) -> Found | None:
 def _open(tokens: Sequence[str], first: Found) -> Found:
     """«до пятницы» from today; «с понедельника» up to today, or to the end of that week when it is ahead."""
     before = word_before(tokens, first.start)
+    if first.kind == "month" and before in ("с", "со"):
+        return Found("span", first.start - 1, first.end, lambda at: _since_month(at, first))
     if first.kind not in ("date", "day", "weekday"):
         return first
     if before == "до" or (before == "по" and first.kind != "day"):
@@ -205,6 +215,12 @@ def _since(at: Standpoint, first: Found) -> Period | None:
     if begins.first <= at.today:
         return Period(begins.first, at.today)
     return Period(begins.first, periods.week(begins.first).last)
+
+
+def _since_month(at: Standpoint, first: Found) -> Period | None:
+    """«с сентября» up to today; of a month that is ahead all of it."""
+    month = first.resolve(at)
+    return month and (periods.between(month.first, at.today) or month)
 
 
 def _weekdays_in_weeks(found: list[Found]) -> list[Found]:

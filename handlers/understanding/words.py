@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from handlers.understanding import letters
+from handlers.understanding.kinship import looks_like_surname
 from handlers.understanding.spelling import (
     SHORT,
     Entry,
@@ -109,6 +110,14 @@ class Lexicon:
             return self._entry(word).lemmas or self._supposed(word)
         except _SpentError:
             return self._known_forms().lemmas(word)
+
+    def surname(self, word: str) -> str:
+        """The surname that the word may be; "" where it can be none, or there is no time to look."""
+        try:
+            entry = self._entry(word)
+        except _SpentError:
+            return ""
+        return entry.surname if entry.lemmas else word * looks_like_surname(word)
 
     def is_word(self, token: str) -> bool:
         """Whether a rule or a dictionary knows it, and not only as a rare name; yes where there is no time to look."""

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from handlers.elsewhere import NAMES as NOT_BUILT
+from handlers.rules.family import GRADE
 from handlers.talk import EVERYONE, Ask, Asked, Child, Period, Talk, Waiting
 from handlers.understanding.terms import SpokenTerm
 
@@ -33,9 +35,19 @@ def chosen(talk: Talk, asked: Asked, press: Ask | None) -> tuple[Child, ...]:
         return children
     if press is not None and press.child is not None:
         return tuple(child for child in children if child.id == press.child)
-    if asked.children:
-        return tuple(child for child in children if child.given in asked.children)
+    if asked.children or asked.age:
+        named = tuple(child for child in children if not asked.children or child.given in asked.children)
+        return _aged(named, asked.age)
     return tuple(child for child in children if child.id == talk.session.child) or children
+
+
+def _aged(children: tuple[Child, ...], age: str) -> tuple[Child, ...]:
+    """The elder or the younger of them by their classes; all where these do not tell."""
+    grades = [int(found[0]) for child in children if (found := GRADE.search(child.class_name))]
+    if not age or len(set(grades)) < len(children):
+        return children
+    wanted = max(grades) if age == "elder" else min(grades)
+    return tuple(child for child, grade in zip(children, grades, strict=True) if grade == wanted)
 
 
 def waiting(talk: Talk, asked: Asked, press: Ask | None) -> tuple[Waiting, ...]:
@@ -51,14 +63,16 @@ def waiting(talk: Talk, asked: Asked, press: Ask | None) -> tuple[Waiting, ...]:
 def completed(talk: Talk, asked: Asked) -> Asked:
     """Words that name no capability, with what the question before had; as they are where they do not go on from it.
 
-    A bare name with no question before begins a talk about that child; a bare day or subject is a guess.
+    A bare name with no question before begins a talk about that child; a day to come is a guess. A subject or days gone
+    by are about grades, and a topic that has no answers yet does not keep them from that.
     """
     if not (asked.period or asked.term or asked.subject or asked.children or asked.everyone):
         return asked
-    if talk.session.context:
-        return _continued(asked, talk.session.context)
+    before = talk.session.context
+    if before and not (asked.supposed and talk.person.children and before["capability"] in NOT_BUILT):
+        return _continued(asked, before)
     if asked.supposed:
-        return replace(asked, capability=asked.supposed)
+        return replace(asked, capability=asked.supposed, period=asked.earlier)
     if asked.children or asked.everyone:
         return replace(asked, capability="children")
     return replace(asked, guesses=asked.guesses or DATED)
@@ -68,7 +82,7 @@ def kept(asked: Asked, press: Ask | None, children: tuple[Child, ...]) -> dict[s
     """What of this question the dialog remembers; None where nobody goes on from it."""
     if asked.capability in STANDALONE:
         return None
-    named = asked.children or (press is not None and press.child)
+    named = asked.children or asked.age or (press is not None and press.child)
     return {
         "capability": asked.capability,
         "what": asked.what,
@@ -126,7 +140,8 @@ def _period(saved: Mapping[str, Any]) -> Period | None:
 
 def _continued(asked: Asked, before: Mapping[str, Any]) -> Asked:
     # Days said anew replace a term that was said before, and the other way round.
-    period = asked.period or (None if asked.term else _period(before))
+    said = asked.earlier if before["capability"] == "grades" else asked.period
+    period = said or (None if asked.term else _period(before))
     term = asked.term or (SpokenTerm(*before["term"]) if before.get("term") and not asked.period else None)
     children = asked.children
     if not children and not asked.everyone:

@@ -22,8 +22,7 @@ from handlers.wording import pages
 from storage.database import Database
 from storage.faults import StoreUnavailable
 from storage.inbox import MOST_ATTEMPTS, Arrived, Chat, Waiting
-from storage.outbox import Draft, Priority
-from storage.people import Person
+from storage.outbox import SEVERAL, Draft, Priority
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -189,7 +188,7 @@ class Intake:
         return await self._conversation.respond(
             step.store,
             incoming,
-            step.people.get(incoming.person, Person(incoming.person)),
+            await step.person(incoming.person),
             _client(incoming.client, chat.client),
             step.session(incoming.chat),
             now=step.now,
@@ -212,6 +211,7 @@ class Intake:
             capability=capability,
             not_before=not_before,
             leave_by=self._quiet.begins(not_before),
+            pupil=tell.pupil,
         )
         return [
             replace(row, key=f"{row.key}:{n}", body=body, making=making)
@@ -259,6 +259,7 @@ class Intake:
                 not_before=not_before,
                 leave_by=leave_by,
                 making=making,
+                pupil=_of_whom(reply),
             )
             for n, (body, making) in enumerate(self._bodies(reply))
         ]
@@ -297,6 +298,12 @@ async def _note(store: Store, incoming: Incoming, now: datetime) -> None:
         await store.inbox.unreachable([(incoming.chat, FORBIDDEN)], now)
     elif incoming.kind == "human":
         await store.inbox.human(incoming.chat, incoming.sent + HUMAN)
+
+
+def _of_whom(reply: Reply) -> int | None:
+    """The pupil whose data a reply tells, `SEVERAL` where of several, None where of nobody."""
+    pupils = {pupil for pupil, _ in reply.looked}
+    return SEVERAL if len(pupils) > 1 else next(iter(pupils), None)
 
 
 def _place(incoming: Incoming) -> int | None:

@@ -32,6 +32,8 @@ class Step:
     resumed: set[int]
     read: dict[int, int]
     looks: list[tuple[int, date, int]]
+    loaded: int
+    """`Rows.writes` when people were loaded."""
 
     @classmethod
     async def begin(cls, store: Store, incomings: Sequence[Incoming], now: datetime) -> "Step":
@@ -50,7 +52,14 @@ class Step:
             set(),
             {},
             [],
+            store.rows.writes,
         )
+
+    async def person(self, person: int) -> Person:
+        """Whoever writes, as they are now: an event before theirs may have ended what they were allowed."""
+        if self.store.rows.writes != self.loaded:
+            return (await self.store.people.known([person])).get(person, Person(person))
+        return self.people.get(person, Person(person))
 
     def session(self, chat: int) -> Session:
         return self.sessions.get(chat, Session())

@@ -98,7 +98,7 @@ async def _tells(talk: Talk, mine: Link, links: Sequence[Link]) -> tuple[Tell, .
         return ()
     key = told_key(mine.person, mine.pupil, "linked", talk.now)
     return tuple(
-        Tell(adult.person, key, _news(talk, mine, family.seen(adult)))
+        Tell(adult.person, key, _news(talk, mine, family.seen(adult)), mine.pupil)
         for adult in family.adults(links)
         if adult.person != mine.person
     )
@@ -173,7 +173,7 @@ async def _relate(talk: Talk, children: Sequence[int], relation: str) -> Reply:
     if not own or relation not in RELATIONS or (relation == SELF and len(own) > 1):
         return talk.say("router.outdated", menu=True)
     for child in own:
-        await talk.store.links.relate(talk.person.id, child.id, relation)
+        await talk.store.links.relate(talk.person.id, child.id, relation, talk.now)
     if relation == SELF:
         return await _oneself(talk, own[0])
     return talk.say("kin.noted", name=name(talk, relation), rows=[[_grades(talk)]])

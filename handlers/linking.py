@@ -197,9 +197,9 @@ async def _link(talk: Talk, hashed: bytes, code: Code) -> Reply:
         return talk.say("children.restricted", menu=True)
     await talk.store.codes.use(hashed, talk.now)
     relation = SELF if code.audience == "pupil" else ""
-    new = await links.make(person.id, code.pupil, talk.now, relation=relation)
+    new = await links.make(person.id, code.pupil, talk.now, relation=relation, institution=code.institution)
     if not relation and any(child.id == code.pupil and child.relation == SELF for child in person.linked):
-        await links.relate(person.id, code.pupil, relation)
+        await links.relate(person.id, code.pupil, relation, talk.now)
         new = True
     talk = replace(talk, person=await as_linked(talk))
     return await kin.welcome(talk, code.pupil, new=new)

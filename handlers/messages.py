@@ -85,12 +85,14 @@ class Say:
 class Tell:
     """Something told to another person unasked: it waits for the end of the quiet hours and behind every reply.
 
-    `key` names what is told, so that the person hears it once: «linked:17:501».
+    `key` names what is told, so that the person hears it once: «linked:17:501». `pupil`: whose data it tells; it goes
+    unsaid when the person's right to hear of them ends before it leaves.
     """
 
     person: int
     key: str
     say: Say
+    pupil: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

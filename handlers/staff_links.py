@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from handlers import codes, kin
+from handlers.rules.family import homes, waits
 from handlers.rules.rights import Right
 from handlers.staff_roles import on_duty, refused, staff
 from handlers.talk import Ask, Button, Reply, Talk
@@ -88,10 +89,14 @@ class Adult:
 
 
 async def seen(talk: Talk, pupil: int, right: Right) -> Seen | None:
-    """None for a pupil of somebody else's, and for one who is nowhere."""
+    """None for a pupil of somebody else's, and for one who is nowhere.
+
+    A club sees who is linked; what changes a link is for those who answer for the pupil.
+    """
     now = await on_duty(talk)
     found = await talk.store.school.pupil(pupil)
-    for place in await talk.store.school.enrolments([pupil]) if found else ():
+    places: Sequence[Enrolment] = await talk.store.school.enrolments([pupil]) if found else ()
+    for place in places if right is Right.SEE_LINKS else homes(places):
         if found and (role := now.acting(right, place.institution, place.class_name)):
             return Seen(found, place, role)
     return None
@@ -124,18 +129,19 @@ async def card(talk: Talk, pupil: int, *, page: int = 0, done: str = "") -> Repl
         restricted=one.pupil.restricted,
         discreet=discreet,
         waits=any(map(waits, links)),
-        rows=_buttons(talk, one.pupil, links, first, discreet=discreet),
+        rows=await _rows(talk, one, links, first, discreet=discreet),
     )
-
-
-def waits(link: Link) -> bool:
-    """Whether none of the institutions that have the pupil now stands behind it."""
-    return not any(place.vouches for place in link.places)
 
 
 def _adult(talk: Talk, number: int, link: Link) -> Adult:
     state = "suspended" if link.suspended else "waits" if waits(link) else ""
     return Adult(number, kin.name(talk, link.relation), link.since.astimezone(talk.now.tzinfo).date(), state)
+
+
+async def _rows(talk: Talk, one: Seen, links: Sequence[Link], first: int, *, discreet: bool) -> list[list[Button]]:
+    if await seen(talk, one.pupil.id, Right.SUSPEND_LINK):
+        return _buttons(talk, one.pupil, links, first, discreet=discreet)
+    return [_away(talk, one.pupil, links, first)]
 
 
 def _buttons(talk: Talk, pupil: Pupil, links: Sequence[Link], first: int, *, discreet: bool) -> list[list[Button]]:
@@ -150,11 +156,17 @@ def _buttons(talk: Talk, pupil: Pupil, links: Sequence[Link], first: int, *, dis
     of_all = [unhide if discreet else hide]
     if any(map(waits, links)):
         of_all.insert(0, talk.button("staff.confirm", Confirm(pupil.id), colour="positive"))
+    away = _away(talk, pupil, links, first)
+    return [*(switches[at : at + 2] for at in range(0, len(switches), 2)), *([each] for each in of_all), away]
+
+
+def _away(talk: Talk, pupil: Pupil, links: Sequence[Link], first: int) -> list[Button]:
+    """To further adults of the pupil, to another pupil, to the beginning."""
     away = [talk.button("staff.another", Ask("staff", "links")), talk.button("menu.names.staff", Ask("staff"))]
     if len(links) > PAGE:
         further = first // PAGE + 1 if first + PAGE < len(links) else 0
         away.insert(0, talk.button("staff.more", Card(pupil.id, further)))
-    return [*(switches[at : at + 2] for at in range(0, len(switches), 2)), *([each] for each in of_all), away]
+    return away
 
 
 def _mark(talk: Talk, link: Link) -> str:

@@ -13,13 +13,17 @@ Audience: TypeAlias = Literal["adult", "pupil"]
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """`permitted`: an administrator of the institution issued it although the child is restricted."""
+    """`permitted`: an administrator of the institution issued it although the child is restricted.
+
+    `institution` handed it out, and vouches for the link; None where nobody noted it.
+    """
 
     pupil: int
     usable: bool
     used: bool
     permitted: bool
     audience: Audience = "adult"
+    institution: int | None = None
 
 
 class Codes:
@@ -35,27 +39,37 @@ class Codes:
         *,
         permitted: bool = False,
         audience: Audience = "adult",
+        institution: int | None = None,
     ) -> None:
+        """`institution` hands it out; None: the one that answers for the pupil, a school before others."""
         await self._rows.write(
-            "INSERT INTO codes (hash, pupil, issued, expires, permitted, audience) VALUES (?, ?, ?, ?, ?, ?)",
-            (hashed, pupil, text(now), text(expires), int(permitted), audience),
+            "INSERT INTO codes (hash, pupil, issued, expires, permitted, audience, institution)"
+            " VALUES (?, ?, ?, ?, ?, ?, coalesce(?, ("
+            "   SELECT e.institution FROM enrolments AS e JOIN institutions AS i ON i.id = e.institution"
+            "   WHERE e.pupil = ? AND e.ended IS NULL"
+            "   ORDER BY CASE i.kind WHEN 'school' THEN 0 WHEN 'kindergarten' THEN 1 ELSE 2 END, e.institution"
+            "   LIMIT 1)))",
+            (hashed, pupil, text(now), text(expires), int(permitted), audience, institution, pupil),
         )
 
     async def code(self, hashed: bytes, now: datetime) -> Code | None:
-        """A code that was issued before its pupil left an institution is usable no more: that one may have issued it,
-        and can vouch for nobody at the next."""
+        """A code of an institution that no longer has the pupil is usable no more: it could vouch for nobody.
+
+        Of a pupil whom nobody has it is: whoever sends it hears that, and not that it is wrong.
+        """
         row = await self._rows.one(
-            "SELECT pupil, expires, used, revoked, permitted, audience, EXISTS ("
-            "   SELECT 1 FROM enrolments AS e WHERE e.pupil = codes.pupil AND e.ended > codes.issued AND EXISTS ("
-            "     SELECT 1 FROM enrolments AS now WHERE now.pupil = codes.pupil AND now.ended IS NULL))"
+            "SELECT pupil, expires, used, revoked, permitted, audience, institution,"
+            "   EXISTS (SELECT 1 FROM enrolments AS e WHERE e.pupil = codes.pupil AND e.ended IS NULL)"
+            "   AND NOT EXISTS (SELECT 1 FROM enrolments AS e WHERE e.pupil = codes.pupil AND e.ended IS NULL"
+            "     AND e.institution = coalesce(codes.institution, e.institution))"
             " FROM codes WHERE hash = ?",
             (hashed,),
         )
         if row is None:
             return None
-        pupil, expires, used, revoked, permitted, audience, moved = row
+        pupil, expires, used, revoked, permitted, audience, institution, moved = row
         usable = used is None and revoked is None and expires > text(now) and not moved
-        return Code(pupil, usable, used is not None, bool(permitted), audience)
+        return Code(pupil, usable, used is not None, bool(permitted), audience, institution)
 
     async def use(self, hashed: bytes, now: datetime) -> None:
         await self._rows.write("UPDATE codes SET used = ? WHERE hash = ?", (text(now), hashed))

@@ -11,16 +11,21 @@ from datetime import datetime, timedelta
 from storage import seals
 from storage.codes import Codes
 from storage.moments import moment, text
+from storage.outbox import Outbox
 from storage.rows import Row, Rows
 
 RELATIONS = ("mother", "father", "grandmother", "grandfather", "guardian", "relative", "self")
 """What a person may be to a child; `SELF` is the pupil, "" where nobody has said it yet."""
 SELF = "self"
 
+HOMES = ("school", "kindergarten")
+"""Kinds of institutions that answer for a pupil. A club is a second place: beside a home it vouches for nobody."""
+HOME_KINDS = ", ".join(f"'{kind}'" for kind in HOMES)
+
 ENDED, SUSPENDED, RESUMED = "link ended", "link suspended", "link resumed"
-FORBIDDEN = "permission taken back"
+FORBIDDEN, OWNED = "permission taken back", "link of the pupil"
 CLOSED, OPENED = "list of adults closed", "list of adults opened"
-LEDGER_ACTS = frozenset({ENDED, SUSPENDED, RESUMED, FORBIDDEN, CLOSED, OPENED})
+LEDGER_ACTS = frozenset({ENDED, SUSPENDED, RESUMED, FORBIDDEN, OWNED, CLOSED, OPENED})
 """What a restored copy must not undo, each under a seal of the person and the pupil's «Номер», of the list of adults
 under one of the «Номер» alone (storage/ledger.py)."""
 
@@ -90,9 +95,10 @@ def told_key(person: int, pupil: int, what: str, now: datetime) -> str:
 
 
 class Links:
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, outbox: Outbox) -> None:
         self._rows = rows
         self._codes = Codes(rows)
+        self._outbox = outbox
 
     # Who is linked with whom
 
@@ -109,13 +115,18 @@ class Links:
         return _links(await self._rows.all(f"{LINK} WHERE l.pupil = ?{ORDER}", (pupil,)))
 
     async def waiting_for(self, institution: int) -> list[int]:
-        """Pupils (ids) of the institution some of whose links nobody who has them now stands behind: they moved."""
+        """Pupils (ids) for whom this institution answers, some of whose links none that answers stands behind."""
         rows = await self._rows.all(
-            "SELECT DISTINCT l.pupil FROM enrolments AS here JOIN links AS l ON l.pupil = here.pupil"
-            " WHERE here.institution = ? AND here.ended IS NULL AND NOT EXISTS ("
-            "   SELECT 1 FROM vouchers AS v JOIN enrolments AS e"
-            "     ON e.pupil = v.pupil AND e.institution = v.institution AND e.ended IS NULL"
-            "   WHERE v.person = l.person AND v.pupil = l.pupil)"
+            "SELECT DISTINCT l.pupil FROM enrolments AS here JOIN institutions AS mine ON mine.id = here.institution"
+            " JOIN links AS l ON l.pupil = here.pupil"
+            f" WHERE here.institution = ? AND here.ended IS NULL AND (mine.kind IN ({HOME_KINDS}) OR NOT EXISTS ("
+            "   SELECT 1 FROM enrolments AS e JOIN institutions AS i ON i.id = e.institution"
+            f"   WHERE e.pupil = here.pupil AND e.ended IS NULL AND i.kind IN ({HOME_KINDS})))"
+            " AND NOT EXISTS ("
+            "   SELECT 1 FROM vouchers AS v JOIN institutions AS i ON i.id = v.institution"
+            "   JOIN enrolments AS e ON e.pupil = v.pupil AND e.institution = v.institution AND e.ended IS NULL"
+            "   WHERE v.person = l.person AND v.pupil = l.pupil"
+            f"   AND (i.kind IN ({HOME_KINDS}) OR mine.kind NOT IN ({HOME_KINDS})))"
             " ORDER BY l.pupil",
             (institution,),
         )
@@ -123,10 +134,13 @@ class Links:
 
     # Beginning and end
 
-    async def make(self, person: int, pupil: int, now: datetime, *, relation: str = "") -> bool:
-        """Link them, and let every institution that has the pupil vouch; an older link is renewed as it is.
+    async def make(
+        self, person: int, pupil: int, now: datetime, *, relation: str = "", institution: int | None = None
+    ) -> bool:
+        """Link them; an older link is renewed as it is, and one that was suspended is suspended.
 
-        False where they were linked already.
+        `institution` handed out the code: one of `HOMES` vouches for all that have the pupil, a club for itself; None:
+        all of them do. False where they were linked already.
         """
         made = await self._rows.write(
             "INSERT INTO links (person, pupil, linked, relation) VALUES (?, ?, ?, ?)"
@@ -136,10 +150,21 @@ class Links:
         await self._rows.write(
             "INSERT INTO vouchers (person, pupil, institution, at)"
             " SELECT ?, pupil, institution, ? FROM enrolments WHERE pupil = ? AND ended IS NULL"
+            " AND (institution = coalesce(?, institution)"
+            f"   OR EXISTS (SELECT 1 FROM institutions AS i WHERE i.id = ? AND i.kind IN ({HOME_KINDS})))"
             " ON CONFLICT DO NOTHING",
-            (person, text(now), pupil),
+            (person, text(now), pupil, institution, institution),
         )
+        if made and (since := await self._kept_away(person, pupil)):
+            await self._rows.write(
+                "UPDATE links SET suspended = ? WHERE person = ? AND pupil = ?", (since, person, pupil)
+            )
         return bool(made)
+
+    async def _kept_away(self, person: int, pupil: int) -> str | None:
+        """Since when a suspension that outlived an earlier link keeps the person away."""
+        rows = await self._rows.all("SELECT seal, since FROM suspensions WHERE pupil = ?", (pupil,))
+        return next((since for sealed, since in rows if seals.fits(sealed, person)), None)
 
     async def end(self, person: int, pupil: int, now: datetime) -> None:
         """Let go of the child: what the person had allowed the pupil is over too, and no restored copy undoes it."""
@@ -150,10 +175,13 @@ class Links:
         """End links whose pupil no institution has had for `ENDED_AFTER`; how many, at most `AT_ONCE`."""
         rows = await self._rows.all(
             "SELECT l.person, l.pupil FROM links AS l"
-            " WHERE NOT EXISTS (SELECT 1 FROM enrolments AS e WHERE e.pupil = l.pupil"
+            " WHERE l.linked <= ? AND NOT EXISTS (SELECT 1 FROM enrolments AS e WHERE e.pupil = l.pupil"
             "   AND (e.ended IS NULL OR e.ended > ?))"
+            # One whom no list names at all came with an import that was undone: its correction may take as long.
+            " AND (EXISTS (SELECT 1 FROM enrolments AS e WHERE e.pupil = l.pupil)"
+            "   OR NOT EXISTS (SELECT 1 FROM imports WHERE kind = 'pupils' AND undone > ?))"
             " ORDER BY l.person, l.pupil LIMIT ?",
-            (text(now - ENDED_AFTER), AT_ONCE),
+            (*(3 * (text(now - ENDED_AFTER),)), AT_ONCE),
         )
         for person, pupil in rows:
             await self.end(person, pupil, now)
@@ -161,14 +189,12 @@ class Links:
 
     # What the family says
 
-    async def relate(self, person: int, pupil: int, relation: str) -> None:
+    async def relate(self, person: int, pupil: int, relation: str, now: datetime) -> None:
         """Note what the person is to the child, one of `RELATIONS` or "". Whoever is the pupil has allowed nothing."""
+        await self._relate(person, pupil, relation)
         if relation == SELF:
-            await self._withdraw(person, pupil)
-        await self._rows.write(
-            "UPDATE links SET relation = ?, allowed_by = NULL, allowed = NULL WHERE person = ? AND pupil = ?",
-            (relation, person, pupil),
-        )
+            await self._unsay(person, pupil)
+            await self._record(OWNED, now, person, pupil=pupil)
 
     async def allow(self, person: int, pupil: int, adult: int, now: datetime) -> None:
         """An adult lets the pupil's own link (`person`'s) see personal data, while the adult's own is good."""
@@ -179,6 +205,7 @@ class Links:
 
     async def disallow(self, person: int, pupil: int, now: datetime) -> None:
         await self._forbid(person, pupil)
+        await self._unsay(person, pupil)
         await self._record(FORBIDDEN, now, person, pupil=pupil)
 
     # What an institution says
@@ -193,6 +220,7 @@ class Links:
             (text(now), person, pupil),
         )
         if closed:
+            await self._keep_away(person, pupil, text(now))
             await self._unsay(person, pupil)
             await self._codes.revoke(pupil, now)
             await self._record(SUSPENDED, now, person, pupil=pupil)
@@ -205,6 +233,7 @@ class Links:
             (person, pupil),
         )
         if opened:
+            await self._let_back(person, pupil)
             await self._record(RESUMED, now, person, pupil=pupil)
         return bool(opened)
 
@@ -252,11 +281,35 @@ class Links:
             await self._remove(person, pupil)
         elif act == FORBIDDEN:
             await self._forbid(person, pupil)
+        elif act == OWNED:
+            await self._relate(person, pupil, SELF)
         else:
             suspended = at if act == SUSPENDED else None
             await self._rows.write(
                 "UPDATE links SET suspended = ? WHERE person = ? AND pupil = ?", (suspended, person, pupil)
             )
+            await self._let_back(person, pupil)
+            if suspended:
+                await self._keep_away(person, pupil, at)
+
+    async def _relate(self, person: int, pupil: int, relation: str) -> None:
+        if relation == SELF:
+            await self._withdraw(person, pupil)
+        await self._rows.write(
+            "UPDATE links SET relation = ?, allowed_by = NULL, allowed = NULL WHERE person = ? AND pupil = ?",
+            (relation, person, pupil),
+        )
+
+    async def _keep_away(self, person: int, pupil: int, since: str) -> None:
+        await self._rows.write(
+            "INSERT INTO suspensions (pupil, seal, since) VALUES (?, ?, ?)", (pupil, seals.seal(person), since)
+        )
+
+    async def _let_back(self, person: int, pupil: int) -> None:
+        rows = await self._rows.all("SELECT seal FROM suspensions WHERE pupil = ?", (pupil,))
+        for (sealed,) in rows:
+            if seals.fits(sealed, person):
+                await self._rows.write("DELETE FROM suspensions WHERE pupil = ? AND seal = ?", (pupil, sealed))
 
     async def _forbid(self, person: int, pupil: int) -> None:
         await self._rows.write(
@@ -278,10 +331,8 @@ class Links:
         )
 
     async def _unsay(self, person: int, pupil: int) -> None:
-        """What this person was still to be told of the pupil's family."""
-        await self._rows.write(
-            f"DELETE FROM outbox WHERE chat = ? AND state = 'waiting' AND key LIKE 'told:family:%:{pupil}:%'", (person,)
-        )
+        """What this person was still to be told of the pupil."""
+        await self._outbox.unsay(person, pupil)
 
     async def _remove(self, person: int, pupil: int) -> None:
         await self._unsay(person, pupil)

@@ -22,12 +22,17 @@ class Priority(IntEnum):
     MARK = 6
 
 
+SEVERAL = 0
+"""In a pupil's place: a row that tells of several."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A row to be. `key` names the thing said, without the chat: the same key in the same chat is said once.
 
     `about` is the conversation message id that an edit, a delete or a mark is about. `leave_by`: later than this the
-    row waits for the end of the quiet hours. `expires`: later than this it is not sent at all.
+    row waits for the end of the quiet hours. `expires`: later than this it is not sent at all. `pupil`: whose data it
+    tells, `SEVERAL` where of several.
     """
 
     chat: int
@@ -42,6 +47,8 @@ class Draft:
     expires: datetime | None = None
     making: bool = False
     """Its files are not made yet: it may not leave before."""
+    pupil: int | None = None
+    """Whose data it tells, `SEVERAL` where of several: it goes unsaid when the right to hear it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +92,17 @@ COLUMNS = "id, chat, key, kind, priority, body, about, attempts, first_tried, cr
 class Outbox:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
+        self._unsaid: set[tuple[int, int | None]] = set()
 
     async def add(self, drafts: Sequence[Draft], now: datetime) -> None:
-        """Write rows; a key that its chat already has is left as it is."""
+        """Write rows; a key that its chat already has is left as it is, and what was unsaid meanwhile stays so."""
         at = text(now)
+        if self._unsaid:
+            drafts = [draft for draft in drafts if not self._is_unsaid(draft)]
         await self._rows.write_many(
             "INSERT INTO outbox (chat, key, kind, priority, body, about, capability, created, not_before, leave_by,"
-            " expires, making) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (chat, key) DO NOTHING",
+            " expires, making, pupil) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (chat, key) DO NOTHING",
             [
                 (
                     draft.chat,
@@ -106,11 +117,32 @@ class Outbox:
                     draft.leave_by and text(draft.leave_by),
                     draft.expires and text(draft.expires),
                     int(draft.making),
+                    draft.pupil,
                 )
                 for draft in drafts
             ],
         )
-        await self._stop_older_edits([(draft.chat, draft.key) for draft in drafts if draft.kind == "edit"], at)
+        if edits := [(draft.chat, draft.key) for draft in drafts if draft.kind == "edit"]:
+            await self._stop_older_edits(edits, at)
+
+    async def unsay(self, chat: int, pupil: int) -> None:
+        """The right of this chat to hear of the pupil is over: also for what waits, and what this transaction adds."""
+        self._unsaid.add((chat, pupil))
+        await self._rows.write(
+            "DELETE FROM outbox WHERE chat = ? AND pupil IN (?, ?) AND state = 'waiting'", (chat, pupil, SEVERAL)
+        )
+
+    async def forget(self, chat: int) -> None:
+        """Whoever this chat is with asked to be forgotten: all its rows, and what this transaction adds of a pupil."""
+        self._unsaid.add((chat, None))
+        await self._rows.write("DELETE FROM outbox WHERE chat = ?", (chat,))
+
+    def _is_unsaid(self, draft: Draft) -> bool:
+        if draft.pupil is None:
+            return False
+        if draft.pupil == SEVERAL:
+            return any(chat == draft.chat for chat, _ in self._unsaid)
+        return not self._unsaid.isdisjoint({(draft.chat, draft.pupil), (draft.chat, None)})
 
     async def _stop_older_edits(self, edits: Sequence[tuple[int, str]], at: str) -> None:
         """Of several edits of one message only the newest waits; `edits` are (chat, key) of what may be newest."""

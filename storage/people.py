@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from storage.links import Link, Links
 from storage.moments import moment, text
+from storage.outbox import Outbox
 from storage.roles import Roles
 from storage.rows import Rows
 from storage.seals import seal
@@ -20,7 +21,6 @@ CONSENTS_KEPT = timedelta(days=3 * 365)
 
 OWN = (
     ("sessions", "chat"),
-    ("outbox", "chat"),
     ("links", "person"),
     ("held_codes", "person"),
     ("looks", "person"),
@@ -52,8 +52,9 @@ class Person:
 
 
 class People:
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, outbox: Outbox) -> None:
         self._rows = rows
+        self._outbox = outbox
 
     async def known(self, ids: Sequence[int]) -> dict[int, Person]:
         """Everybody among `ids` with their links: one load for a whole step."""
@@ -62,7 +63,7 @@ class People:
             f"SELECT id, consent, consented FROM people WHERE id IN ({marks})",
             ids,
         )
-        links = await Links(self._rows).of_people(ids) if people else {}
+        links = await Links(self._rows, self._outbox).of_people(ids) if people else {}
         return {
             person: Person(person, consent, consented and moment(consented), links.get(person, ()))
             for person, consent, consented in people
@@ -105,6 +106,7 @@ class People:
         await Roles(self._rows).forget(person, now)
         for statement in ERASE_AMONG_OTHERS:
             await self._rows.write(statement, (person,))
+        await self._outbox.forget(person)
         for table, column in OWN:
             await self._rows.write(f"DELETE FROM {table} WHERE {column} = ?", (person,))
         await self._rows.write(

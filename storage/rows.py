@@ -27,6 +27,8 @@ class Rows:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._parts: list[bool] = []
+        self.writes = 0
+        """Writing statements so far: what was read before one of them may hold no more."""
 
     async def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         try:
@@ -45,10 +47,12 @@ class Rows:
 
     async def write(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """Run a writing statement; what it RETURNS comes back."""
+        self.writes += 1
         await self._open_parts()
         return await self.all(sql, parameters)
 
     async def write_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        self.writes += 1
         await self._open_parts()
         try:
             await self._connection.executemany(sql, rows)

@@ -45,15 +45,15 @@ class Store:
 
     def __init__(self, connection: Connection) -> None:
         self.rows = Rows(connection)
+        self.outbox = Outbox(self.rows)
         self.announcements = Announcements(self.rows)
         self.codes = Codes(self.rows)
         self.imports = Imports(self.rows)
         self.inbox = Inbox(self.rows)
         self.journal = Journal(self.rows)
-        self.links = Links(self.rows)
+        self.links = Links(self.rows, self.outbox)
         self.looks = Looks(self.rows)
-        self.outbox = Outbox(self.rows)
-        self.people = People(self.rows)
+        self.people = People(self.rows, self.outbox)
         self.roles = Roles(self.rows)
         self.school = School(self.rows)
         self.sessions = Sessions(self.rows)

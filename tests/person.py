@@ -109,15 +109,21 @@ class Town:
     def chat(self, id_: int) -> Chat:
         return self.chats.setdefault(id_, Chat(id_))
 
-    async def code(self, number: str, *, permitted: bool = False, audience: Audience = "adult") -> str:
-        """A fresh linking code of the pupil with this number, as the sheet shows it."""
+    async def code(
+        self, number: str, *, permitted: bool = False, audience: Audience = "adult", institution: str | None = None
+    ) -> str:
+        """A fresh linking code of the pupil with this number, as the sheet of this institution (its code) shows it."""
         code = codes.fresh(self._dice.choice)
         now = self.clock.now()
         async with self.database.begin() as store:
             pupil = await store.school.pupil_by_number(number)
             assert pupil is not None, f"no pupil {number}"
             hashed = codes.hashed(code, SECRET)
-            await store.codes.issue(hashed, pupil.id, now, now + codes.LIVES, permitted=permitted, audience=audience)
+            place = await store.rows.value("SELECT id FROM institutions WHERE code = ?", (institution,))
+            until = now + codes.LIVES
+            await store.codes.issue(
+                hashed, pupil.id, now, until, permitted=permitted, audience=audience, institution=place
+            )
         return codes.shown(code)
 
     async def pupil(self, number: str) -> int:

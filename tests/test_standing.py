@@ -35,7 +35,11 @@ MOVED, NOT_ALLOWED = Standing.MOVED, Standing.NOT_ALLOWED
         (link(at("5А"), relation=""), GOOD),
         (link(at("Солнышко", kind="kindergarten")), GOOD),
         (link(at("5А", vouches=False)), MOVED),
-        (link(at("5А", vouches=False), at("9М", kind="other")), GOOD),
+        # A club is a second place: it vouches for nobody beside a school or a kindergarten
+        (link(at("5А", vouches=False), at("9М", kind="other")), MOVED),
+        (link(at("5А"), at("9М", kind="other", vouches=False)), GOOD),
+        (link(at("Солнышко", kind="kindergarten", vouches=False), at("1", kind="additional")), MOVED),
+        (link(at("9М", kind="other"), at("1", kind="additional", vouches=False)), GOOD),
         (link(), LEFT),
         (link(at("5А"), suspended=True), SUSPENDED),
         (link(at("5А", vouches=False), suspended=True), SUSPENDED),

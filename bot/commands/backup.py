@@ -47,6 +47,7 @@ DEEDS = {
     "link suspended": "приостановлено привязок",
     "link resumed": "возобновлено привязок",
     "permission taken back": "снято разрешений",
+    "link of the pupil": "привязок, которые стали ученическими",
     "list of adults closed": "закрыто списков взрослых",
     "list of adults opened": "открыто списков взрослых",
     "code used": "погашено кодов",

@@ -4,13 +4,14 @@ Worked out from facts at every question, so that a move, a suspension or an undo
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import Protocol, TypeVar
 
 from storage import people
-from storage.links import SELF, Link, Place
+from storage.links import HOMES, SELF, Link, Place
 
 OWN_JUDGEMENT = 8
 """From this grade on pupils see their own data without an adult's permission (the issue's figure)."""
@@ -19,6 +20,16 @@ GRADED = ("school", "other")
 LAST_GRADE = 12
 
 GRADE = re.compile(r"(\d{1,2})(?!\d)")
+
+
+class OfAKind(Protocol):
+    """A place of a pupil, however it is told."""
+
+    @property
+    def kind(self) -> str: ...
+
+
+P = TypeVar("P", bound=OfAKind)
 
 
 class Standing(Enum):
@@ -98,11 +109,21 @@ def standing(link: Link) -> Standing:
         return Standing.SUSPENDED
     if not link.places:
         return Standing.LEFT
-    if not any(place.vouches for place in link.places):
+    if waits(link):
         return Standing.MOVED
     if link.relation == SELF and needs_permission(link.places) and not permitted(link):
         return Standing.NOT_ALLOWED
     return Standing.GOOD
+
+
+def waits(link: Link) -> bool:
+    """Whether nobody who answers for the pupil stands behind the link."""
+    return bool(link.places) and not any(place.vouches for place in homes(link.places))
+
+
+def homes(places: Sequence[P]) -> Sequence[P]:
+    """Of a pupil's places those that answer for the pupil: schools and kindergartens, or all where there is none."""
+    return [place for place in places if place.kind in HOMES] or places
 
 
 def needs_permission(places: Iterable[Place]) -> bool:
@@ -116,7 +137,7 @@ def permitted(link: Link) -> bool:
     given = link.permission
     if given is None or given.relation in (None, SELF) or given.suspended:
         return False
-    return any(place.vouches_for_adult for place in link.places)
+    return any(place.vouches_for_adult for place in homes(link.places))
 
 
 def grade_of(class_name: str) -> int | None:

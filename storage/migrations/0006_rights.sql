@@ -23,6 +23,15 @@ INSERT INTO vouchers (person, pupil, institution, at)
     SELECT links.person, links.pupil, enrolments.institution, links.linked
     FROM links JOIN enrolments ON enrolments.pupil = links.pupil WHERE enrolments.ended IS NULL;
 
+-- Whom an administrator keeps away from a pupil: outlives the link and the person, so that neither letting go nor being
+-- forgotten opens what the school closed. The person is a seal (storage/seals.py).
+CREATE TABLE suspensions (
+    pupil INTEGER NOT NULL REFERENCES pupils (id) ON DELETE CASCADE,
+    seal BLOB NOT NULL,
+    since TEXT NOT NULL,
+    PRIMARY KEY (pupil, seal)
+) STRICT, WITHOUT ROWID;
+
 -- Whose adults the school wants to learn nothing of each other.
 CREATE TABLE discretions (
     pupil INTEGER PRIMARY KEY REFERENCES pupils (id) ON DELETE CASCADE,
@@ -31,6 +40,10 @@ CREATE TABLE discretions (
 
 -- For whom the code was handed out: an adult of the pupil, or the pupil.
 ALTER TABLE codes ADD COLUMN audience TEXT NOT NULL DEFAULT 'adult' CHECK (audience IN ('adult', 'pupil'));
+
+-- Which institution handed it out: that one vouches for the link, and a code of one that no longer has the pupil is void.
+-- Null: issued before institutions were noted.
+ALTER TABLE codes ADD COLUMN institution INTEGER REFERENCES institutions (id);
 
 -- Who looked at a child's record, a row a day.
 CREATE TABLE looks (
@@ -43,6 +56,7 @@ CREATE TABLE looks (
     PRIMARY KEY (pupil, day, person, as_whom)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX looks_by_person ON looks (person);
+CREATE INDEX looks_by_day ON looks (day);
 
 -- Who may do what for whom; what each role may do stands in handlers/rules/rights.py.
 CREATE TABLE roles (

@@ -829,7 +829,7 @@ async def test_a_copy_of_a_week_ago_lets_no_child_and_no_adult_see_what_was_clos
     later = MONDAY + timedelta(days=7)
     async with database.begin() as store:
         masha, petya = await pupil(store, MASHA), await pupil(store, PETYA)
-        await store.links.relate(PAVEL, masha, "self")
+        await store.links.relate(PAVEL, masha, "self", MONDAY)
         await store.links.allow(PAVEL, masha, GALINA, MONDAY)
         await store.links.set_discretion(petya, True, MONDAY)
     await copies.make(database, console.folder / "copy.db", MONDAY)

@@ -109,7 +109,7 @@ async def test_a_permission_is_over_with_the_link_of_the_adult_who_gave_it(store
     await store.links.make(DMITRY, MASHA, NOW, relation="self")
     for over in (
         store.links.end(ANNA, MASHA, NOW),
-        store.links.relate(ANNA, MASHA, "self"),
+        store.links.relate(ANNA, MASHA, "self", NOW),
         store.people.forget(ANNA, NOW),
     ):
         await store.links.allow(DMITRY, MASHA, ANNA, NOW)
@@ -117,7 +117,7 @@ async def test_a_permission_is_over_with_the_link_of_the_adult_who_gave_it(store
         assert [link.permission for link in await store.links.of(MASHA) if link.person == DMITRY] == [None]
         await store.people.agree(ANNA, 1, NOW)
         await store.links.make(ANNA, MASHA, NOW)
-        await store.links.relate(ANNA, MASHA, "")
+        await store.links.relate(ANNA, MASHA, "", NOW)
 
 
 async def test_nobody_allows_an_adults_link(store: Store) -> None:

@@ -10,7 +10,7 @@ from tests.understood import CONTENT, asked, heldout, understanding
 DISTRESS = CONTENT / "distress"
 KINDS = {
     *("suicide", "violence", "abuse", "sextortion", "fraud", "bullying", "missing", "emergency", "drugs"),
-    *("rescue", "armed", "runaway"),
+    *("rescue", "armed"),
 }
 WEIGHTS = [line.split("\t") for line in (DISTRESS / "weights.tsv").read_text("utf-8").splitlines()]
 QUESTIONS = [one.text for one in heldout() if one.capability != "danger"]
@@ -55,7 +55,9 @@ def test_being_tired_or_unwilling_is_no_distress_by_itself(text: str) -> None:
         ("убью учителя", "rage"),
         ("хочу убежать из дома", "runaway"),
         ("я ушла из дома", "runaway"),
+        ("домой я не вернусь", "runaway"),
         ("сын ушёл из дома и не отвечает", "missing"),
+        ("дочь из школы ушла в два и до сих пор не дома", "missing"),
         ("мама меня убьет", "violence"),
         ("пожар", "emergency"),
         ("взломали госуслуги", "fraud"),

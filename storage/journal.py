@@ -29,6 +29,7 @@ class Act(Enum):
     DISCRETION_SET = "discretion set"
     DISCRETION_LIFTED = "discretion lifted"
     TICKET_ANSWERED = "ticket answered"
+    ANSWER_CORRECTED = "answer corrected"
     IMPORTED = "imported"
     IMPORT_UNDONE = "import undone"
     BACKED_UP = "backed up"

@@ -58,12 +58,13 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class StaffCode:
-    """What a code grants to whoever sends it."""
+    """What a code grants to whoever sends it. `school` as in `Role`."""
 
     scope: Scope
     staff_number: str
     usable: bool
     used: bool
+    school: str = ""
 
 
 class Roles:
@@ -80,6 +81,11 @@ class Roles:
     async def role(self, role: int) -> Role | None:
         """One that has not ended."""
         return next(iter(await self._open("r.id = ?", (role,))), None)
+
+    async def ever(self) -> dict[int, Role]:
+        """Every role that there has been, by its number, also where it has ended; of nobody's the person is 0."""
+        rows = await self._rows.all(ROLE, ())
+        return {role.id: role for role in map(_role, rows)}
 
     async def everyone(self) -> list[Role]:
         """All that have not ended: by institution, the city's first."""
@@ -186,15 +192,15 @@ class Roles:
 
     async def code(self, hashed: bytes, now: datetime) -> StaffCode | None:
         row = await self._rows.one(
-            "SELECT role, institution, class_name, staff_number, expires, used, revoked"
-            " FROM staff_codes WHERE hash = ?",
+            "SELECT c.role, c.institution, c.class_name, c.staff_number, c.expires, c.used, c.revoked, i.short_name"
+            " FROM staff_codes AS c LEFT JOIN institutions AS i ON i.id = c.institution WHERE c.hash = ?",
             (hashed,),
         )
         if row is None:
             return None
-        role, institution, class_name, number, expires, used, revoked = row
+        role, institution, class_name, number, expires, used, revoked, school = row
         usable = used is None and revoked is None and expires > text(now)
-        return StaffCode(Scope(role, institution, class_name), number, usable, used is not None)
+        return StaffCode(Scope(role, institution, class_name), number, usable, used is not None, school or "")
 
     async def use(self, hashed: bytes, now: datetime) -> None:
         await self._rows.write("UPDATE staff_codes SET used = ? WHERE hash = ?", (text(now), hashed))
@@ -268,4 +274,4 @@ def described(scope: Scope, staff_number: str) -> str:
 
 def _role(row: Row) -> Role:
     number, person, role, institution, class_name, staff_number, granted, school = row
-    return Role(number, person, Scope(role, institution, class_name), staff_number, moment(granted), school or "")
+    return Role(number, person or 0, Scope(role, institution, class_name), staff_number, moment(granted), school or "")

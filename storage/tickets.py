@@ -13,7 +13,7 @@ KEPT = timedelta(days=365)
 
 TICKET = (
     "SELECT t.id, t.person, t.pupil, p.number, p.given, p.surname_initial, t.institution, i.short_name,"
-    " t.day, t.subject, t.mark, t.work, t.doubt, t.opened, t.answer, t.answered"
+    " t.day, t.subject, t.mark, t.work, t.doubt, t.opened, t.answer, t.answered, t.answered_by"
     " FROM tickets AS t JOIN pupils AS p ON p.id = t.pupil JOIN institutions AS i ON i.id = t.institution"
 )
 
@@ -30,7 +30,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """`doubt` are the family's words, `answer` the institution's, None while nobody answered."""
+    """`doubt` are the family's words, `answer` the institution's, None while nobody answered; `answerer` its role."""
 
     id: int
     person: int
@@ -45,6 +45,7 @@ class Ticket:
     opened: datetime
     answer: str | None
     answered: datetime | None
+    answerer: int | None = None
 
 
 class Tickets:
@@ -103,6 +104,36 @@ class Tickets:
         )
         return bool(rows)
 
+    async def correct(self, ticket: Ticket, role: int, answer: str, now: datetime) -> bool:
+        """Another answer in place of the one given in this role; that one is told no more where it still waits."""
+        rows = await self._rows.write(
+            "UPDATE tickets SET answer = ?, answered = ? WHERE id = ? AND answered_by = ? RETURNING 1",
+            (answer, text(now), ticket.id, role),
+        )
+        if rows:
+            await self._hush(f"told:answer:{ticket.id}:%")
+        return bool(rows)
+
+    async def answered_in(self, roles: Sequence[int], since: datetime) -> Ticket | None:
+        """What was answered last in one of these roles, not longer ago than this."""
+        marks = ",".join("?" * len(roles))
+        found = await self._tickets(f"t.answered_by IN ({marks}) AND t.answered >= ?", [*roles, text(since)])
+        return max(found, key=lambda ticket: text(ticket.answered or since), default=None)
+
+    async def take_back(self, ticket: Ticket) -> bool:
+        """The family's wish: nobody is told of it any more. False where it is answered or gone already."""
+        rows = await self._rows.write(
+            "DELETE FROM tickets WHERE id = ? AND person = ? AND answered IS NULL RETURNING 1",
+            (ticket.id, ticket.person),
+        )
+        if rows:
+            await self._hush(f"told:ticket:{ticket.id}:%")
+        return bool(rows)
+
+    async def _hush(self, keys: str) -> None:
+        """What waits for the morning under these keys is never told."""
+        await self._rows.write("DELETE FROM outbox WHERE state = 'waiting' AND key LIKE ?", (keys,))
+
     async def kept(self, person: int) -> list[Ticket]:
         """All that is stored of the person's doubts, the oldest first."""
         return await self._tickets("t.person = ?", (person,))
@@ -126,7 +157,9 @@ class Tickets:
 
 
 def _ticket(row: Row) -> Ticket:
-    number, person, pupil, named, given, initial, institution, school, *record, doubt, opened, answer, answered = row
+    number, person, pupil, named, given, initial, institution, school, *record, doubt, opened, answer, answered, by = (
+        row
+    )
     return Ticket(
         id=number,
         person=person,
@@ -141,4 +174,5 @@ def _ticket(row: Row) -> Ticket:
         opened=moment(opened),
         answer=answer,
         answered=answered and moment(answered),
+        answerer=by,
     )

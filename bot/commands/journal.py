@@ -34,6 +34,7 @@ ACTS = {
     Act.DISCRETION_SET: "родные скрыты друг от друга",
     Act.DISCRETION_LIFTED: "родные снова видят друг друга",
     Act.TICKET_ANSWERED: "отвечено на обращение",
+    Act.ANSWER_CORRECTED: "исправлен ответ на обращение",
     Act.IMPORTED: "загружены данные",
     Act.IMPORT_UNDONE: "отменена загрузка",
     Act.BACKED_UP: "сделана копия",

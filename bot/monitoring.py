@@ -5,9 +5,10 @@ Loaded only where `BOT_METRICS` names an address; docs/monitoring.md lists what 
 """
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector, generate_latest
@@ -23,6 +24,8 @@ SILENT_SECONDS = 60.0
 """A stream that has said nothing for so long is dead: VK answers at least every 25 s (bot/vk/longpoll.py)."""
 BEHIND_SECONDS = 60.0
 """Somebody has waited too long for an answer."""
+SELDOM_SECONDS = 60.0
+"""How often the store is proven to be writable, and messages are counted, however often somebody looks."""
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -43,13 +46,8 @@ class Health:
         return listening and self.store_writable and not self.sending_halted and late < BEHIND_SECONDS
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One look at everything: what `/metrics` is written from."""
-
-    health: Health
-    backlog: Backlog | None
-    said: Sequence[tuple[str, str, int]]
+Said: TypeAlias = Sequence[tuple[str, str, int]]
+"""(capability, what became of it, messages)."""
 
 
 class Monitoring:
@@ -57,19 +55,18 @@ class Monitoring:
 
     def __init__(self, app: App) -> None:
         self._app = app
+        self._proven = self._counted = -SELDOM_SECONDS
+        self._said: Said = ()
 
-    async def look(self) -> Look:
+    async def look(self) -> tuple[Health, Backlog | None]:
         """Raises nothing: a store that cannot be read or written is what is told."""
         app = self._app
         now, ticking = app.clock.now(), app.clock.monotonic()
         waiting: Backlog | None = None
-        said: list[tuple[str, str, int]] = []
-        writable = True
         try:
             async with app.database.read() as store:
                 waiting = await backlog(store, now)
-                said = await store.outbox.totals()
-            await app.database.write_nothing()
+            writable = await self._writable(ticking)
         except StoreUnavailable:
             writable = False
         health = Health(
@@ -79,19 +76,36 @@ class Monitoring:
             _age(waiting.since if waiting else None, now),
             _age(waiting.due_since if waiting else None, now),
         )
-        return Look(health, waiting, said)
+        return health, waiting
+
+    async def _writable(self, ticking: float) -> bool:
+        """Proven by writing, but not at every look: people's answers wait for the same disk."""
+        if ticking - self._proven >= SELDOM_SECONDS:
+            await self._app.database.write_nothing()
+            self._proven = ticking
+        return True
+
+    async def _totals(self) -> Said:
+        """Counted from all rows of some weeks, half a second's work at city size."""
+        ticking = self._app.clock.monotonic()
+        if ticking - self._counted >= SELDOM_SECONDS:
+            with suppress(StoreUnavailable):
+                async with self._app.database.read() as store:
+                    self._said = await store.outbox.totals()
+                self._counted = ticking
+        return self._said
 
     async def metrics(self) -> bytes:
-        look = await self.look()
+        health, waiting = await self.look()
+        said = await self._totals()
         registry = CollectorRegistry()
         ProcessCollector(registry=registry)
         PlatformCollector(registry=registry)
         GCCollector(registry=registry)
-        registry.register(_Once(self._written(look)))
+        registry.register(_Once(self._written(health, waiting, said)))
         return generate_latest(registry)
 
-    def _written(self, look: Look) -> Iterable[Metric]:
-        health = look.health
+    def _written(self, health: Health, waiting: Backlog | None, counts: Said) -> Iterable[Metric]:
         yield _gauge("ready", "1 while people are answered", float(health.ready))
         yield _gauge("store_writable", "1 while the store can be written", float(health.store_writable))
         yield _gauge("sending_halted", "1 while VK refuses everything we send", float(health.sending_halted))
@@ -99,14 +113,14 @@ class Monitoring:
         yield _gauge("stream_silent_seconds", "Seconds since VK's stream last answered", health.stream_silent)
         yield _gauge("event_age_seconds", "Age of the oldest event that waits to be handled", health.oldest_event)
         yield _gauge("message_age_seconds", "Age of the oldest message that may leave", health.oldest_message)
-        if look.backlog:
-            yield _gauge("events_waiting", "Events that wait to be handled", float(look.backlog.events))
+        if waiting:
+            yield _gauge("events_waiting", "Events that wait to be handled", float(waiting.events))
             due = GaugeMetricFamily("kovrov_bot_messages_due", "Messages that may leave now", labels=["priority"])
             for priority in Priority:
-                due.add_metric([priority.name.lower()], look.backlog.due.get(priority, 0))
+                due.add_metric([priority.name.lower()], waiting.due.get(priority, 0))
             yield due
         said = CounterMetricFamily("kovrov_bot_messages", "Messages by what became of them", labels=["about", "state"])
-        for capability, state, count in look.said:
+        for capability, state, count in counts:
             said.add_metric([capability or "other", state], count)
         yield said
 
@@ -137,7 +151,7 @@ async def serving(monitoring: Monitoring, address: tuple[str, int]) -> AsyncIter
     """
 
     async def healthz(_: web.Request) -> web.Response:
-        health = (await monitoring.look()).health
+        health, _waiting = await monitoring.look()
         return web.json_response({"ready": health.ready, **asdict(health)}, status=200 if health.ready else 503)
 
     async def live(_: web.Request) -> web.Response:

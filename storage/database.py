@@ -99,10 +99,10 @@ class Database:
     async def empty_log(self) -> None:
         """Bring the write-ahead log into the file and empty it: `secure_delete` does not reach what lies there.
 
-        Nothing happens while somebody reads; the next time it does.
+        Nothing happens while somebody reads, and nobody waits for it: the next time it does.
         """
         async with self._turn:
-            await _unbroken(self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)"))
+            await _unbroken(_emptied(self._writer))
 
     async def close(self) -> None:
         self._open = False
@@ -263,6 +263,15 @@ async def _unbroken(work: Coroutine[Any, Any, T]) -> T:
     if cancelled is not None:
         raise cancelled
     return result
+
+
+async def _emptied(writer: aiosqlite.Connection) -> None:
+    """SQLite would wait for readers as long as a writer does for another, and all answers with it."""
+    await writer.execute_fetchall("PRAGMA busy_timeout = 0")
+    try:
+        await writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        await writer.execute_fetchall(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1000)}")
 
 
 class _Here:

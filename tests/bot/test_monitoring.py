@@ -59,13 +59,13 @@ async def watched(folder: Path) -> AsyncIterator[Watch]:
 async def test_a_bot_that_answers_is_ready_and_what_it_said_is_counted(tmp_path: Path) -> None:
     async with watched(tmp_path) as watch, running(watch.app, watch.vk):
         watch.vk.say(11, "меню")
-        await watch.vk.wait_for(lambda: len(watch.vk.answers(11)) == 1, 10)
+        await watch.vk.wait_for(lambda: len(watch.vk.answers(11)) == 2, 10)  # hello, and what to begin with
         status, health = await watch.health()
         assert (status, health["ready"], health["store_writable"]) == (200, True, True)
         await watch.app.delivery.settle()
         metrics = await watch.metrics()
         assert metrics["kovrov_bot_ready"] == 1
-        assert metrics["kovrov_bot_messages_total menu sent"] == 1
+        assert metrics["kovrov_bot_messages_total menu sent"] == 2
         assert metrics["kovrov_bot_events_waiting"] == 0
         assert metrics["process_resident_memory_bytes"] > 10_000_000
 

@@ -251,3 +251,20 @@ async def test_a_copy_is_whole_while_others_write(database: Database, tmp_path: 
         await database.copy_to(tmp_path / "copy.db")
     async with await Database.open(f"sqlite:///{tmp_path}/copy.db") as copy:
         assert await notes(copy) == ["kept"]
+
+
+async def test_the_log_is_emptied_without_waiting_for_whoever_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.database.BUSY_SECONDS", 3600.0)
+    url = f"sqlite:///{tmp_path}/store.db"
+    async with await Database.open(url) as database, await Database.open(url) as other:
+        async with other.read() as reader:
+            await reader.rows.all("SELECT count(*) FROM people")
+            async with asyncio.timeout(30):
+                async with database.begin() as store:
+                    await store.rows.write("INSERT INTO people (id, since) VALUES (1, '')")
+                await database.empty_log()
+            assert (tmp_path / "store.db-wal").stat().st_size > 0
+        await database.empty_log()
+        assert (tmp_path / "store.db-wal").stat().st_size == 0

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from storage import deeds
 from storage.moments import text
 from storage.rows import Rows
 
@@ -73,7 +74,7 @@ class Codes:
 
     async def use(self, hashed: bytes, now: datetime) -> None:
         await self._rows.write("UPDATE codes SET used = ? WHERE hash = ?", (text(now), hashed))
-        await self._record("code used", hashed, now)
+        await deeds.record(self._rows, "code used", hashed, now)
 
     async def revoke(self, pupil: int, now: datetime) -> int:
         """Take back the pupil's unused codes; how many there were."""
@@ -82,8 +83,5 @@ class Codes:
             (text(now), pupil),
         )
         for row in rows:
-            await self._record("code revoked", row[0], now)
+            await deeds.record(self._rows, "code revoked", row[0], now)
         return len(rows)
-
-    async def _record(self, act: str, hashed: bytes, now: datetime) -> None:
-        await self._rows.write("INSERT INTO ledger (at, act, hash) VALUES (?, ?, ?)", (text(now), act, hashed))

@@ -5,14 +5,14 @@ vouched for it still has the pupil: a move makes links wait and an undone import
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from storage import seals
+from storage import deeds, seals
 from storage.codes import Codes
-from storage.moments import moment, text
+from storage.link_facts import LINK, ORDER, Link, Permission, Place, links_of
+from storage.moments import text
 from storage.outbox import Outbox
-from storage.rows import Row, Rows
+from storage.rows import Rows
 
 RELATIONS = ("mother", "father", "grandmother", "grandfather", "guardian", "relative", "self")
 """What a person may be to a child; `SELF` is the pupil, "" where nobody has said it yet."""
@@ -34,59 +34,7 @@ ENDED_AFTER = timedelta(days=30)
 AT_ONCE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One institution that has the pupil now. `kind` is school, kindergarten, additional or other.
-
-    `vouches`: it stands behind the link; `vouches_for_adult`: behind that of the adult who gave the permission.
-    """
-
-    institution: int
-    kind: str
-    class_name: str
-    school: str
-    vouches: bool
-    vouches_for_adult: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Permission:
-    """What an adult gave to a pupil's own link. `relation` None: that adult is no longer linked."""
-
-    adult: int
-    since: datetime
-    relation: str | None
-    suspended: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A person's tie to a pupil, with the facts that decide what it allows. `places`: the pupil's school first."""
-
-    person: int
-    pupil: int
-    given: str
-    initial: str
-    relation: str
-    since: datetime
-    suspended: bool = False
-    places: tuple[Place, ...] = ()
-    permission: Permission | None = None
-
-
-LINK = (
-    "SELECT l.person, l.pupil, p.given, p.surname_initial, l.relation, l.linked, l.suspended,"
-    " l.allowed_by, l.allowed, adult.relation, adult.suspended,"
-    " e.institution, i.kind, e.class_name, i.short_name, own.institution, adults.institution"
-    " FROM links AS l JOIN pupils AS p ON p.id = l.pupil"
-    " LEFT JOIN enrolments AS e ON e.pupil = l.pupil AND e.ended IS NULL"
-    " LEFT JOIN institutions AS i ON i.id = e.institution"
-    " LEFT JOIN vouchers AS own ON own.person = l.person AND own.pupil = l.pupil AND own.institution = e.institution"
-    " LEFT JOIN links AS adult ON adult.person = l.allowed_by AND adult.pupil = l.pupil"
-    " LEFT JOIN vouchers AS adults"
-    "   ON adults.person = l.allowed_by AND adults.pupil = l.pupil AND adults.institution = e.institution"
-)
-ORDER = " ORDER BY l.linked, l.person, l.pupil, CASE i.kind WHEN 'school' THEN 0 ELSE 1 END, i.id"
+__all__ = ["HOMES", "RELATIONS", "SELF", "Link", "Links", "Permission", "Place", "told_key"]
 
 
 def told_key(person: int, pupil: int, what: str, now: datetime) -> str:
@@ -106,13 +54,13 @@ class Links:
         """Each person's links, in the order in which they were made: one query for a whole step."""
         found: dict[int, list[Link]] = {}
         marks = ",".join("?" * len(people))
-        for link in _links(await self._rows.all(f"{LINK} WHERE l.person IN ({marks}){ORDER}", people)):
+        for link in links_of(await self._rows.all(f"{LINK} WHERE l.person IN ({marks}){ORDER}", people)):
             found.setdefault(link.person, []).append(link)
         return {person: tuple(links) for person, links in found.items()}
 
     async def of(self, pupil: int) -> list[Link]:
         """Everybody who is linked with the pupil, whatever the link allows now: in the order of linking."""
-        return _links(await self._rows.all(f"{LINK} WHERE l.pupil = ?{ORDER}", (pupil,)))
+        return links_of(await self._rows.all(f"{LINK} WHERE l.pupil = ?{ORDER}", (pupil,)))
 
     async def waiting_for(self, institution: int) -> list[int]:
         """Pupils (ids) for whom this institution answers, some of whose links none that answers stands behind."""
@@ -342,23 +290,4 @@ class Links:
     async def _record(self, act: str, now: datetime, person: int | None = None, *, pupil: int) -> None:
         number = await self._rows.value("SELECT number FROM pupils WHERE id = ?", (pupil,))
         sealed = seals.seal(number) if person is None else seals.seal(person, number)
-        await self._rows.write("INSERT INTO ledger (at, act, hash) VALUES (?, ?, ?)", (text(now), act, sealed))
-
-
-def _links(rows: Sequence[Row]) -> list[Link]:
-    """One link a person and pupil; its rows, one a place, stand together."""
-    found: dict[tuple[int, int], tuple[Row, list[Place]]] = {}
-    for row in rows:
-        places = found.setdefault((row[0], row[1]), (row, []))[1]
-        institution, kind, class_name, school, own, adults = row[11:]
-        if institution is not None:
-            places.append(Place(institution, kind, class_name, school, own is not None, adults is not None))
-    return [_link(row, places) for row, places in found.values()]
-
-
-def _link(row: Row, places: Sequence[Place]) -> Link:
-    person, pupil, given, initial, relation, since, suspended, adult, allowed, as_whom, closed = row[:11]
-    permission = Permission(adult, moment(allowed), as_whom, closed is not None) if adult is not None else None
-    return Link(
-        person, pupil, given, initial, relation, moment(since), suspended is not None, tuple(places), permission
-    )
+        await deeds.record(self._rows, act, sealed, now)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from storage import deeds
 from storage.links import Link, Links
 from storage.moments import moment, text
 from storage.outbox import Outbox
@@ -92,9 +93,7 @@ class People:
     async def forget(self, person: int, now: datetime) -> None:
         """Erase the person, and see to it that no restored copy brings them back (storage/ledger.py)."""
         await self.erase(person, now)
-        await self._rows.write(
-            "INSERT INTO ledger (at, act, hash) VALUES (?, 'person erased', ?)", (text(now), seal(person))
-        )
+        await deeds.record(self._rows, "person erased", seal(person), now)
 
     async def erase(self, person: int, now: datetime) -> None:
         """Links, session, looks, roles, tickets, what waits to be sent; the consent log keeps no person.

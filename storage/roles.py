@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage import seals
+from storage import deeds, seals
 from storage.journal import Act, Journal
 from storage.moments import moment, text
 from storage.rows import Row, Rows
@@ -164,7 +164,7 @@ class Roles:
             "DELETE FROM outbox WHERE chat = ? AND state = 'waiting' AND key LIKE 'told:ticket:%:' || ? || ':%'",
             (role.person, role.id),
         )
-        await self._record(ENDED, await self._seal(role), now)
+        await deeds.record(self._rows, ENDED, await self._seal(role), now)
         await self._journal.write(
             who,
             Act.ROLE_ENDED,
@@ -204,7 +204,7 @@ class Roles:
 
     async def use(self, hashed: bytes, now: datetime) -> None:
         await self._rows.write("UPDATE staff_codes SET used = ? WHERE hash = ?", (text(now), hashed))
-        await self._record(CODE_USED, hashed, now)
+        await deeds.record(self._rows, CODE_USED, hashed, now)
 
     async def revoke_codes(self, now: datetime, scope: Scope | None = None) -> int:
         """Take back the unused codes for exactly this role, or every one; how many there were."""
@@ -214,7 +214,7 @@ class Roles:
             (text(now), text(now), *((scope.role, scope.institution, scope.class_name) if scope else ())),
         )
         for row in rows:
-            await self._record(CODE_REVOKED, row[0], now)
+            await deeds.record(self._rows, CODE_REVOKED, row[0], now)
         return len(rows)
 
     async def unused_codes(self, now: datetime) -> int:
@@ -253,9 +253,6 @@ class Roles:
         """Numbers of institutions may differ from store to store, their codes do not."""
         code = await self._rows.value("SELECT folded FROM institutions WHERE id = ?", (role.scope.institution,))
         return seals.seal(role.person, role.scope.role, code or "", role.scope.class_name)
-
-    async def _record(self, act: str, hashed: bytes, now: datetime) -> None:
-        await self._rows.write("INSERT INTO ledger (at, act, hash) VALUES (?, ?, ?)", (text(now), act, hashed))
 
     async def _open(self, where: str, parameters: Sequence[int | str]) -> list[Role]:
         rows = await self._rows.all(

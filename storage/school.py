@@ -179,8 +179,7 @@ class School:
             (pupil, first.toordinal(), last.toordinal(), *([] if subject is None else [folded(subject)])),
         )
         return [
-            Grade(date.fromordinal(day), name, mark, _weight(weight), *rest)
-            for day, name, mark, weight, *rest in rows
+            Grade(date.fromordinal(day), name, mark, _weight(weight), *rest) for day, name, mark, weight, *rest in rows
         ]
 
     async def subjects_of(self, pupil: int) -> list[str]:

@@ -1,0 +1,82 @@
+"""Everything on which it depends what a link allows: read in one query, for a whole step or for one pupil."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.moments import moment
+from storage.rows import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One institution that has the pupil now. `kind` is school, kindergarten, additional or other.
+
+    `vouches`: it stands behind the link; `vouches_for_adult`: behind that of the adult who gave the permission.
+    """
+
+    institution: int
+    kind: str
+    class_name: str
+    school: str
+    vouches: bool
+    vouches_for_adult: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """What an adult gave to a pupil's own link. `relation` None: that adult is no longer linked."""
+
+    adult: int
+    since: datetime
+    relation: str | None
+    suspended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A person's tie to a pupil, with the facts that decide what it allows. `places`: the pupil's school first."""
+
+    person: int
+    pupil: int
+    given: str
+    initial: str
+    relation: str
+    since: datetime
+    suspended: bool = False
+    places: tuple[Place, ...] = ()
+    permission: Permission | None = None
+
+
+LINK = (
+    "SELECT l.person, l.pupil, p.given, p.surname_initial, l.relation, l.linked, l.suspended,"
+    " l.allowed_by, l.allowed, adult.relation, adult.suspended,"
+    " e.institution, i.kind, e.class_name, i.short_name, own.institution, adults.institution"
+    " FROM links AS l JOIN pupils AS p ON p.id = l.pupil"
+    " LEFT JOIN enrolments AS e ON e.pupil = l.pupil AND e.ended IS NULL"
+    " LEFT JOIN institutions AS i ON i.id = e.institution"
+    " LEFT JOIN vouchers AS own ON own.person = l.person AND own.pupil = l.pupil AND own.institution = e.institution"
+    " LEFT JOIN links AS adult ON adult.person = l.allowed_by AND adult.pupil = l.pupil"
+    " LEFT JOIN vouchers AS adults"
+    "   ON adults.person = l.allowed_by AND adults.pupil = l.pupil AND adults.institution = e.institution"
+)
+ORDER = " ORDER BY l.linked, l.person, l.pupil, CASE i.kind WHEN 'school' THEN 0 ELSE 1 END, i.id"
+
+
+def links_of(rows: Sequence[Row]) -> list[Link]:
+    """One link a person and pupil; its rows, one a place, stand together."""
+    found: dict[tuple[int, int], tuple[Row, list[Place]]] = {}
+    for row in rows:
+        places = found.setdefault((row[0], row[1]), (row, []))[1]
+        institution, kind, class_name, school, own, adults = row[11:]
+        if institution is not None:
+            places.append(Place(institution, kind, class_name, school, own is not None, adults is not None))
+    return [_link(row, places) for row, places in found.values()]
+
+
+def _link(row: Row, places: Sequence[Place]) -> Link:
+    person, pupil, given, initial, relation, since, suspended, adult, allowed, as_whom, closed = row[:11]
+    permission = Permission(adult, moment(allowed), as_whom, closed is not None) if adult is not None else None
+    return Link(
+        person, pupil, given, initial, relation, moment(since), suspended is not None, tuple(places), permission
+    )

@@ -8,6 +8,8 @@ menu = Capability("menu")
 help_ = Capability("help")
 cancel = Capability("cancel")
 
+EXPLAINED = {"marks": "help.marks", "work": "help.work", "source": "help.source"}
+"""What stands in an answer about grades and may be asked about."""
 KEYBOARD = (("grades", "children"), ("privacy", "help"))
 """The capabilities on the ordinary keyboard, row by row."""
 
@@ -49,6 +51,13 @@ def _first_steps(talk: Talk) -> Reply:
 @help_.asked
 async def explain(talk: Talk, _: Asked) -> Reply:
     return talk.say("help.can", private=talk.incoming.private, children=talk.person.children, menu=True)
+
+
+@help_.asked_for(*EXPLAINED)
+async def explain_marks(talk: Talk, asked: Asked) -> Reply:
+    """What the signs of a gradebook mean, what a mark was for, where the data come from."""
+    rows = [[talk.button("menu.names.grades", Ask("grades")), talk.button("menu.names.menu", Ask("menu"))]]
+    return talk.say(EXPLAINED[asked.what], rows=rows)
 
 
 @cancel.asked

@@ -37,20 +37,38 @@ class Leaving:
     child: int
 
 
-leaving = children.question("leaving", Leaving)
+leaving = children.question("leaving", Leaving, firm=True)
 children.adopt(kin.RELATING)
+children.adopt(kin.ONESELF)
 children.asked_for("others")(kin.others_asked)
 children.asked_for("relation")(kin.who_asked)
 children.pressed(kin.relate)
 children.pressed(kin.skip)
+children.pressed(kin.oneself)
 children.pressed(kin.who)
 children.pressed(kin.others)
 children.pressed(permission.allow)
 children.pressed(permission.forbid)
 children.pressed(permission.not_now)
+children.pressed(permission.again)
+
+
+@children.asked_for("expel")
+async def expel(talk: Talk, asked: Asked) -> Reply:
+    """Another adult of the child cannot be let go from here."""
+    named = [child for child in _named(talk, asked) if child in talk.person.children] or talk.person.children
+    rows = [row[:1] for child in named[:1] for row in kin.rows(talk, child)]
+    return talk.say("kin.expel", rows=rows, menu=not rows)
+
+
+@children.asked_for("adult")
+async def adult(talk: Talk, _: Asked) -> Reply:
+    """How one more adult comes to see the child."""
+    return talk.say("kin.one_more", menu=True)
 
 
 @children.asked
+@children.asked_for("state")
 async def show(talk: Talk, asked: Asked) -> Reply:
     """The list; a named child is chosen at once."""
     if asked.everyone and talk.person.children:

@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers import payloads
+from handlers.short_words import plain
 from handlers.talk import Button, Client, Open, Reply, Say, Session, Talk
 from handlers.wording import Wording
 
+BEGINNING = 5
+"""Letters from which the first words of one label are that label: «раньше» for «Раньше: 9–15 ноября»."""
 Choice = Mapping[str, Any]
 """A button shown: `{"label": …, "payload": …}`, as the session keeps it."""
 
@@ -49,11 +52,21 @@ def told(wording: Wording, say: Say, client: Client, session: Session) -> tuple[
 def chosen(talk: Talk) -> Mapping[str, Any] | None:
     """The payload of the choice that was typed, by its words or, where no buttons are shown, its number."""
     choices = talk.session.choices
-    text = talk.incoming.text.strip().strip(".)").casefold()
+    text = _plain(talk.incoming.text)
     number = talk.meant(text) or text
     if choices and not talk.client.buttons and number.isdecimal() and len(number) <= 2:
         return _payload(choices[int(number) - 1]) if 1 <= int(number) <= len(choices) else payloads.dump(Beyond())
-    return next((_payload(choice) for choice in choices if text == str(choice.get("label")).casefold()), None)
+    if not text:
+        return None
+    labels = [(_plain(str(choice.get("label"))), choice) for choice in choices]
+    exact = [choice for label, choice in labels if text == label]
+    begun = [choice for label, choice in labels if label.startswith(f"{text} ") and len(text) >= BEGINNING]
+    return _payload(exact[0]) if exact else _payload(begun[0]) if len(begun) == 1 else None
+
+
+def _plain(text: str) -> str:
+    """Its words only, so that «неверно» is «Неверно?»."""
+    return " ".join(plain(text))
 
 
 def again(talk: Talk) -> Reply:

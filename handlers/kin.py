@@ -42,14 +42,23 @@ class Others:
 
 
 @dataclass(frozen=True, slots=True)
+class Oneself:
+    """The button that makes the link the pupil's own, which only a new code makes an adult's again."""
+
+    child: int
+
+
+@dataclass(frozen=True, slots=True)
 class Whom:
     """The children of whom it was asked."""
 
     children: Sequence[int]
 
 
-RELATING = Question("children.relating", Whom, 1, ())
+RELATING = Question("children.relating", Whom, may_follow=("children.oneself",))
 """Open while it is asked, so that «мама» may be typed."""
+ONESELF = Question("children.oneself", Whom, firm=True)
+"""Open while whoever says they are the pupil is asked whether that is so."""
 
 GRID = (("mother", "father"), ("grandmother", "grandfather"), ("guardian", "relative"), (SELF,))
 """Buttons of relations, row by row."""
@@ -160,6 +169,8 @@ async def relating(talk: Talk, text: str, draft: Any) -> Reply | None:
     meant = talk.meant(text)
     if meant in RELATIONS:
         return await _relate(talk, draft.children, meant)
+    if meant == "grown":
+        return ask(talk, [child for child in talk.person.linked if child.id in draft.children])
     return _skipped(talk) if meant in ("no", "cancel") else None
 
 
@@ -167,19 +178,61 @@ def _skipped(talk: Talk) -> Reply:
     return talk.say("kin.skipped", rows=[[_grades(talk)]])
 
 
+async def said(talk: Talk, relation: str) -> Reply | None:
+    """«я её бабушка» when nobody asked: noted, or that the code was the pupil's own; None without a child."""
+    mine = [child for child in talk.person.linked if child.relation != SELF]
+    if not mine:
+        unlink = [talk.button("children.leave", Ask("children", "unlink"))]
+        where = [talk.button("children.where", Ask("children", "where"))]
+        own = talk.person.pupil and relation != SELF
+        return talk.say("kin.own_code", child=talk.person.linked[0], rows=[unlink, where]) if own else None
+    whom = [child for child in mine if not child.relation] or mine
+    if relation == "grown" or len({child.relation for child in whom}) > 1:
+        return ask(talk, whom)
+    return await _relate(talk, [child.id for child in whom], relation)
+
+
 async def _relate(talk: Talk, children: Sequence[int], relation: str) -> Reply:
     """The pupil's own link stays one: otherwise a pupil of grade 5 could grow up by a button."""
     own = [child for child in talk.person.linked if child.id in children and child.relation != SELF]
     if not own or relation not in RELATIONS or (relation == SELF and len(own) > 1):
         return talk.say("router.outdated", menu=True)
+    if relation == SELF:
+        return _ask_oneself(talk, own[0])
     for child in own:
         await talk.store.links.relate(talk.person.id, child.id, relation, talk.now)
-    if relation == SELF:
-        return await _oneself(talk, own[0])
-    return talk.say("kin.noted", name=name(talk, relation), rows=[[_grades(talk)]])
+    return talk.say("kin.noted", name=name(talk, relation), children=own, rows=[[_grades(talk)]])
+
+
+def _ask_oneself(talk: Talk, child: Child) -> Reply:
+    yes = talk.button("kin.oneself_yes", Oneself(child.id))
+    no = talk.button("kin.oneself_no", Who(child.id))
+    return talk.ask(ONESELF, "kin.oneself_sure", child=child, draft=Whom([child.id]), rows=[[yes], [no]])
+
+
+async def oneself(talk: Talk, press: Oneself) -> Reply:
+    child = next((each for each in talk.person.linked if each.id == press.child and each.relation != SELF), None)
+    if child is None:
+        return talk.say("router.outdated", menu=True)
+    asked = talk.awaits(ONESELF) and child.id in talk.session.draft.get("children", ())
+    return await _oneself(talk, child) if asked else _ask_oneself(talk, child)
+
+
+@ONESELF.answered
+async def oneself_answered(talk: Talk, text: str, draft: Any) -> Reply | None:
+    child = next((each for each in talk.person.linked if each.id in draft.children and each.relation != SELF), None)
+    meant = talk.meant(text)
+    if child is None:
+        return None
+    if meant in ("yes", SELF):
+        return await _oneself(talk, child)
+    if meant in ("no", "grown"):
+        return ask(talk, [child])
+    return await _relate(talk, [child.id], meant) if meant in RELATIONS else None
 
 
 async def _oneself(talk: Talk, child: Child) -> Reply:
+    await talk.store.links.relate(talk.person.id, child.id, SELF, talk.now)
     links = await talk.store.links.of(child.id)
     mine = next(link for link in links if link.person == talk.person.id)
     if family.standing(mine) is not family.Standing.NOT_ALLOWED:

@@ -7,7 +7,7 @@ screen are answered in `privacy`, those of the linked child in `children`.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from handlers import codes, kin, staff_roles
+from handlers import codes, kin, permission, staff_roles
 from handlers.rules import family
 from handlers.talk import Ask, Button, Child, Person, Question, Reply, Talk, Waiting
 from storage.codes import Code
@@ -65,9 +65,10 @@ def nobody(talk: Talk) -> Reply:
 
 def waits(talk: Talk, waiting: Sequence[Waiting]) -> Reply:
     """Why nothing is shown of these children, a plain sentence each."""
-    return talk.say(
-        "children.waits", waiting=waiting, rows=[[talk.button("menu.names.children", Ask("children"))]], menu=True
-    )
+    asking = [each.child for each in waiting if each.why == family.Standing.NOT_ALLOWED.value][:1]
+    again = [[talk.button("permission.again", permission.Again(child.id))] for child in asking]
+    rows = [*again, [talk.button("menu.names.children", Ask("children"))]]
+    return talk.say("children.waits", waiting=waiting, rows=rows, menu=True)
 
 
 def codes_in(talk: Talk) -> list[codes.Found]:
@@ -124,8 +125,11 @@ async def as_linked(talk: Talk) -> Person:
 
 
 def who_are_you(talk: Talk, linked: Sequence[int]) -> Reply:
-    """Ask what the person is to the children just linked; nothing where that is known."""
-    return kin.ask(talk, [child for child in talk.person.linked if child.id in linked and not child.relation])
+    """Ask what the person is to the children just linked, and to those of whom it is being asked, where unknown."""
+    asked = set(linked)
+    if talk.awaits(kin.RELATING):
+        asked.update(talk.session.draft.get("children", ()))
+    return kin.ask(talk, [child for child in talk.person.linked if child.id in asked and not child.relation])
 
 
 async def _hold(talk: Talk, hashed: Sequence[bytes]) -> Reply:
@@ -159,7 +163,11 @@ async def _try(talk: Talk, hashed: bytes) -> Reply:
     reply = await _use(talk, hashed)
     if reply is None:
         await talk.store.people.wrong_try(talk.person.id, talk.now)
-        return talk.say("children.wrong")
+        where, more = (
+            talk.button("children.where", Ask("children", "where")),
+            talk.button("menu.names.help", Ask("help")),
+        )
+        return talk.say("children.wrong", rows=[[where, more]])
     return reply
 
 

@@ -29,15 +29,38 @@ class Forbid:
 
 @dataclass(frozen=True, slots=True)
 class NotNow:
-    """The button that leaves it as it is."""
+    """The button that leaves it as it is. Older ones tell of no child."""
+
+    child: int = 0
+    made: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The pupil's button that asks the adults once more."""
+
+    child: int
 
 
 def requests(talk: Talk, mine: Link, links: Sequence[Link]) -> tuple[Tell, ...]:
     """The question to every adult who sees the child, that the pupil's own link waits for."""
     key = told_key(mine.person, mine.pupil, "allow", talk.now)
     return tuple(
-        Tell(adult.person, key, _question(talk, family.seen(adult), mine).says[0]) for adult in family.adults(links)
+        Tell(adult.person, key, _question(talk, family.seen(adult), mine).says[0], mine.pupil)
+        for adult in family.adults(links)
     )
+
+
+async def again(talk: Talk, press: Again) -> Reply:
+    """Ask the adults once more, a day no more than once."""
+    waiting = next((each for each in talk.person.waiting if each.child.id == press.child), None)
+    if waiting is None or waiting.why != family.Standing.NOT_ALLOWED.value:
+        return talk.say("router.outdated", menu=True)
+    links = await talk.store.links.of(press.child)
+    mine = next(link for link in links if link.person == talk.person.id)
+    today = replace(talk, now=talk.now.replace(hour=0, minute=0, second=0, microsecond=0))
+    tells = requests(today, mine, links)
+    return replace(talk.say("permission.asked_again" if tells else "permission.nobody_to_ask", menu=True), tells=tells)
 
 
 def pending(talk: Talk, mine: Link, links: Sequence[Link]) -> Reply:
@@ -48,7 +71,8 @@ def pending(talk: Talk, mine: Link, links: Sequence[Link]) -> Reply:
 
 def _question(talk: Talk, child: Child, own: Link) -> Reply:
     yes = talk.button("permission.allow", Allow(child.id, _made(own)), colour="positive")
-    return talk.say("permission.ask", child=child, rows=[[yes], [talk.button("permission.not_now", NotNow())]])
+    later = talk.button("permission.not_now", NotNow(child.id, _made(own)))
+    return talk.say("permission.ask", child=child, rows=[[yes], [later]])
 
 
 async def rows(talk: Talk, child: Child) -> list[list[Button]]:
@@ -87,7 +111,15 @@ async def forbid(talk: Talk, press: Forbid) -> Reply:
     return await _tell_pupil(talk, reply, own, "permission.closed")
 
 
-async def not_now(talk: Talk, _: NotNow) -> Reply:
+async def not_now(talk: Talk, press: NotNow) -> Reply:
+    """Where another adult has allowed it already, that is said: otherwise this answer would promise what is not so."""
+    found = await _own_link(talk, press.child, press.made)
+    if found is None:
+        return talk.say("permission.later", menu=True)
+    child, own = found
+    if family.permitted(own) and _mine_to_close(talk, own, discreet=await talk.store.links.discreet(child.id)):
+        no = talk.button("permission.forbid", Forbid(child.id, press.made), child=child)
+        return talk.say("permission.allowed_already", child=child, rows=[[no]])
     return talk.say("permission.later", menu=True)
 
 

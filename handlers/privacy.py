@@ -14,7 +14,7 @@ privacy = Capability("privacy", needs=Needs.PRIVATE)
 forget = Capability("forget", needs=Needs.PRIVATE)
 
 privacy.adopt(CONSENTING)
-sure = forget.question("sure")
+sure = forget.question("sure", firm=True)
 
 LAST_DAYS = 5
 """Days of looks that a message shows; the file has all that are kept."""
@@ -63,13 +63,21 @@ async def show(talk: Talk, _: Asked) -> Reply:
     )
 
 
+@privacy.asked_for("why")
+async def why(talk: Talk, _: Asked) -> Reply:
+    """Why consent is needed, and what there is without it."""
+    if linking.agreed(talk.person):
+        return talk.say("consent.why", rows=[[talk.button("consent.whole", Rules())]])
+    return talk.ask(CONSENTING, "consent.why", rows=linking.consent_rows(talk))
+
+
 @privacy.pressed
 async def as_file(talk: Talk, _: AsFile) -> Reply:
     """The same with every day on which somebody looked."""
     kept = await _kept(talk, None)
     if kept is None:
         return talk.say("privacy.nothing", rows=[[talk.button("consent.whole", Rules())]])
-    words = talk.wording.text("privacy.kept", today=talk.today, **kept)
+    words = talk.wording.text("privacy.kept", person=talk.person, today=talk.today, **kept)
     if doubts := await talk.store.tickets.kept(talk.person.id):
         seen = {child.id for child in talk.person.children}  # of others only their own words
         told = [ticket if ticket.pupil in seen else replace(ticket, answer=None) for ticket in doubts]
@@ -182,11 +190,21 @@ def _declined(talk: Talk) -> Reply:
 
 @forget.asked
 async def ask_once(talk: Talk, _: Asked) -> Reply:
+    return await _ask_sure(talk, "forget.sure")
+
+
+@forget.asked_for("what")
+async def explain(talk: Talk, _: Asked) -> Reply:
+    """What goes and what stays; the question itself is asked again, so that its answer comes at once."""
+    return await _ask_sure(talk, "forget.what_goes")
+
+
+async def _ask_sure(talk: Talk, key: str) -> Reply:
     if await talk.store.people.since(talk.person.id) is None:
         return talk.say("forget.nothing", menu=True)
     yes = talk.button("forget.yes", Erase(yes=True), colour="negative")
     no = talk.button("forget.no", Erase(yes=False))
-    return talk.ask(sure, "forget.sure", rows=[[yes], [no]])
+    return talk.ask(sure, key, rows=[[yes], [no]])
 
 
 @forget.pressed

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Container
 
+from handlers import linking, small_talk
 from handlers.talk import Ask, Asked, Reply, Talk
 
 GUESSES = 3
@@ -13,9 +14,13 @@ WORDLESS = ("sticker", "audio_message", "photo", "video", "doc", "forward", "wal
 
 
 def unknown(talk: Talk, asked: Asked, known: Container[str]) -> Reply:
-    """The nearest things that the bot can do, as buttons."""
+    """What it is at least, why nothing is shown where all waits, else the nearest things to do as buttons."""
     if not talk.incoming.private:
         return talk.say("router.unknown_in_group")
+    if hinted := small_talk.hinted(talk):
+        return hinted
+    if talk.person.waiting and not talk.person.children and linking.agreed(talk.person):
+        return linking.nobody(talk)
     guesses = [guess for guess in asked.guesses[:GUESSES] if guess in known]
     rows = [[talk.button(f"menu.names.{guess}", Ask(guess))] for guess in guesses]
     key = "router.long" if len(talk.incoming.text) > LONG else "router.unknown"

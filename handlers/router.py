@@ -5,16 +5,16 @@ word; a linking code; an open question; understood text; «not understood». The
 falls through after an error.
 """
 
-import tomllib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from handlers import choices, context, danger, linking, payloads, puzzled
+from handlers import choices, context, danger, linking, open_questions, payloads, puzzled, small_talk
 from handlers.menu import keyboard
 from handlers.rules import family
+from handlers.short_words import ShortWords
 from handlers.talk import (
     SILENCE,
     Ask,
@@ -23,7 +23,6 @@ from handlers.talk import (
     Client,
     Incoming,
     Needs,
-    Question,
     Reply,
     Say,
     Session,
@@ -36,6 +35,8 @@ from storage import people
 from storage.store import Store
 
 OWN_DATA = {"privacy", "forget"}
+OF_A_CHILD = {"tickets"}
+"""What may be about a child besides what needs one: of a child who waits it is told why."""
 
 payloads.declare(Ask, "ask")
 
@@ -63,12 +64,10 @@ class Conversation:
         self._zone = zone
         self._secret = secret
         self.menu = keyboard(self.wording)
-        short = tomllib.loads((content / "dictionaries" / "commands.toml").read_text("utf-8"))
-        self._commands = _meanings(short["commands"])
-        self._words = self._commands | _meanings(short["answers"])
+        self._short = ShortWords(content / "dictionaries" / "commands.toml")
         self._presses = {press: capability for capability in capabilities for press in capability.presses}
         self._questions = {name: question for each in capabilities for name, question in each.questions.items()}
-        _check(self._questions)
+        open_questions.check(self._questions)
 
     async def respond(
         self,
@@ -96,12 +95,12 @@ class Conversation:
             person=family.person(person),
             session=session,
             now=now.astimezone(self._zone),
-            words=self._words,
+            short=self._short,
         )
         if not incoming.addressed:
             return Answer(SILENCE, "", session)
         if kind := self.understanding.danger(incoming.text):
-            return Answer(danger.answer(talk, kind), "", session)
+            return _alarm(talk, kind)
         command = self._command(incoming)
         if human and command != "menu" and not self._own_data(talk, incoming):
             return Answer(SILENCE, "", session)
@@ -143,14 +142,14 @@ class Conversation:
             return await self._ask(talk, context.asked_by(press, talk), press)
         if press is None or (capability := self._presses.get(type(press))) is None:
             return self._outdated(talk)
-        return await self._guarded(talk, capability, lambda: capability.presses[type(press)](talk, press))
+        mine = _answered(talk) if talk.open in capability.questions else talk
+        return await self._guarded(mine, capability, lambda: capability.presses[type(press)](talk, press))
 
     async def _said_command(self, talk: Talk, command: str | None) -> Answer | None:
         if command is not None:
             return await self._ask(talk, Asked(text=talk.incoming.text, capability=command))
-        if talk.meant(talk.incoming.text) == "thanks" and talk.incoming.private:
-            return self._finish(talk, talk.say("router.welcome"), "", keep=True)
-        return None
+        passing = small_talk.passing(talk) if talk.incoming.private else None
+        return self._finish(talk, passing, "", keep=True) if passing else None
 
     async def _code(self, talk: Talk, _: str | None) -> Answer | None:
         found = linking.codes_in(talk)
@@ -162,14 +161,14 @@ class Conversation:
 
     async def _question(self, talk: Talk, _: str | None) -> Answer | None:
         question = self._questions.get(talk.open or "")
-        if question is None or question.answer is None:
+        if question is None or question.answer is None or not open_questions.answers(talk, question):
             return None
         try:
             draft = question.load(talk.session.draft)
         except (ValueError, TypeError):
             return self._outdated(talk)
         reply = await question.answer(talk, talk.incoming.text, draft)
-        return None if reply is None else await self._said(talk, reply, question.name.partition(".")[0])
+        return None if reply is None else await self._said(_answered(talk), reply, question.name.partition(".")[0])
 
     async def _understood(self, talk: Talk, _: str | None) -> Answer:
         text = talk.incoming.text
@@ -177,12 +176,14 @@ class Conversation:
             if not talk.incoming.private:
                 return Answer(SILENCE, "", talk.session)
             return self._finish(talk, puzzled.wordless(talk), "", keep=True)
+        if talk.incoming.private and (reply := await small_talk.answer(talk)):
+            return self._finish(talk, reply, "", keep=reply.question is None)
         # In a chat of several not even a name may tell whose child it is.
         # With no child of theirs yet, the name of one is still heard apart: hence a child of no name.
         known = ([child.given for child in talk.person.linked] or [""]) if talk.incoming.private else []
         asked = self.understanding.asked(text, now=talk.now, children=known)
         if asked.capability == "danger":
-            return Answer(danger.answer(talk, asked.what), "", talk.session)
+            return _alarm(talk, asked.what)
         if asked.capability is None:
             asked = context.completed(talk, asked)
         if asked.capability is None:
@@ -200,7 +201,7 @@ class Conversation:
     def _command(self, incoming: Incoming) -> str | None:
         if isinstance(incoming.payload, Mapping) and incoming.payload.get("command") == "start":
             return "menu"
-        return self._commands.get(puzzled.visible(incoming.text).strip(" .,!?/").casefold())
+        return self._short.command(incoming.text)
 
     async def _ask(self, talk: Talk, asked: Asked, press: Ask | None = None) -> Answer:
         capability = self.capabilities.get(asked.capability or "")
@@ -208,7 +209,8 @@ class Conversation:
             return self._outdated(talk)
         chosen = context.chosen(talk, asked, press)
         personal = capability.needs is Needs.CHILD and talk.incoming.private
-        waiting = context.waiting(talk, asked, press) if personal and linking.agreed(talk.person) else ()
+        about = personal or (capability.name in OF_A_CHILD and talk.incoming.private)
+        waiting = context.waiting(talk, asked, press) if about and linking.agreed(talk.person) else ()
         if press is not None and press.child and not chosen and not waiting and talk.incoming.private:
             return self._outdated(talk)
         talk = replace(talk, chosen=chosen, page=press.page if press else 0)
@@ -272,12 +274,15 @@ class Conversation:
             return Answer(replace(reply, says=tuple(Say(say.text) for say in reply.says)), capability, session)
         if reply.forgets:
             return Answer(reply, capability, Session())
+        question = self._questions.get(talk.open or "")
+        if question and question.firm and capability != "cancel":
+            reply, keep = open_questions.let_be(talk, question, reply), False
         if reply.invited:
             session = replace(session, invited=reply.invited)
         if reply.question:
             session = replace(session, question=reply.question.question, draft=reply.question.draft, opened=now)
         elif not keep:
-            session = replace(session, question=None, draft={})
+            session = open_questions.closed(session)
         if reply.child is not None:
             session = replace(session, child=reply.child or None)
         reply, shown = choices.fitted(talk, reply, self.menu)
@@ -286,14 +291,10 @@ class Conversation:
         return Answer(reply, capability, session)
 
 
-def _check(questions: Mapping[str, Question]) -> None:
-    """A question that nobody answers, or that leads to one that is not there, refuses to start."""
-    for name, question in questions.items():
-        if question.answer is None:
-            raise ValueError(f"nobody answers the question {name}")
-        if lost := set(question.may_follow) - questions.keys():
-            raise ValueError(f"the question {name} leads to {lost}, which nobody asks")
+def _alarm(talk: Talk, kind: str) -> Answer:
+    return Answer(danger.answer(talk, kind), "", _answered(talk).session)
 
 
-def _meanings(table: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    return {word: name for name, words in table.items() for word in words}
+def _answered(talk: Talk) -> Talk:
+    """The same with nothing open any more."""
+    return replace(talk, session=open_questions.closed(talk.session))

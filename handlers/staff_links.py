@@ -66,7 +66,7 @@ class Suspending:
     link: str
 
 
-suspending = staff.question("suspending", Suspending)
+suspending = staff.question("suspending", Suspending, firm=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from handlers.messages import (
 )
 from handlers.payloads import Press, declare
 from handlers.rules.family import Child, Person, Waiting
+from handlers.short_words import FINE, ShortWords
 from handlers.understanding import Asked, Period, Understanding
 from handlers.wording import Wording
 from storage.store import Store
@@ -88,7 +89,7 @@ class Talk:
     """Everything a handler may look at.
 
     `now` is in the city's zone. `chosen` are the children asked about: never empty where the capability needs one.
-    `page` is what a paging button asked for, from 0. `words` are the short words with a meaning of their own.
+    `page` is what a paging button asked for, from 0. `short` knows the words with a meaning of their own.
     """
 
     store: Store
@@ -100,7 +101,7 @@ class Talk:
     person: Person
     session: Session
     now: datetime
-    words: Mapping[str, str] = field(default_factory=dict)
+    short: ShortWords
     chosen: tuple[Child, ...] = ()
     page: int = 0
 
@@ -113,8 +114,9 @@ class Talk:
         return self.chosen[0]
 
     def meant(self, text: str) -> str | None:
-        """What a short word means: yes, no, thanks or a command (`content/dictionaries/commands.toml`)."""
-        return self.words.get(text.strip(" .,!?()").casefold())
+        """What short words mean: yes, no, thanks or a command (`content/dictionaries/commands.toml`)."""
+        meaning = self.short.meaning(text)
+        return "yes" if meaning in (FINE, "agree") else meaning
 
     @property
     def open(self) -> str | None:
@@ -169,12 +171,22 @@ class Question:
     """A question of a dialog. Its draft is a frozen dataclass (or nothing), saved as JSON with a version.
 
     `may_follow` names what an answer may lead to, by the names of questions; a question that nobody answers or that
-    nothing leads to refuses to start (`Conversation` checks).
+    nothing leads to refuses to start (`open_questions.check`). The «да» to a `firm` one cannot be undone: it counts
+    only in the very next message, «ок» is none, and anything else closes it with a word that nothing was done.
     """
 
-    def __init__(self, name: str, draft: type[Any] | None, version: int, may_follow: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        name: str,
+        draft: type[Any] | None = None,
+        version: int = 1,
+        may_follow: tuple[str, ...] = (),
+        *,
+        firm: bool = False,
+    ) -> None:
         self.name = name
         self.may_follow = may_follow
+        self.firm = firm
         self._draft = draft
         self._version = version
         self.answer: AnswerHandler | None = None
@@ -229,9 +241,15 @@ class Capability:
         return handler
 
     def question(
-        self, name: str, draft: type[Any] | None = None, *, version: int = 1, may_follow: tuple[str, ...] = ()
+        self,
+        name: str,
+        draft: type[Any] | None = None,
+        *,
+        version: int = 1,
+        may_follow: tuple[str, ...] = (),
+        firm: bool = False,
     ) -> Question:
-        return self.adopt(Question(f"{self.name}.{name}", draft, version, may_follow))
+        return self.adopt(Question(f"{self.name}.{name}", draft, version, may_follow, firm=firm))
 
     def adopt(self, question: Question) -> Question:
         """Answer a question that others ask too."""

@@ -25,6 +25,7 @@ from handlers.linking import CONSENT
 from handlers.router import Conversation
 from storage.codes import Audience
 from storage.database import Database
+from storage.links import SELF
 from tests.city import small_city
 from tests.person import FRIDAY_EVENING, SECRET, ZONE, HandClock, Person, Town
 
@@ -163,6 +164,8 @@ class Year:
     async def relate(self, who: int, number: str, relation: str) -> None:
         person = self.people[who]
         await person.says("кнопка", payload={"b": "children.relate", "v": [self.ids[number], relation]})
+        if relation == SELF:
+            await person.says("кнопка", payload={"b": "children.oneself", "v": [self.ids[number]]})
         self.model.says_who(person.id, number, relation)
 
     async def unlink(self, who: int, number: str) -> None:

@@ -73,7 +73,7 @@ async def test_it_comes_before_consent_and_in_the_middle_of_a_question(town: Tow
     await anna.says("не хочу жить")
     anna.sees(LINE)
     await anna.says("да")
-    anna.sees("всё о вас стёрто")
+    anna.sees_no("всё о вас стёрто")
 
 
 async def test_it_comes_before_a_code_a_button_and_numbers(town: Town) -> None:

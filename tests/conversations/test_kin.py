@@ -31,6 +31,13 @@ async def test_whoever_links_says_what_they_are_to_the_child(town: Town, anna: P
         ("бабуля", "grandmother"),
         ("дед", "grandfather"),
         ("тётя", "relative"),
+        ("я его мать", "mother"),
+        ("я ее мама", "mother"),
+        ("это мама", "mother"),
+        ("крестная", "relative"),
+        ("прабабушка", "grandmother"),
+        ("дедуля", "grandfather"),
+        ("репетитор", "relative"),
     ],
 )
 async def test_it_may_be_typed(town: Town, anna: Person, words: str, relation: str) -> None:
@@ -207,3 +214,85 @@ async def test_it_is_asked_for_in_words(town: Town, anna: Person) -> None:
     await anna.says("изменить, кем я прихожусь ребёнку")
     await anna.says("мама")
     assert await town.rows("SELECT relation FROM links") == [("mother",)]
+
+
+async def test_it_may_be_corrected_in_a_word_later(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    await anna.presses("мама")
+    await anna.says("оценки")
+    await anna.says("дедушка")
+    anna.sees("Записал: дедушка")
+    assert await town.rows("SELECT relation FROM links") == [("grandfather",)]
+
+
+async def test_codes_one_after_another_are_answered_with_one_word(town: Town, anna: Person) -> None:
+    await anna.links(MASHA, PETYA)
+    anna.sees("Кем вы приходитесь этим детям?")
+    await anna.says("мама")
+    anna.sees("Записал: мама (Мария, Пётр)")
+    assert await town.rows("SELECT relation FROM links") == [("mother",), ("mother",)]
+
+
+async def test_what_was_skipped_is_not_asked_with_the_next_code(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    await anna.presses("Пропустить")
+    await anna.links(PETYA)
+    anna.sees("Пётр: кем вы приходитесь ребёнку?")
+
+
+@pytest.mark.parametrize("no", ["Нет, я взрослый", "ой нет", "ой я не то нажала", "я мама", "ок", "спасибо", "оценки"])
+async def test_a_press_by_mistake_makes_nobody_a_pupil(town: Town, anna: Person, no: str) -> None:
+    await anna.links(MASHA)
+    await anna.presses("я сам ученик")
+    anna.sees("это точно сам ребёнок")
+    await (anna.presses(no) if no.startswith("Нет,") else anna.says(no))
+    await anna.says("да")
+    assert await town.rows("SELECT count(*) FROM links WHERE relation = 'self'") == [(0,)]
+    await anna.says("оценки")
+    anna.sees("Математика")
+
+
+async def test_an_old_yes_button_asks_again(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    await anna.presses("я сам ученик")
+    await anna.says("оценки")
+    await anna.presses("Да, я ученик")
+    anna.sees("это точно сам ребёнок")
+    await anna.presses("Да, я ученик")
+    assert await town.rows("SELECT relation FROM links") == [("self",)]
+
+
+@pytest.mark.parametrize("words", ["я бабушка", "я не ученик я взрослая", "я мама"])
+async def test_an_adult_with_a_pupils_code_hears_that_it_is_one(town: Town, anna: Person, words: str) -> None:
+    await anna.agrees()
+    await anna.says(await town.code(MASHA, audience="pupil"))
+    await anna.says(words)
+    anna.sees("код самого ребёнка", "взрослый код")
+    await anna.presses("Отвязать")
+    await anna.says("да")
+    await anna.links(MASHA)
+    anna.sees("кем вы приходитесь")
+
+
+@pytest.mark.parametrize("words", ["убери папу от маши", "это чужой человек, отвяжите его", "отвяжите бывшего мужа"])
+async def test_another_adult_is_let_go_by_the_school_only(town: Town, anna: Person, words: str) -> None:
+    await anna.links(MASHA, PETYA)
+    await town.person("Дмитрий").links(MASHA)
+    await anna.says(words)
+    anna.sees("может убрать только школа").sees_no("Кого отвязать", "Отвязать:")
+    await anna.presses("Кто ещё привязан")
+    anna.sees("взрослый, который не сказал")
+
+
+@pytest.mark.parametrize("words", ["как мужу подключиться", "добавь мужа", "как бабушке видеть оценки"])
+async def test_one_more_adult_needs_a_code_of_their_own(anna: Person, words: str) -> None:
+    await anna.links(MASHA)
+    await anna.says(words)
+    anna.sees("Каждому взрослому нужен свой код")
+
+
+async def test_who_has_just_linked_is_told(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    await town.person("Дмитрий").links(MASHA)
+    await anna.says("кто это привязался")
+    anna.sees("Кто ещё привязан:")

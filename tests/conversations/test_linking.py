@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from handlers.importing.load import load
 from handlers.importing.undo import undo
 from storage.links import ENDED_AFTER
@@ -281,3 +283,31 @@ async def test_it_is_not_answered_where_the_link_is_not_good_yet(town: Town) -> 
     await maria.presses("Даю согласие")
     await maria.says(await town.code(MASHA, audience="pupil"))
     maria.sees("Привет, Мария!").sees_no(*GRADES)
+
+
+@pytest.mark.parametrize("words", ["почему не показывает", "что случилось с привязкой", "когда откроют"])
+async def test_somebody_closed_out_hears_where_to_turn(town: Town, anna: Person, words: str) -> None:
+    await anna.links(MASHA)
+    async with town.database.begin() as store:
+        await store.links.suspend(anna.id, await town.pupil(MASHA), town.clock.now())
+    await anna.says(words)
+    anna.sees("братитесь").sees_no("Не понял", "пришлите")
+
+
+async def test_after_a_move_it_is_said_plainly(town: Town, anna: Person) -> None:
+    await anna.links(MASHA, PETYA)
+    await town.moves(MASHA, away="sch21", to="sch17")
+    await anna.says("мои дети")
+    anna.sees("Привязаны:\n• Пётр, 9Б, СОШ № 21\n• Мария: ждёт подтверждения новой школы").sees_no("один ребёнок")
+    await anna.says("неверная оценка маша")
+    anna.sees("Мария: школа или сад теперь другие").sees_no("Пётр")
+    await anna.says("отвяжи петю")
+    await anna.says("да")
+    await anna.says("когда подтвердят")
+    anna.sees("Обычно это несколько дней")
+
+
+async def test_a_wrong_code_leads_on(anna: Person) -> None:
+    await anna.agrees()
+    await anna.says("K7M2P-9X64T")
+    assert anna.offered == ["Где взять код?", "Помощь"] or "опечатка" in anna.heard

@@ -11,7 +11,7 @@ from tests.person import GROUP, Person, Town
 async def test_the_first_word_is_greeted(anna: Person, word: str) -> None:
     await anna.says(word)
     anna.sees("Здравствуйте! Я помощник школ и детских садов Коврова", "какие оценки за неделю")
-    assert anna.offered == ["Привязать ребёнка", "Что вы умеете", "Что вы обо мне храните"]
+    assert anna.offered == ["Привязать ребёнка", "Что умеет бот", "Что обо мне хранится"]
     assert [[button["label"] for button in row] for row in anna.chat.keyboard] == [
         ["Оценки", "Мои дети"],
         ["Мои данные", "Помощь"],
@@ -27,9 +27,9 @@ async def test_the_three_first_buttons_lead_on(anna: Person) -> None:
     await anna.says("Начать")
     await anna.presses("Привязать ребёнка")
     anna.sees("мне нужно ваше согласие")
-    await anna.presses("Что вы умеете")
+    await anna.presses("Что умеет бот")
     anna.sees("Спрашивайте", "«средний балл по русскому»")
-    await anna.presses("Что вы обо мне храните")
+    await anna.presses("Что обо мне хранится")
     anna.sees("не храню ничего личного")
 
 
@@ -59,7 +59,7 @@ async def test_the_keyboard_under_the_input_works(anna: Person) -> None:
 async def test_a_phone_without_buttons_gets_numbers(town: Town) -> None:
     nikolay = town.person("Николай", client=Client(buttons=False, in_place=False))
     await nikolay.says("Начать")
-    nikolay.sees("1. Привязать ребёнка\n2. Что вы умеете", "Ответьте числом")
+    nikolay.sees("1. Привязать ребёнка\n2. Что умеет бот", "Ответьте числом")
     assert not nikolay.offered
     await nikolay.says("2")
     nikolay.sees("Спрашивайте", "1. Оценки\n2. Мои дети")
@@ -144,7 +144,7 @@ async def test_thanks_are_answered_and_leave_the_talk_as_it_is(anna: Person) -> 
 
 async def test_what_is_not_understood_gets_the_nearest_guesses_as_buttons(anna: Person) -> None:
     await anna.links(MASHA)
-    await anna.says("математика")
+    await anna.says("завтра")
     anna.sees("Может быть, вы об этом?", "«Помощь»")
     assert anna.offered == ["Оценки", "Домашнее задание", "Расписание"]
     await anna.presses("Оценки")
@@ -219,3 +219,13 @@ async def test_what_is_said_past_the_bot_in_a_chat_gets_silence(town: Town, anna
     await anna.says("кто завтра дежурит?", chat=chat, addressed=False)
     await anna.says("", attachments=["sticker"], chat=chat)
     assert not chat.heard
+
+
+@pytest.mark.parametrize("words", ["неверно", "Неверно?", "лучше или хуже", "раньше"])
+async def test_the_words_of_a_numbered_list_may_be_typed_plainly(town: Town, words: str) -> None:
+    nikolay = await town.person("Николай").links(MASHA)
+    nikolay.client = Client(buttons=False, in_place=False)
+    await nikolay.says("оценки за неделю")
+    if words.split()[0].strip("?").casefold() in nikolay.heard.casefold():
+        await nikolay.says(words)
+        nikolay.sees_no("Не понял")

@@ -1,5 +1,7 @@
 """«Разрешить»: a pupil of grades 1 to 7 sees nothing personal before a linked adult allowed it."""
 
+import pytest
+
 from tests.city import IN_TWO_PLACES, MASHA, PETYA, RESTRICTED
 from tests.person import Person, Town
 
@@ -182,6 +184,7 @@ async def test_i_am_the_pupil_myself_waits_for_an_adult_and_stays_so(town: Town,
     await anna.links(MASHA)
     maria = await town.person("Мария").links(MASHA)
     await maria.presses("я сам ученик")
+    await maria.presses("Да, я ученик")
     maria.sees("как только разрешит")
     anna.sees("хочет видеть свои оценки")
     await maria.says("оценки")
@@ -243,3 +246,58 @@ async def test_words_lead_to_the_button(town: Town, anna: Person) -> None:
     await anna.says("разрешить Маше смотреть свои оценки")
     await anna.presses("Разрешить: Мария")
     maria.sees("взрослые разрешили")
+
+
+async def test_not_now_after_another_adult_allowed_it_says_so(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    dmitry = await town.person("Дмитрий").links(MASHA)
+    maria = await pupil(town)
+    await anna.presses("Разрешить")
+    await dmitry.presses("Не сейчас")
+    dmitry.sees("другой взрослый уже разрешил")
+    await dmitry.presses("Запретить: Мария")
+    maria.sees("закрыли доступ")
+
+
+async def test_where_adults_learn_nothing_of_each_other_not_now_promises_nothing(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    dmitry = await town.person("Дмитрий").links(MASHA)
+    await pupil(town)
+    async with town.database.begin() as store:
+        await store.links.set_discretion(await town.pupil(MASHA), True, town.clock.now())
+    await anna.presses("Разрешить")
+    await dmitry.presses("Не сейчас")
+    dmitry.sees("ничего не меняю").sees_no("другой взрослый", "не показываю")
+
+
+@pytest.mark.parametrize("words", ["а почему", "кто разрешит", "попроси ещё раз", "что случилось с привязкой"])
+async def test_a_pupil_who_waits_hears_why_and_may_ask_again_once_a_day(town: Town, anna: Person, words: str) -> None:
+    await anna.links(MASHA)
+    maria = await pupil(town)
+    await anna.presses("Не сейчас")
+    await maria.says(words)
+    if words.startswith("что"):
+        maria.sees("ждёт разрешения взрослого")
+        await maria.says("оценки")
+    maria.sees(WAITS)
+    await maria.presses("Попросить ещё раз")
+    maria.sees("Спросил взрослых ещё раз")
+    anna.sees("хочет видеть свои оценки")
+    await maria.presses("Попросить ещё раз")
+    anna.hears_nothing()
+    await anna.presses("Разрешить")
+    maria.sees("взрослые разрешили")
+
+
+async def test_a_pupil_with_nobody_to_ask_hears_that(town: Town) -> None:
+    maria = await pupil(town)
+    await maria.says("оценки")
+    await maria.presses("Попросить ещё раз")
+    maria.sees("некого")
+
+
+async def test_a_pupil_is_not_spoken_to_as_a_parent(town: Town) -> None:
+    petya = await pupil(town, PETYA, "Пётр")
+    for words in ("меню", "мои дети", "мои данные", "оценки Васи", "добавить ребёнка", "отвязать"):
+        await petya.says(words)
+        petya.sees_no("ваших", "Ваши дети", "пришлите", "о вас", "ребёнка:", "вашей")

@@ -1,0 +1,42 @@
+"""A short kind answer where nothing was asked: «ок», «пока», «я вернулась», a rude word, a wish to complain."""
+
+from handlers import kin, linking
+from handlers.talk import Ask, Reply, Talk
+from storage.links import RELATIONS
+
+PASSING = ("thanks", "bye")
+"""What no question waits for, so it is answered whatever is open."""
+_HINTED = {"insult": "router.insult", "complaint": "router.complaint"}
+_KEYS = {"thanks": "router.welcome", "bye": "router.bye", "fine": "router.fine", "no": "router.fine"}
+
+
+def passing(talk: Talk) -> Reply | None:
+    """Thanks, or goodbye."""
+    meaning = talk.short.meaning(talk.incoming.text)
+    return talk.say(_KEYS[meaning]) if meaning in PASSING else None
+
+
+async def answer(talk: Talk) -> Reply | None:
+    """What short words mean while no question is open that they would answer."""
+    meaning = talk.short.meaning(talk.incoming.text) or ""
+    if meaning in RELATIONS or meaning == "grown":
+        return await kin.said(talk, meaning)
+    if meaning == "agree":
+        return _agreed(talk)
+    if meaning == "back":
+        return talk.say("router.back", menu=True)
+    return talk.say(_KEYS[meaning]) if meaning in _KEYS else None
+
+
+def hinted(talk: Talk) -> Reply | None:
+    """What a short message is at least, where nobody understood it."""
+    hint = talk.short.hinted(talk.incoming.text)
+    return talk.say(_HINTED[hint], menu=True) if hint else None
+
+
+def _agreed(talk: Talk) -> Reply:
+    """Consent is given to a text that is on the screen, so it is shown again."""
+    if not linking.agreed(talk.person):
+        return linking.consent(talk)
+    mine = talk.button("menu.names.privacy", Ask("privacy"))
+    return talk.say("consent.given", consented=talk.person.consented, rows=[[mine]])

@@ -1,24 +1,22 @@
-"""«Is this wrong?»: a family's doubt about one exact mark reaches the institution, and its answer comes back here.
+"""«Is this wrong?»: a family's doubt about one exact mark reaches the institution, and may be taken back.
 
 Whoever answers is told only that there is a doubt; what it is about is read from the store at the press, so that a
-family which takes its words back takes them back everywhere.
+family which takes its words back takes them back everywhere. The answer is given in `ticket_answers`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from handlers import codes, linking
-from handlers.rules import family
-from handlers.rules.rights import Right
-from handlers.staff_roles import on_duty, refused
-from handlers.talk import Ask, Asked, Button, Capability, Child, Needs, Period, Reply, Talk, Tell
-from storage.journal import Act
+from handlers import codes, linking, ticket_answers
+from handlers.talk import Ask, Asked, Button, Child, Period, Reply, Talk, Tell
+from handlers.ticket_words import Again, another, no_answer, rows, short, tickets
 from storage.roles import Role
 from storage.school import Grade
 from storage.tickets import Record, Ticket
 
-tickets = Capability("tickets", needs=Needs.CONSENT)
+__all__ = ["button", "tickets"]
 
 RECORDS = 8
 """Marks to choose from on one message: two rows of numbered buttons."""
@@ -26,10 +24,10 @@ LATELY = 30
 """Days back from which marks are offered where no period was asked for."""
 MOST_OPEN = 5
 """Doubts of one person that may wait at once."""
-SHOWN = 8
-"""Waiting doubts that one message offers to whoever answers them."""
-LONGEST = 500
-"""Characters kept of a doubt, and of an answer."""
+ANSWERED = timedelta(days=14)
+"""How long an answer may be asked back about, and is told among one's doubts."""
+ANSWERS = 3
+"""Answers that one message repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +51,28 @@ class Choose:
 
 
 @dataclass(frozen=True, slots=True)
-class Unanswered:
-    """Doubts that wait for an answer of mine."""
+class Send:
+    """The doubt as it was just shown; it counts only while that question is open."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TakeBack:
+    """This doubt is mine, and nobody shall answer it."""
+
     ticket: int
 
 
 @dataclass(frozen=True, slots=True)
 class Doubted:
+    """`said` is "" until something was written."""
+
     child: int
     day: str
     mark: str
+    said: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answering:
-    ticket: int
-
-
-doubting = tickets.question("doubt", Doubted)
-answering = tickets.question("answer", Answering)
+doubting = tickets.question("doubt", Doubted, version=2)
 
 
 def button(talk: Talk, child: Child, period: Period | None = None, subject: str | None = None) -> Button:
@@ -84,16 +81,60 @@ def button(talk: Talk, child: Child, period: Period | None = None, subject: str 
     return talk.button("tickets.wrong", Doubt(child.id, first, last, subject))
 
 
-# The family
+# Which doubts there are
 
 
 @tickets.asked
 async def show(talk: Talk, _: Asked) -> Reply:
-    """The doubts that still wait."""
-    mine = {child.id for child in talk.person.children}
-    waiting = [ticket for ticket in await talk.store.tickets.of(talk.person.id) if ticket.pupil in mine]
-    rows = [_whose(talk), [talk.button("menu.names.menu", Ask("menu"))]]
-    return talk.say("tickets.mine", tickets=waiting, rows=rows)
+    """The doubts that still wait and what was answered lately; to whoever answers them, those of the families."""
+    waiting, answered = await _waiting(talk), await _answered(talk)
+    if not waiting and not answered and (of_families := await ticket_answers.of_families(talk)):
+        return of_families
+    back = [talk.button("tickets.take_back", Ask("tickets", "takeback"))] if waiting else []
+    last = [talk.button("menu.names.menu", Ask("menu"))]
+    shown = [_whose(talk), back, await ticket_answers.door(talk), last]
+    return talk.say("tickets.mine", tickets=waiting, answered=answered[-ANSWERS:], rows=shown)
+
+
+@tickets.asked_for("correct")
+async def correct(talk: Talk, asked: Asked) -> Reply:
+    return await ticket_answers.correct_last(talk) or await show(talk, asked)
+
+
+async def _waiting(talk: Talk) -> list[Ticket]:
+    return _of_mine(talk, await talk.store.tickets.of(talk.person.id))
+
+
+async def _answered(talk: Talk) -> list[Ticket]:
+    kept = _of_mine(talk, await talk.store.tickets.kept(talk.person.id))
+    return [ticket for ticket in kept if ticket.answered and ticket.answered > talk.now - ANSWERED]
+
+
+def _of_mine(talk: Talk, found: Sequence[Ticket]) -> list[Ticket]:
+    return [ticket for ticket in found if _mine(talk, ticket.pupil)]
+
+
+@tickets.asked_for("takeback")
+async def take_back_asked(talk: Talk, asked: Asked) -> Reply:
+    waiting = await _waiting(talk)
+    if len(waiting) == 1:
+        return await take_back(talk, TakeBack(waiting[0].id))
+    if not waiting:
+        return await show(talk, asked)
+    each = [_numbered(talk, number, TakeBack(ticket.id), ticket.record) for number, ticket in enumerate(waiting, 1)]
+    return talk.say("tickets.which_back", tickets=waiting, listed=talk.client.buttons, rows=[each[:4], each[4:]])
+
+
+@tickets.pressed
+async def take_back(talk: Talk, press: TakeBack) -> Reply:
+    ticket = await talk.store.tickets.ticket(press.ticket)
+    if ticket is None or ticket.person != talk.person.id:
+        return talk.say("router.outdated", menu=True)
+    taken = await talk.store.tickets.take_back(ticket)
+    return talk.say("tickets.taken_back" if taken else "tickets.answered_already", record=ticket.record, menu=True)
+
+
+# A new one
 
 
 @tickets.asked_for("doubt")
@@ -104,6 +145,13 @@ async def doubt(talk: Talk, asked: Asked) -> Reply:
         first, last = (asked.period.first, asked.period.last) if asked.period else (None, None)
         return await offer(talk, Doubt(talk.child.id, first, last, asked.subject))
     return talk.say("tickets.whose", rows=[[each] for each in _whose(talk)])
+
+
+@tickets.asked_for("disagree")
+async def disagree(talk: Talk, asked: Asked) -> Reply:
+    """«Не согласна»: with what was answered last, else with some mark."""
+    answered = await _answered(talk)
+    return await again(talk, Again(answered[-1].id)) if answered else await doubt(talk, asked)
 
 
 def _whose(talk: Talk) -> list[Button]:
@@ -120,14 +168,22 @@ async def offer(talk: Talk, press: Doubt) -> Reply:
     start = RECORDS * min(max(press.page, 0), max(len(grades) - 1, 0) // RECORDS)
     shown = grades[::-1][start : start + RECORDS]
     numbers = [
-        talk.button("tickets.number", Choose(child.id, grade.day, _trace(talk, grade)), number=number)
+        _numbered(talk, number, Choose(child.id, grade.day, _trace(talk, grade)), _record(grade))
         for number, grade in enumerate(shown, 1)
     ]
     further = [talk.button("menu.names.menu", Ask("menu"))]
     if start + RECORDS < len(grades):
         further.insert(0, talk.button("tickets.earlier", replace(press, page=start // RECORDS + 1)))
-    rows = [numbers[:4], numbers[4:], further]
-    return talk.say("tickets.which" if shown else "tickets.no_marks", child=child, records=shown, rows=rows)
+    key = "tickets.which" if shown else "tickets.no_marks"
+    buttons = [numbers[:4], numbers[4:], further]
+    return talk.say(key, child=child, records=shown, listed=talk.client.buttons, rows=buttons)
+
+
+def _numbered(talk: Talk, number: int, press: object, record: Record) -> Button:
+    """A number under a list; where no buttons are shown the list is made of the buttons' words, and numbered once."""
+    if talk.client.buttons:
+        return talk.button("tickets.number", press, number=number)
+    return Button(talk.wording.text("tickets.record", record=record), press)
 
 
 @tickets.pressed
@@ -135,46 +191,80 @@ async def choose(talk: Talk, press: Choose) -> Reply:
     child, grade = _mine(talk, press.child), await _grade(talk, press.child, press.day, press.mark)
     if child is None:
         return talk.say("router.outdated", menu=True)
+    return await _begin(talk, child, grade)
+
+
+@tickets.pressed
+async def again(talk: Talk, press: Again) -> Reply:
+    ticket = await talk.store.tickets.ticket(press.ticket)
+    child = _mine(talk, ticket.pupil) if ticket and ticket.person == talk.person.id else None
+    if ticket is None or child is None:
+        return talk.say("router.outdated", menu=True)
+    grades = await talk.store.school.grades(child.id, ticket.record.day, ticket.record.day)
+    return await _begin(talk, child, next((each for each in grades if _record(each) == ticket.record), None))
+
+
+async def _begin(talk: Talk, child: Child, grade: Grade | None) -> Reply:
     if grade is None:
         return talk.say("tickets.changed", child=child, rows=[[button(talk, child)]])
     waiting = await talk.store.tickets.of(talk.person.id)
-    if await talk.store.tickets.same(talk.person.id, child.id, _record(grade)):
-        return talk.say("tickets.same", record=_record(grade), menu=True)
+    if same := await talk.store.tickets.same(talk.person.id, child.id, _record(grade)):
+        back = [talk.button("tickets.take_back", TakeBack(same.id)), talk.button("menu.names.menu", Ask("menu"))]
+        return talk.say("tickets.same", record=_record(grade), rows=[back])
     if len(waiting) >= MOST_OPEN:
         return talk.say("tickets.enough", count=len(waiting), menu=True)
-    draft = Doubted(child.id, grade.day.isoformat(), press.mark)
-    rows = [[talk.button("menu.names.cancel", Ask("cancel"))]]
-    return talk.ask(doubting, "tickets.what", child=child, record=_record(grade), draft=draft, rows=rows)
+    draft = Doubted(child.id, grade.day.isoformat(), _trace(talk, grade))
+    cancel = [[talk.button("menu.names.cancel", Ask("cancel"))]]
+    return talk.ask(doubting, "tickets.what", child=child, record=_record(grade), draft=draft, rows=cancel)
 
 
 @doubting.answered
-async def doubted(talk: Talk, text: str, draft: Any) -> Reply | None:
-    child = _mine(talk, draft.child)
-    grade = await _grade(talk, draft.child, date.fromisoformat(draft.day), draft.mark) if child else None
+async def doubted(talk: Talk, text: str, draft: Doubted) -> Reply | None:
+    child, grade = await _doubted(talk, draft)
     if child is None or grade is None:
         return talk.say("router.outdated", menu=True)
     if talk.meant(text) in ("no", "cancel"):
         return talk.say("cancel.done", menu=True)
-    if not text.strip():
+    if draft.said and talk.meant(text) == "yes":
+        return await _open(talk, child, grade, draft.said)
+    if not any(sign.isalnum() for sign in text) or another(talk, text, child.id):
         return None
+    if no_answer(talk, text):
+        return await _begin(talk, child, grade)
+    said = short(text)
+    draft = replace(draft, said=said)
+    return talk.ask(doubting, "tickets.send_doubt", text=said, draft=draft, rows=rows(talk, Send(), text))
+
+
+@tickets.pressed
+async def send(talk: Talk, _: Send) -> Reply:
+    saved: Any = doubting.load(talk.session.draft) if talk.awaits(doubting) else None
+    child, grade = await _doubted(talk, saved) if saved and saved.said else (None, None)
+    if child is None or grade is None:
+        return talk.say("router.outdated", menu=True)
+    return await _open(talk, child, grade, saved.said)
+
+
+async def _doubted(talk: Talk, draft: Doubted) -> tuple[Child | None, Grade | None]:
+    child = _mine(talk, draft.child)
+    return child, await _grade(talk, draft.child, date.fromisoformat(draft.day), draft.mark) if child else None
+
+
+async def _open(talk: Talk, child: Child, grade: Grade, said: str) -> Reply:
     places = await talk.store.school.enrolments([child.id])
     if not places:
         return talk.say("router.outdated", menu=True)
     place = places[0]
-    said = _short(text)
     ticket = await talk.store.tickets.open(talk.person.id, child.id, place.institution, _record(grade), said, talk.now)
     answerers = await talk.store.roles.administrators(place.institution)
-    reply = talk.say("tickets.opened", ticket=ticket, answered_here=bool(answerers), record=ticket.record, menu=True)
+    away = [talk.button("tickets.take_back", TakeBack(ticket.id)), talk.button("menu.names.menu", Ask("menu"))]
+    reply = talk.say("tickets.opened", ticket=ticket, answered_here=bool(answerers), record=ticket.record, rows=[away])
     return replace(reply, tells=tuple(_told(talk, ticket, role, place.class_name) for role in answerers))
 
 
 def _told(talk: Talk, ticket: Ticket, role: Role, class_name: str) -> Tell:
-    say = talk.say(
-        "tickets.new",
-        ticket=ticket,
-        name=class_name,
-        rows=[[talk.button("tickets.answer", Answer(ticket.id), colour="primary")]],
-    ).says[0]
+    answer = talk.button("tickets.answer", ticket_answers.Answer(ticket.id), colour="primary")
+    say = talk.say("tickets.new", ticket=ticket, name=class_name, rows=[[answer]]).says[0]
     return Tell(role.person, f"ticket:{ticket.id}:{role.id}", say)
 
 
@@ -196,90 +286,3 @@ def _trace(talk: Talk, grade: Grade) -> str:
 
 def _record(grade: Grade) -> Record:
     return Record(grade.day, grade.subject, grade.mark, grade.topic or grade.work)
-
-
-def _short(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= LONGEST else plain[: LONGEST - 1] + "…"
-
-
-# The institution
-
-
-@tickets.pressed
-async def unanswered(talk: Talk, _: Unanswered) -> Reply:
-    duties = await on_duty(talk)
-    if not duties.can(Right.ANSWER_TICKETS):
-        return refused(talk)
-    waiting = await talk.store.tickets.waiting(duties.institutions(Right.ANSWER_TICKETS))
-    numbers = [
-        talk.button("tickets.number", Answer(ticket.id), number=number)
-        for number, ticket in enumerate(waiting[:SHOWN], 1)
-    ]
-    rows = [numbers[:4], numbers[4:], [talk.button("menu.names.staff", Ask("staff"))]]
-    return talk.say("tickets.waiting", tickets=waiting[:SHOWN], count=len(waiting), rows=rows)
-
-
-@tickets.pressed
-async def begin_answer(talk: Talk, press: Answer) -> Reply:
-    ticket, role = await _to_answer(talk, press.ticket)
-    if role is None:
-        return refused(talk)
-    if ticket is None or ticket.answer is not None:
-        return _settled(talk, ticket)
-    await talk.store.looks.note(talk.person.id, [ticket.pupil], talk.today, role.scope.role)
-    rows = [[talk.button("menu.names.cancel", Ask("cancel"))]]
-    return talk.ask(
-        answering, "tickets.one", ticket=ticket, record=ticket.record, draft=Answering(ticket.id), rows=rows
-    )
-
-
-@answering.answered
-async def answer(talk: Talk, text: str, draft: Any) -> Reply | None:
-    ticket, role = await _to_answer(talk, draft.ticket)
-    if role is None:
-        return refused(talk)
-    if talk.meant(text) in ("no", "cancel"):
-        return talk.say("cancel.done", menu=True)
-    if not text.strip():
-        return None
-    if ticket is None or not await talk.store.tickets.answer(ticket.id, role.id, _short(text), talk.now):
-        return _settled(talk, ticket)
-    await talk.store.journal.write(
-        role.who,
-        Act.TICKET_ANSWERED,
-        talk.now,
-        institution=ticket.institution,
-        what=ticket.number,
-        details=str(ticket.id),
-    )
-    rows = [[talk.button("menu.names.staff", Ask("staff"))]]
-    if not await _still_linked(talk, ticket):
-        return talk.say("tickets.nobody_to_tell", rows=rows)
-    heard = talk.say(
-        "tickets.answered", ticket=ticket, record=ticket.record, text=_short(text), rows=[_grades(talk, ticket)]
-    ).says[0]
-    return replace(talk.say("tickets.sent", rows=rows), tells=(Tell(ticket.person, f"answer:{ticket.id}", heard),))
-
-
-async def _to_answer(talk: Talk, number: int) -> tuple[Ticket | None, Role | None]:
-    """The ticket, and the role in which this person may answer it; neither is told of somebody else's."""
-    duties = await on_duty(talk)
-    ticket = await talk.store.tickets.ticket(number)
-    if ticket is None:  # taken back with all that was known of the family: no role can be wrong for it
-        return None, next((role for role in duties.roles if duties.can(Right.ANSWER_TICKETS)), None)
-    return ticket, duties.acting(Right.ANSWER_TICKETS, ticket.institution)
-
-
-def _settled(talk: Talk, ticket: Ticket | None) -> Reply:
-    return talk.say("tickets.settled", ticket=ticket, rows=[[talk.button("menu.names.staff", Ask("staff"))]])
-
-
-async def _still_linked(talk: Talk, ticket: Ticket) -> bool:
-    """Whoever may no longer see the child hears no more of its marks."""
-    links = await talk.store.links.of(ticket.pupil)
-    return any(link.person == ticket.person and family.standing(link) is family.Standing.GOOD for link in links)
-
-
-def _grades(talk: Talk, ticket: Ticket) -> list[Button]:
-    return [talk.button("tickets.look", Ask("grades", "", ticket.pupil, ticket.record.day, ticket.record.day))]

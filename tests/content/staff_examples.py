@@ -1,5 +1,6 @@
 """Example values of the names that texts for the staff and about tickets use."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -17,6 +18,10 @@ NAMELESS = Pupil(2, "100002", "Пётр", "", restricted=True)
 GRADE = Grade(DAY, LONG, "5", None, "Контрольная работа", "Десятичные дроби и всё, что о них надо знать", "")
 RECORD = Record(DAY, LONG, "4-", "Контрольная работа")
 BARE = Record(DAY, "Алгебра", "н", "")
+
+
+def answered(number: int) -> Ticket:
+    return replace(ticket(number, RECORD), answer="Проверили, это пятёрка. " * 20, answered=NOON)
 
 
 def ticket(number: int, record: Record, initial: str = "В") -> Ticket:
@@ -45,12 +50,17 @@ def adults(state: str) -> tuple[Adult, ...]:
     return tuple(Adult(number, "бабушка", DAY, state) for number in range(1, 5))
 
 
+WHOSE = "классный руководитель 7Б"
 LINES = tuple(
-    (Line(number, NOON, "role 4", act.value, "СОШ № 21", "sch21", "100001", ""), NOON) for number, act in enumerate(Act)
+    (Line(number, NOON, "role 4", act.value, "СОШ № 21", "sch21", "100001", ""), NOON, WHOSE, WHOSE)
+    for number, act in enumerate(Act)
 )
 RIGHTS = ("see_links", "suspend_link", "answer_tickets", "see_class", "read_journal", "end_roles")
 
 STAFF: dict[str, tuple[Any, ...]] = {
+    "alone": (False, True),
+    "again": (False, True),
+    "answered": ((), (answered(1),), tuple(map(answered, range(3)))),
     "adult": (Adult(1, "мама", DAY, ""),),
     "adults": ((), *(adults(state) for state in ("", "suspended", "waits"))),
     "answered_here": (False, True),
@@ -60,6 +70,7 @@ STAFF: dict[str, tuple[Any, ...]] = {
     "doubts": (0, 1, 8),
     "done": ("", "suspended", "resumed", "confirmed", "discreet", "open"),
     "lines": ((), LINES[:10], LINES[-10:]),
+    "listed": (False, True),
     "members": ((), ((PUPIL, 0),), tuple((PUPIL, number % 3) for number in range(34))),
     "names": (("управление образования",), tuple(["классный руководитель 7Б, СОШ № 21, сотрудник № 1204"] * 12)),
     "place": (Enrolment(1, 21, "СОШ № 21", "school", "7Б", restricted=False),),
@@ -69,8 +80,9 @@ STAFF: dict[str, tuple[Any, ...]] = {
     "restricted": (False, True),
     "role": tuple(map(role, ROLES)),
     "school": ("СОШ № 21",),
+    "several": (False, True),
     "shown": (0, 1, 8),
-    "ticket": (ticket(1, RECORD), ticket(2, BARE, "")),
+    "ticket": (ticket(1, RECORD), ticket(2, BARE, ""), answered(3)),
     "tickets": ((), (ticket(1, RECORD),), tuple(ticket(number, RECORD) for number in range(8))),
     "waits": (False, True),
 }

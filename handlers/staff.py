@@ -3,27 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import staff_pupils, tickets
+from handlers import children, staff_pupils, ticket_answers
 from handlers.rules.rights import Right
-from handlers.staff_roles import Duties, called, can, on_duty, refused, staff
+from handlers.staff_roles import Duties, Resign, ShowClass, called, can, class_buttons, on_duty, refused, resign, staff
 from handlers.talk import Ask, Asked, Button, Reply, Talk
 from storage.links import SELF
 from storage.roles import Role
 
 __all__ = ["staff"]
 
-CLASSES = 4
-"""Classes of one person that get a button."""
 LINES = 10
 """Of the journal, the last so many."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShowClass:
-    """Who is in the class, and how many adults each has linked."""
-
-    institution: int
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +35,7 @@ class Ending:
     roles: str
 
 
-ending = staff.question("ending", Ending)
+ending = staff.question("ending", Ending, firm=True)
 
 
 @staff.asked
@@ -61,7 +51,23 @@ async def room(talk: Talk, _: Asked) -> Reply:
 @staff.asked_for("links")
 async def links(talk: Talk, asked: Asked) -> Reply:
     """Whoever never had a role hears where one comes from."""
-    return await staff_pupils.find(talk) if (await on_duty(talk)).roles else await room(talk, asked)
+    return await staff_pupils.find(talk, asked) if (await on_duty(talk)).roles else await room(talk, asked)
+
+
+@staff.asked_for("own_links")
+async def own_links(talk: Talk, asked: Asked) -> Reply:
+    """«Привязки», «закрой привязку»: of the school's pupils, or of one's own children, as it is who asks."""
+    if (await on_duty(talk)).can(Right.SEE_LINKS):
+        return await staff_pupils.find(talk, asked)
+    return await children.children.handlers[""](talk, asked)
+
+
+@staff.asked_for("codes")
+async def codes(talk: Talk, asked: Asked) -> Reply:
+    """Sheets of codes are printed where the bot is run; a parent is told where theirs comes from."""
+    if (await on_duty(talk)).roles:
+        return talk.say("staff.codes", rows=[[talk.button("menu.names.staff", Ask("staff"))]])
+    return await children.children.handlers["add"](talk, asked)
 
 
 async def _doors(talk: Talk, now: Duties) -> list[list[Button]]:
@@ -70,23 +76,40 @@ async def _doors(talk: Talk, now: Duties) -> list[list[Button]]:
         about.append(talk.button("staff.links", Ask("staff", "links"), colour="primary"))
     if now.can(Right.CONFIRM_MOVE) and (count := len(await staff_pupils.waiting(talk, now))):
         about.append(talk.button("staff.moves", staff_pupils.Moved(), count=count))
-    if now.can(Right.ANSWER_TICKETS):
-        count = len(await talk.store.tickets.waiting(now.institutions(Right.ANSWER_TICKETS)))
-        others.append(talk.button("staff.tickets", tickets.Unanswered(), count=count))
+    others += await ticket_answers.door(talk)
     if now.can(Right.READ_JOURNAL):
         others.append(talk.button("staff.journal_button", ShowJournal()))
-    classes = [
-        talk.button("staff.class_button", ShowClass(place.institution, place.class_name), name=place.class_name)
-        for place in now.places(Right.SEE_CLASS)
-        if place.institution and place.class_name
-    ][:CLASSES]
     gone = await _absent(talk, now)
     last = [talk.button("staff.absent_button", Absent(), count=len(gone))] if gone else []
     last.append(talk.button("menu.names.menu", Ask("menu")))
-    return [about, others, classes[:2], classes[2:], last]
+    return [about, others, *class_buttons(talk, now), last]
+
+
+@staff.asked_for("resign")
+async def resign_asked(talk: Talk, asked: Asked) -> Reply:
+    """«Я не сотрудник, это ошибка»: the person lays the role down themselves."""
+    roles = (await on_duty(talk)).roles
+    if not roles:
+        return await room(talk, asked)
+    if len(roles) == 1:
+        return await resign(talk, Resign(roles[0].id))
+    each = [[Button(talk.wording.label("staff.resign_one", role=role), Resign(role.id))] for role in roles[:5]]
+    return talk.say("staff.resign_which", rows=each)
 
 
 # The class
+
+
+@staff.asked_for("class")
+async def class_asked(talk: Talk, asked: Asked) -> Reply:
+    now = await on_duty(talk)
+    if not now.can(Right.SEE_CLASS):
+        return talk.say("staff.no_class", menu=True)
+    buttons = [button for row in class_buttons(talk, now, asked.class_name) for button in row]
+    if len(buttons) == 1 and isinstance(buttons[0].press, ShowClass):
+        return await show_class(talk, buttons[0].press)
+    back = talk.button("menu.names.staff", Ask("staff"))
+    return talk.say("staff.which_class", several=bool(buttons), rows=[buttons[:2], buttons[2:], [back]])
 
 
 @staff.pressed
@@ -117,9 +140,15 @@ async def show_journal(talk: Talk, _: ShowJournal) -> Reply:
         for institution in ([None] if whole_city else now.institutions(Right.READ_JOURNAL))
         for line in await talk.store.journal.lines(institution=institution, last=LINES)
     ]
-    shown = [(line, line.at.astimezone(talk.now.tzinfo)) for line in sorted(lines, key=lambda line: line.id)]
+    shown = sorted(lines, key=lambda line: line.id)[-LINES:]
+    ever = (await talk.store.roles.ever()).values() if shown else ()
+    roles = {role.who: talk.wording.text("staff.post", role=role) for role in ever}
+    told = [
+        (line, line.at.astimezone(talk.now.tzinfo), roles.get(line.who, ""), roles.get(f"role {line.what}", ""))
+        for line in shown
+    ]
     rows = [[talk.button("menu.names.staff", Ask("staff"))]]
-    return talk.say("staff.journal", lines=shown[-LINES:], rows=rows)
+    return talk.say("staff.journal", lines=told, rows=rows)
 
 
 # Those who work there no longer

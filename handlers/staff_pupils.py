@@ -8,12 +8,14 @@ from typing import Any
 from handlers import staff_links
 from handlers.rules.rights import Right
 from handlers.staff_roles import Duties, on_duty, refused, staff
-from handlers.talk import Ask, Button, Reply, Talk
+from handlers.talk import Ask, Asked, Button, Reply, Talk
 from storage.names import folded
 from storage.school import Pupil
 
 MOST = 8
 """Pupils that one message offers."""
+NAME = 3
+"""Words of a name at most: surname, first name, patronymic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,13 @@ class Moved:
 wanted = staff.question("pupil")
 
 
-async def find(talk: Talk) -> Reply:
-    """Ask for the pupil whose links are wanted."""
-    if not (await on_duty(talk)).can(Right.SEE_LINKS):
+async def find(talk: Talk, asked: Asked) -> Reply:
+    """The pupil named in the words, else ask for the one whose links are wanted."""
+    now = await on_duty(talk)
+    if not now.can(Right.SEE_LINKS):
         return refused(talk)
+    if named := await _found(talk, now, asked.text):
+        return named
     return talk.ask(wanted, "staff.whose", rows=[[talk.button("menu.names.staff", Ask("staff"))]])
 
 
@@ -36,12 +41,23 @@ async def found(talk: Talk, text: str, _: Any) -> Reply | None:
     now = await on_duty(talk)
     if not now.can(Right.SEE_LINKS):
         return refused(talk)
-    pupil = await talk.store.school.pupil_by_number(text.strip(" №#.,"))
-    if pupil:
-        return await staff_links.card(talk, pupil.id) or _nobody(talk)
+    if named := await _found(talk, now, text):
+        return named
+    if any(sign.isdecimal() for sign in text) and len(text.split()) == 1:
+        return _nobody(talk)
+    if await _is_name(talk, now, text):
+        return talk.ask(wanted, "staff.class_needed", rows=[[talk.button("menu.names.staff", Ask("staff"))]])
+    return None
+
+
+async def _found(talk: Talk, now: Duties, text: str) -> Reply | None:
+    """The pupil of the number, or of the class and the name, in the text; None where it says neither."""
+    for word in re.findall(r"\w+", text):
+        if word.isdecimal() and (pupil := await talk.store.school.pupil_by_number(word)):
+            return await staff_links.card(talk, pupil.id) or _nobody(talk)
     pupils = await _in_class(talk, now, text)
     if pupils is None:
-        return _nobody(talk) if any(sign.isdecimal() for sign in text) and len(text.split()) == 1 else None
+        return None
     if len(pupils) == 1:
         return await staff_links.card(talk, pupils[0].id)
     return _which(talk, pupils) if pupils else _nobody(talk)
@@ -50,19 +66,38 @@ async def found(talk: Talk, text: str, _: Any) -> Reply | None:
 async def _in_class(talk: Talk, now: Duties, text: str) -> list[Pupil] | None:
     """Pupils of the class and the name in the text; None where it names no class of theirs."""
     said, plain = talk.understanding.asked(text, now=talk.now).class_name, folded(text)
-    classes = [
+    classes = [place for place in await _classes(talk, now) if place[1] == said or _named(place[1], plain)]
+    if not classes:
+        return None
+    pupils = await _pupils(talk, classes)
+    meant = _meant(talk, text, pupils)
+    return [pupil for pupil in pupils if pupil.given in meant]
+
+
+async def _is_name(talk: Talk, now: Duties, text: str) -> bool:
+    """Whether this is what somebody there is called: a name without a class, which is too little to find anybody."""
+    if len(text.split()) > NAME or talk.understanding.asked(text, now=talk.now).capability:
+        return False
+    return bool(_meant(talk, text, await _pupils(talk, await _classes(talk, now))))
+
+
+async def _classes(talk: Talk, now: Duties) -> list[tuple[int, str]]:
+    return [
         (institution, name)
         for institution in now.institutions(Right.SEE_LINKS)
         for name in await talk.store.school.classes(institution)
-        if name == said or _named(name, plain)
     ]
-    if not classes:
-        return None
-    pupils = [each for place in classes for each in await talk.store.school.class_pupils(*place)]
-    names = sorted({pupil.given for pupil in pupils})
+
+
+async def _pupils(talk: Talk, classes: Iterable[tuple[int, str]]) -> list[Pupil]:
+    return [each for place in classes for each in await talk.store.school.class_pupils(*place)]
+
+
+def _meant(talk: Talk, text: str, pupils: Iterable[Pupil]) -> set[str]:
+    """Which of their names are said, in any form."""
+    names, plain = sorted({pupil.given for pupil in pupils}), folded(text)
     meant = {*talk.understanding.asked(text, now=talk.now, children=names).children}
-    meant |= {name for name in names if _named(name, plain)}
-    return [pupil for pupil in pupils if pupil.given in meant]
+    return meant | {name for name in names if _named(name, plain)}
 
 
 def _named(name: str, plain: str) -> bool:

@@ -1,17 +1,54 @@
-"""A staff code becomes a role; what a role lets its person do is asked anew at every message and press.
+"""A staff code becomes a role, which its person may lay down again.
 
-Nothing of a role is kept in the dialog: one that is ended between two presses is gone at the second.
+What a role lets its person do is asked anew at every message and press: nothing of a role is kept in the dialog, and
+one that is ended between two presses is gone at the second.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from handlers.rules import rights
 from handlers.rules.rights import Right
-from handlers.talk import Ask, Capability, Needs, Reply, Talk
-from storage.roles import Role, Scope
+from handlers.talk import Ask, Asked, Button, Capability, Needs, Reply, Talk
+from storage.roles import ADMINISTRATOR, Role, Scope, StaffCode
 
 staff = Capability("staff", needs=Needs.CONSENT)
+
+CLASSES = 4
+"""Classes of one person that get a button."""
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """This role is mine: its code by the trace that the store keeps. It counts only in answer to the question."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resign:
+    """The first press asks, the second, with `sure`, ends my own role."""
+
+    role: int
+    sure: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowClass:
+    """Who is in the class, and how many adults each has linked."""
+
+    institution: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resigning:
+    role: int
+
+
+taking = staff.question("taking", Take, firm=True)
+resigning = staff.question("resigning", Resigning, firm=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +93,62 @@ def called(talk: Talk, role: Role) -> str:
     return talk.wording.text("staff.role", role=role)
 
 
+# A code
+
+
 async def take_role(talk: Talk, hashed: bytes) -> Reply | None:
-    """Use a staff code. None for one that cannot be used, whatever the reason, so that a try counts as any other."""
-    roles = talk.store.roles
-    code = await roles.code(hashed, talk.now)
+    """Ask whoever sent a staff code whether they are meant.
+
+    None for one that cannot be used, whatever the reason, so that a try counts as any other.
+    """
+    code = await talk.store.roles.code(hashed, talk.now)
     if code is None:
         return None
-    mine = await roles.of(talk.person.id)
-    if any(role.scope == code.scope for role in mine):  # the code stays good for a colleague
+    if any(role.scope == code.scope for role in (await on_duty(talk)).roles):  # the code stays good for a colleague
         return talk.say("staff.already", rows=[[talk.button("menu.names.staff", Ask("staff"))]])
-    if not code.usable or await roles.gone(code):
-        return None
-    await roles.use(hashed, talk.now)
-    role = await roles.grant(talk.person.id, code, talk.now)
+    return await _ask_taking(talk, hashed, code) if await _good(talk, code) else None
+
+
+async def _ask_taking(talk: Talk, hashed: bytes, code: StaffCode) -> Reply:
+    press = Take(hashed.hex())
+    yes = talk.button("staff.take_yes", press, colour="positive")
+    no = talk.button("staff.take_no", Ask("cancel"))
+    role = Role(0, talk.person.id, code.scope, code.staff_number, talk.now, code.school)
+    return talk.ask(taking, "staff.take_sure", name=called(talk, role), draft=press, rows=[[yes], [no]])
+
+
+async def _good(talk: Talk, code: StaffCode) -> bool:
+    return code.usable and not await talk.store.roles.gone(code)
+
+
+@staff.pressed
+async def take(talk: Talk, press: Take) -> Reply:
+    try:
+        hashed = bytes.fromhex(press.code)
+    except ValueError:  # no button of ours
+        return talk.say("router.outdated", menu=True)
+    code = await talk.store.roles.code(hashed, talk.now)
+    if code is None or not await _good(talk, code):
+        return talk.say("router.outdated", menu=True)
+    if talk.awaits(taking) and talk.session.draft.get("code") == press.code:
+        return await _take(talk, hashed, code)
+    return await _ask_taking(talk, hashed, code)
+
+
+@taking.answered
+async def take_answered(talk: Talk, text: str, draft: Any) -> Reply | None:
+    match talk.meant(text):
+        case "yes":
+            return await take(talk, draft)
+        case "no" | "cancel":
+            return talk.say("staff.not_taken", menu=True)
+        case _:
+            return None
+
+
+async def _take(talk: Talk, hashed: bytes, code: StaffCode) -> Reply:
+    await talk.store.roles.use(hashed, talk.now)
+    role = await talk.store.roles.grant(talk.person.id, code, talk.now)
     return talk.say(
         "staff.granted",
         name=called(talk, role),
@@ -100,3 +180,65 @@ SHOWN = (
     Right.END_ROLES,
 )
 """Rights that something can be done with in the chat today."""
+
+
+# No longer mine
+
+
+@staff.pressed
+async def resign(talk: Talk, press: Resign) -> Reply:
+    role = next((role for role in (await on_duty(talk)).roles if role.id == press.role), None)
+    if role is None:
+        return refused(talk)
+    if press.sure and talk.awaits(resigning) and talk.session.draft.get("role") == role.id:
+        await talk.store.roles.end(role, talk.now, who=role.who, why="laid down")
+        return talk.say("staff.resigned", name=called(talk, role), menu=True)
+    yes = talk.button("staff.resign_yes", Resign(role.id, sure=True), colour="negative")
+    no = talk.button("staff.resign_no", Ask("staff"))
+    place = role.scope.institution
+    alone = role.scope.role == ADMINISTRATOR and place and len(await talk.store.roles.administrators(place)) == 1
+    draft = Resigning(role.id)
+    return talk.ask(
+        resigning, "staff.resign_sure", name=called(talk, role), alone=bool(alone), draft=draft, rows=[[yes], [no]]
+    )
+
+
+@resigning.answered
+async def resign_answered(talk: Talk, text: str, draft: Any) -> Reply | None:
+    match talk.meant(text):
+        case "yes":
+            return await resign(talk, Resign(draft.role, sure=True))
+        case "no" | "cancel":
+            return await staff.handlers[""](talk, Asked(text=""))
+        case _:
+            return None
+
+
+# Asked for what only families see
+
+
+async def nobody(talk: Talk) -> Reply | None:
+    """What somebody of the staff with no child of their own hears in place of grades; None to everybody else."""
+    now = await on_duty(talk)
+    if not now.roles:
+        return None
+    named = talk.understanding.asked(talk.incoming.text, now=talk.now).class_name
+    return talk.say(
+        "staff.no_grades",
+        rows=[*class_buttons(talk, now, named), [talk.button("menu.names.staff", Ask("staff"))]],
+    )
+
+
+def class_buttons(talk: Talk, now: Duties, named: str | None = None) -> list[list[Button]]:
+    """A button to each class of theirs; to whoever answers for a whole institution, to the class that was named."""
+    places = [
+        (place.institution, place.class_name or named or "")
+        for place in now.places(Right.SEE_CLASS)
+        if place.institution
+    ]
+    made = [
+        talk.button("staff.class_button", ShowClass(institution, name), name=name)
+        for institution, name in places
+        if name
+    ][:CLASSES]
+    return [made[:2], made[2:]]

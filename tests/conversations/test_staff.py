@@ -147,7 +147,7 @@ async def test_a_link_is_suspended_after_a_second_word_and_resumed(town: Town, o
     assert await links(town, MASHA) == [(anna.id, True), (pavel.id, False)]
     assert (len(anna.chat.messages), len(pavel.chat.messages)) == heard
     await anna.says("оценки Маши")
-    anna.sees("Обратитесь").sees_no("Математика", "5А")
+    anna.sees("школа закрыла").sees_no("Математика", "5А")
     await pavel.says("оценки Маши")
     pavel.sees("Математика")
     await olga.presses("1. Возобновить")
@@ -482,7 +482,10 @@ async def test_a_staff_code_gives_the_role_after_consent_like_any_code(town: Tow
     await olga.says(code)
     olga.sees("мне нужно ваше согласие").sees_no("5А")
     await olga.presses("Даю согласие")
-    olga.sees("согласие записал", "Ваша роль здесь: классный руководитель 5А, СОШ № 21", "видеть список своего класса")
+    olga.sees("Это код сотрудника: классный руководитель 5А", "Это вы")
+    assert await journal(town) == []
+    await olga.presses("Да, это я")
+    olga.sees("Ваша роль здесь: классный руководитель 5А, СОШ № 21", "видеть список своего класса")
     await olga.presses("Кабинет сотрудника")
     assert "Класс 5А" in olga.offered
     assert [act for _, act, _ in await journal(town)] == ["role granted"]
@@ -492,6 +495,7 @@ async def test_a_staff_code_comes_with_the_link_of_the_dialog(town: Town, olga: 
     await olga.agrees()
     code = await staff_code(town, ADMINISTRATOR, SCHOOL)
     await olga.says("Начать", ref=code, payload={"command": "start"})
+    await olga.says("да", ref=code)
     olga.sees("Ваша роль здесь: администратор, СОШ № 21", "приостанавливать привязки")
     await olga.says("меню", ref=code)
     olga.sees_no("не подошёл")
@@ -502,6 +506,7 @@ async def test_a_staff_code_works_once(town: Town, olga: Person, anna: Person) -
     await olga.agrees()
     await anna.agrees()
     await olga.says(code)
+    await olga.says("да")
     olga.sees("управление образования", "читать журнал")
     await anna.says(code)
     anna.sees("не подошёл")
@@ -549,3 +554,166 @@ async def test_the_menu_shows_the_way_to_those_who_have_a_role(town: Town, olga:
     assert "Кабинет сотрудника" in olga.offered
     await anna.says("меню")
     assert "Кабинет сотрудника" not in anna.offered
+
+
+@pytest.mark.parametrize("words", ["нет", "Нет, это ошибка", "ок", "спасибо", "ой нет", "оценки"])
+async def test_a_code_that_came_to_the_wrong_person_stays_good(
+    town: Town, olga: Person, anna: Person, words: str
+) -> None:
+    code = await staff_code(town, ADMINISTRATOR, SCHOOL)
+    await anna.agrees()
+    await anna.says(code)
+    anna.sees("Это код сотрудника: администратор, СОШ № 21")
+    old = anna.button("Да, это я")
+    await anna.says(words)
+    await anna.says("да")
+    assert await journal(town) == []
+    await anna.presses_button(old)
+    anna.sees("Это код сотрудника")
+    await olga.agrees()
+    await olga.says(code)
+    await olga.presses("Да, это я")
+    olga.sees("Ваша роль здесь")
+    await anna.says("да")
+    assert await town.rows("SELECT person FROM roles") == [(olga.id,)]
+    await anna.says("кнопка", payload={"b": "staff.take", "v": ["вовсе не код"]})
+    anna.sees("устарела")
+
+
+@pytest.mark.parametrize("words", ["я не сотрудник, это ошибка", "откажусь от роли", "снимите с меня роль"])
+async def test_a_role_may_be_laid_down(town: Town, olga: Person, words: str) -> None:
+    role = await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await olga.says(words)
+    olga.sees("Снять с вас роль: администратор, СОШ № 21", "станет некому")
+    await olga.says("ок")
+    await olga.says("да")
+    assert (await journal(town))[-1][1] == "role granted"
+    await olga.says(words)
+    await olga.presses("Да, снять роль")
+    olga.sees("роль снята")
+    assert (await journal(town))[-1] == (role.who, "role ended", str(role.id))
+    await olga.says(words)
+    olga.sees("роли сотрудника нет")
+
+
+async def test_one_of_several_roles_is_laid_down(town: Town, olga: Person) -> None:
+    await works(town, olga, CLASS_TEACHER, SCHOOL, "5А")
+    other = await works(town, olga, CLUB_TEACHER, CLUB, "9 М")
+    await olga.says("откажусь от роли")
+    await olga.presses("9 М, МУК")
+    olga.sees("педагог, 9 М").sees_no("станет некому")
+    await olga.says("да")
+    assert await town.rows("SELECT id FROM roles WHERE ended IS NOT NULL") == [(other.id,)]
+
+
+async def test_nobody_lays_down_somebody_elses_role(town: Town, olga: Person, anna: Person) -> None:
+    role = await works(town, olga, CLASS_TEACHER, SCHOOL, "5А")
+    await works(town, anna, DEPARTMENT)
+    await anna.says("кнопка", payload={"b": "staff.resign", "v": [role.id, True]})
+    anna.sees(REFUSED).sees_no("5А")
+    assert await town.rows("SELECT 1 FROM roles WHERE ended IS NOT NULL") == []
+
+
+# Their own words
+
+
+@pytest.mark.parametrize("words", ["привязки", "закрой привязку", "привязки учеников"])
+async def test_an_administrators_links_are_the_schools(town: Town, olga: Person, words: str) -> None:
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await olga.says(words)
+    olga.sees("Чьи привязки показать?")
+
+
+@pytest.mark.parametrize("words", [f"кто привязан к {MASHA}", f"привязки {MASHA}", "привязки 5А Мария"])
+async def test_a_pupil_may_be_named_at_once(town: Town, olga: Person, words: str) -> None:
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await olga.says(words)
+    olga.sees("Мария В., 5А, СОШ № 21", "Пока никто не привязан")
+
+
+async def test_a_parents_links_are_their_own(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    for words in ("привязки", f"кто привязан к {PETYA}"):
+        await anna.says(words)
+        anna.sees("Мария").sees_no("Пётр", "сотрудника")
+
+
+async def test_a_name_alone_needs_a_class(town: Town, olga: Person) -> None:
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await card(olga, "воронцова мария")
+    olga.sees("нужен ещё класс")
+    await olga.says("5а мария")
+    olga.sees("Мария В., 5А")
+
+
+async def test_codes_are_not_handed_out_in_the_chat(town: Town, olga: Person, anna: Person) -> None:
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await olga.says("дай коды для 5а")
+    olga.sees("листы с кодами")
+    await anna.links(MASHA)
+    await anna.says("дай код для 5а")
+    anna.sees_no("листы с кодами")
+
+
+@pytest.mark.parametrize("words", ["здравствуйте я учитель", "я классный руководитель"])
+async def test_a_teacher_who_says_so_hears_of_the_staffs_room(
+    town: Town, olga: Person, anna: Person, words: str
+) -> None:
+    await works(town, olga, CLASS_TEACHER, SCHOOL, "5А")
+    await olga.says(words)
+    olga.sees("Ваша роль")
+    await anna.agrees()
+    await anna.says(words)
+    anna.sees("роли сотрудника нет", "одноразовый код")
+
+
+@pytest.mark.parametrize("words", ["список класса", "мой класс", "список класса 5а"])
+async def test_the_class_is_shown_by_its_words(town: Town, olga: Person, anna: Person, words: str) -> None:
+    await works(town, olga, CLASS_TEACHER, SCHOOL, "5А")
+    await olga.says(words)
+    olga.sees("5А, СОШ № 21", "Мария В.: никого")
+    await anna.links(MASHA)
+    await anna.says(words)
+    anna.sees("Списков класса я не показываю").sees_no("Мария В.")
+
+
+async def test_an_administrator_names_the_class(town: Town, olga: Person) -> None:
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await olga.says("список класса")
+    olga.sees("Назовите класс")
+    await olga.says("список класса 9б")
+    olga.sees("9Б, СОШ № 21")
+
+
+NO_GRADES = ("оценки 5а", "кто в классе двоечник", "средний балл класса", "что выходит у маши")
+
+
+@pytest.mark.parametrize("words", NO_GRADES)
+async def test_staff_without_a_child_hear_where_the_grades_of_a_class_are(town: Town, olga: Person, words: str) -> None:
+    irina, city = town.person("Ирина"), town.person("Управление")
+    await works(town, olga, CLASS_TEACHER, SCHOOL, "5А")
+    await works(town, irina, ADMINISTRATOR, SCHOOL)
+    await works(town, city, DEPARTMENT)
+    for person in (olga, irina, city):
+        await person.says(words)
+        person.sees("Оценок класса здесь нет").sees_no("никто не привязан", "Мария")
+        assert ("Класс 5А" in person.offered) is (person is olga or (person is irina and "5а" in words))
+    await olga.presses("Класс 5А")
+    olga.sees("Мария В.: ")
+
+
+async def test_the_journal_says_whose_roles_they_are(town: Town, olga: Person) -> None:
+    city = town.person("Управление")
+    role = await works(town, olga, ADMINISTRATOR, SCHOOL)
+    gone = await works(town, town.person("Ирина"), CLASS_TEACHER, SCHOOL, "5А")
+    await works(town, city, DEPARTMENT)
+    await card(olga, MASHA)
+    await olga.presses("Закрыть список взрослых")
+    await loses(town, gone)
+    await city.says("сотрудник")
+    await city.presses("Журнал")
+    city.sees(
+        f"администратор (№ {role.id}): получена роль по коду, СОШ № 21",
+        f"администратор (№ {role.id}): родные скрыты друг от друга, {MASHA}, СОШ № 21",
+        f"команда: снята роль: классный руководитель 5А (№ {gone.id}), СОШ № 21",
+    )

@@ -24,7 +24,8 @@ from storage.imports import Arrival
 from storage.moves import Moves, moves
 from storage.school import Known
 from storage.target import Target
-from storage.targets import PUPILS
+from storage.targets import GRADES, PUPILS
+from storage.two_places import of_two_places
 
 LEAVERS = 0.25
 """The part of an institution's pupils that one list may end. At the year's turn all of the 9th and the 11th grade may
@@ -42,6 +43,11 @@ TOO_MANY = {
 }
 
 MOSCOW = ZoneInfo("Europe/Moscow")
+
+TWO_PLACES = (
+    "учеников с двумя учреждениями: {count}; оценки обоих за один день по одному предмету заменяют друг друга, "
+    "поэтому присылайте их одним файлом"
+)
 
 Stage: TypeAlias = Literal["waiting", "reading", "comparing", "storing"]
 
@@ -157,13 +163,13 @@ class _Loading:
         with ExitStack() as ending:
             ending.callback(staged.unlink, missing_ok=True)
             result = await self._check(staged, Names(self.database, store=False, children=self.children))
-            counts, found = Counts(), None
+            counts, found, twice = Counts(), None, 0
             if result.staged:
                 self.progress(Progress(self.path, "comparing", 0, result.staged))
                 counts = await applying.compare(self.database, self._target, staged, removes=not result.refused)
-                found = await self._moves(staged)
+                found, twice = await self._moves(staged), await self._of_two_places(staged)
                 result = await self._without_a_mass_leaving(staged, result)
-        return self._loaded(result, counts, found, dry_run=True)
+        return self._loaded(result, counts, found, twice, dry_run=True)
 
     async def load(self) -> Loaded:
         async with turn(self.database, lambda: self.progress(Progress(self.path, "waiting"))):
@@ -179,15 +185,18 @@ class _Loading:
                 result = await self._without_a_mass_leaving(staged, result)
                 if not result.staged:
                     return self._loaded(result, Counts())
-                found = await self._moves(staged)
+                found, twice = await self._moves(staged), await self._of_two_places(staged)
                 # From here on the rows stay until they are in: what is killed or fails is finished from them.
                 after = ending.pop_all()
                 counts = await self._apply(staged, self._arrival(staged, result, sha256))
                 after.close()
-                return self._loaded(result, counts, found, stored=True)
+                return self._loaded(result, counts, found, twice, stored=True)
 
     async def _moves(self, staged: Path) -> Moves | None:
         return await moves(self.database, staged) if self._target is PUPILS else None
+
+    async def _of_two_places(self, staged: Path) -> int:
+        return await of_two_places(self.database, staged) if self._target is GRADES else 0
 
     async def _without_a_mass_leaving(self, staged: Path, result: Checked) -> Checked:
         """Nothing to store where a list would end more of an institution than a whole list does."""
@@ -246,6 +255,7 @@ class _Loading:
         result: Checked,
         counts: Counts,
         found: Moves | None = None,
+        twice: int = 0,
         *,
         dry_run: bool = False,
         stored: bool = False,
@@ -253,6 +263,8 @@ class _Loading:
         notes = result.notes
         if result.refused and result.staged and self._target.scope:
             notes = (*notes, "есть строки с ошибками, поэтому ничего не удаляется")
+        if twice and (counts.changed or counts.gone):
+            notes = (*notes, TWO_PLACES.format(count=twice))
         return Loaded(
             self.kind,
             self.path,

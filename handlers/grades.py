@@ -1,11 +1,22 @@
 """Grades of linked children: marks of any days, means, counts, term grades, what a term comes out at, what it takes."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
-from handlers import marks_counted, marks_listed, term_comparison, term_forecast, term_goals, term_grades, terms
+from handlers import (
+    grades_limits,
+    marks_counted,
+    marks_listed,
+    term_comparison,
+    term_forecast,
+    term_goals,
+    term_grades,
+    term_supposition,
+    terms,
+)
 from handlers.marks_listed import MEAN
 from handlers.reports import school_year
-from handlers.talk import Asked, Capability, Needs, Period, Reply, Talk
+from handlers.talk import Asked, AskHandler, Capability, Needs, Period, Reply, Talk
 
 grades = Capability("grades", needs=Needs.CHILD)
 
@@ -13,12 +24,26 @@ USUAL = timedelta(days=6)
 """Asked without a time, people mean the latest: today and the six days before, so that Monday is not empty."""
 
 
-@grades.asked
+def answers(*whats: str) -> Callable[[AskHandler], AskHandler]:
+    """Takes these finer questions, where they are about the person's children and about days that there are."""
+
+    def register(answer: AskHandler) -> AskHandler:
+        async def guarded(talk: Talk, asked: Asked) -> Reply:
+            reply = grades_limits.refusal(talk, asked) or await answer(talk, asked)
+            return grades_limits.soothed(talk, reply) if asked.afraid else reply
+
+        grades.asked_for(*whats)(guarded) if whats else grades.asked(guarded)
+        return answer
+
+    return register
+
+
+@answers()
 async def show(talk: Talk, asked: Asked) -> Reply:
     return await _of_days(talk, asked, Period(talk.today - USUAL, talk.today))
 
 
-@grades.asked_for(MEAN)
+@answers(MEAN)
 async def means(talk: Talk, asked: Asked) -> Reply:
     return await _of_days(talk, asked, Period(school_year(talk.today), talk.today))
 
@@ -30,27 +55,32 @@ async def _of_days(talk: Talk, asked: Asked, usual: Period) -> Reply:
     return found if isinstance(found, Reply) else await marks_listed.of_terms(talk, asked, found)
 
 
-@grades.asked_for("term")
+@answers("term")
 async def given_for_a_term(talk: Talk, asked: Asked) -> Reply:
     return await term_grades.answer(talk, asked)
 
 
-@grades.asked_for("forecast")
+@answers("forecast", term_supposition.WHAT_IF)
 async def comes_out_at(talk: Talk, asked: Asked) -> Reply:
     return await term_forecast.answer(talk, asked)
 
 
-@grades.asked_for("needed", "needed_3", "needed_4", "needed_5")
+@answers(*term_supposition.QUESTIONS)
+async def would_come_out_at(talk: Talk, asked: Asked) -> Reply:
+    return await term_supposition.answer(talk, asked)
+
+
+@answers("needed", "needed_3", "needed_4", "needed_5")
 async def needed(talk: Talk, asked: Asked) -> Reply:
     target = asked.what.removeprefix("needed_")
     return await term_goals.answer(talk, asked, int(target) if target.isdigit() else None)
 
 
-@grades.asked_for("compared")
+@answers("compared")
 async def compared(talk: Talk, asked: Asked) -> Reply:
     return await term_comparison.answer(talk, asked)
 
 
-@grades.asked_for(*marks_counted.QUESTIONS)
+@answers(*marks_counted.QUESTIONS)
 async def counted(talk: Talk, asked: Asked) -> Reply:
     return await marks_counted.answer(talk, asked)

@@ -10,7 +10,9 @@ from handlers.wording import sheets
 PAGE = 700
 """Characters of a page besides its first and last lines: with them about one phone screen."""
 NOTES_TAKE = 150
-"""Of these, what a page gives up to notes."""
+"""Of these, what a page gives up to notes at least: longer ones take as much as they are long."""
+LEAST_BODY = 250
+"""What notes leave to a page of its body, however long they are."""
 OTHERS = 6
 """Buttons of children: with those for turning and going on, what a message can carry."""
 
@@ -38,14 +40,16 @@ def shown(
     """The page that `talk.page` asks for. `period` are the days that the buttons ask about again."""
     single = len(parts) == 1
     fresh = {part.fresh for part in parts}
-    pages = sheets([_block(talk, part, single=single, own_date=len(fresh) > 1) for part in parts], PAGE - NOTES_TAKE)
+    said = "\n".join(dict.fromkeys(note for note in notes if note))
+    room = max(PAGE - max(NOTES_TAKE, len(said)), LEAST_BODY)
+    pages = sheets([_block(talk, part, single=single, own_date=len(fresh) > 1) for part in parts], room)
     page = min(max(talk.page, 0), len(pages) - 1)
     about = whom([part.child for part in parts])
     return talk.say(
         "grades.sheet",
         child=parts[0].child if single else None,
         text=title,
-        body="\n\n".join((pages[page], "\n".join(dict.fromkeys(note for note in notes if note)))),
+        body="\n\n".join((pages[page], said)),
         page=page + 1,
         pages=len(pages),
         fresh=fresh.pop() if len(fresh) == 1 else None,

@@ -1,13 +1,14 @@
 """Whether things go better or worse than in the term before, subject by subject, with a sign and in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from handlers import marks_listed, sheet, terms
 from handlers.reports import Report, report
-from handlers.rules import marks
+from handlers.rules import calendar, marks
 from handlers.talk import Ask, Asked, Period, Reply, Talk
 from handlers.terms import Span
+from handlers.understanding.terms import PERIODS, SpokenTerm
 from storage.school import Grade
 
 DIGITS = 2
@@ -26,7 +27,9 @@ async def answer(talk: Talk, asked: Asked) -> Reply:
         then = await report(talk, span.of.child, before.period, asked.subject) if before else None
         if len(found) == 1 and not now.grades:
             return marks_listed.nothing(talk, asked, span, now)
-        parts.append(sheet.Part(span.of.child, _lines(talk, span, now, then), now.fresh, _head(talk, span, before)))
+        given = await _given(talk, before) if before else {}
+        lines = _lines(talk, span, now, then, given, _name(talk, before))
+        parts.append(sheet.Part(span.of.child, lines, now.fresh, _head(talk, span, before)))
         notes.append(span.note(talk))
     return sheet.shown(
         talk,
@@ -43,8 +46,10 @@ async def answer(talk: Talk, asked: Asked) -> Reply:
 
 
 def _current(asked: Asked) -> Asked:
-    """«по сравнению с прошлой четвертью»: the one named is what is compared with."""
-    return replace(asked, term=None) if asked.term and (asked.term.shift or asked.term.number) else asked
+    """«по сравнению с прошлой четвертью»: the one named is what is compared with, by terms of that name."""
+    if asked.term is None or not (asked.term.shift or asked.term.number):
+        return asked
+    return replace(asked, term=SpokenTerm(asked.term.named) if asked.term.named in calendar.PARTS else None)
 
 
 def _before(span: Span) -> Span | None:
@@ -52,6 +57,22 @@ def _before(span: Span) -> Span | None:
         return None
     term = span.of.year.of(span.term.system)[span.term.number - 2]
     return Span(span.of, Period(term.first, term.last), term)
+
+
+async def _given(talk: Talk, before: Span) -> Mapping[str, int]:
+    """The term grades of that term by subject, for subjects of whose marks the school has handed over none."""
+    if before.term is None or before.of.year is None:
+        return {}
+    term = (before.term.system, before.term.number)
+    return {
+        grade.subject: value
+        for grade in await talk.store.terms.grades(before.of.child.id, before.of.year.year)
+        if PERIODS.get(grade.period) == term and (value := marks.numeric(grade.mark)) is not None
+    }
+
+
+def _name(talk: Talk, before: Span | None) -> str:
+    return "" if before is None or before.term is None else terms.name(talk, before.term)
 
 
 def _head(talk: Talk, span: Span, before: Span | None) -> str:
@@ -62,11 +83,15 @@ def _head(talk: Talk, span: Span, before: Span | None) -> str:
     )
 
 
-def _lines(talk: Talk, span: Span, now: Report, then: Report | None) -> list[str]:
+def _lines(
+    talk: Talk, span: Span, now: Report, then: Report | None, given: Mapping[str, int], before: str
+) -> list[str]:
     if then is None:
         return [talk.wording.text("grades.first_term", system=span.of.system)]
     if not now.grades:
         return [talk.wording.text("grades.nothing_of_one", report=now, reason=now.reason(span.period, talk.today))]
+    if not then.grades and not given:
+        return [talk.wording.text("grades.nothing_before", span=before)]
     then_by_subject = dict(marks_listed.grouped(then.grades))
     lines = [
         talk.wording.text(
@@ -74,6 +99,8 @@ def _lines(talk: Talk, span: Span, now: Report, then: Report | None) -> list[str
             subject=subject,
             earlier=_mean(span, then_by_subject.get(subject, ())),
             later=_mean(span, grades),
+            given=given.get(subject),
+            outcome=marks.expected(marks.standing(grades, weights=span.of.rule.weights), span.of.rule),
         )
         for subject, grades in marks_listed.grouped(now.grades)
         if _mean(span, grades) is not None

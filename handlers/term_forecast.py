@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers import marks_listed, sheet, terms
+from handlers import marks_listed, sheet, term_grades, terms
 from handlers.reports import Report, report
 from handlers.rules import marks
 from handlers.talk import Ask, Asked, Button, Reply, Talk
@@ -11,9 +11,14 @@ from storage.school import Grade
 
 
 async def answer(talk: Talk, asked: Asked) -> Reply:
+    """Of a term that is over, what it did come out at, as far as the school has handed that over."""
     found = await terms.spans(talk, asked)
     if isinstance(found, Reply):
         return found
+    if all(each.term is not None and each.term.last < talk.today for each in found):
+        given = await term_grades.there_are(talk, asked)
+        if given is not None:
+            return given
     reports = [await report(talk, each.of.child, each.period, asked.subject) for each in found]
     if len(found) == 1 and not reports[0].grades:
         return marks_listed.nothing(talk, asked, found[0], reports[0])
@@ -56,11 +61,21 @@ def _line(talk: Talk, span: Span, subject: str, grades: Sequence[Grade]) -> str:
 
 def rule_notes(talk: Talk, spans: Sequence[Span]) -> list[str]:
     """By what rule it was counted; a school's own is said to be so."""
-    rules = {(each.of.rule.rounding, each.of.rule.weights, each.of.rule.least, each.of.own) for each in spans}
+    rules = {
+        (each.of.rule.rounding, each.of.rule.weights, each.of.rule.least, each.of.own, _supposed(each))
+        for each in spans
+    }
     return [
-        talk.wording.text("grades.rule", rounding=float(4 + rounding), weighted=weights, number=least, own=own)
-        for rounding, weights, least, own in sorted(rules)
+        talk.wording.text(
+            "grades.rule", rounding=float(4 + rounding), weighted=weights, number=least, own=own, system=system
+        )
+        for rounding, weights, least, own, system in sorted(rules)
     ]
+
+
+def _supposed(span: Span) -> str:
+    """The system of the span's term, where nobody but the bot's usual rule or the person's word names it."""
+    return span.term.system if span.term and not span.of.known else ""
 
 
 def _further(talk: Talk, asked: Asked, spans: Sequence[Span]) -> list[Button]:

@@ -17,6 +17,8 @@ from storage.school import Grade
 from storage.terms import MarkingRule
 
 ONE = Fraction(1)
+LIKELY = 10
+"""So many more marks may always come: at a term's beginning there are few to compare with."""
 Verdict: TypeAlias = Literal["already", "best", "late", "over", "needs"]
 
 
@@ -38,6 +40,16 @@ class Goal:
     same: int | None = None
     heavy: tuple[int, Fraction] | None = None
     most: int | None = None
+
+    @property
+    def unlikely(self) -> bool:
+        """Where nothing is counted down to: more fives than there have been marks since the term began."""
+        least = min(self.fives, self.heavy[0]) if self.heavy else self.fives
+        return self.verdict == "needs" and self.most is None and least > max(self.now.counted, LIKELY)
+
+    @property
+    def counted(self) -> int:
+        return self.now.counted
 
     @property
     def mean(self) -> float | None:
@@ -102,6 +114,7 @@ async def answer(talk: Talk, asked: Asked, target: int | None) -> Reply:
     whole, about = terms.common(found), sheet.whom(talk.chosen)
     goals = [_goals(each, one, target, talk.today) for each, one in zip(found, reports, strict=True)]
     in_full = len(goals) == len(goals[0]) == 1
+    alone = len({each.term.last for each in found if each.term}) <= 1
     return sheet.shown(
         talk,
         asked,
@@ -114,7 +127,7 @@ async def answer(talk: Talk, asked: Asked, target: int | None) -> Reply:
         ],
         period=whole.said if whole.term else None,
         notes=[
-            *([] if in_full else [_late(talk, each, its) for each, its in zip(found, goals, strict=True)]),
+            *([] if in_full else [_late(talk, each, its, alone=alone) for each, its in zip(found, goals, strict=True)]),
             *rule_notes(talk, found),
             *(each.note(talk) for each in found),
         ],
@@ -126,11 +139,11 @@ def _goals(span: Span, report: Report, target: int | None, today: date) -> dict[
     return {subject: goal(grades, target, span, today) for subject, grades in marks_listed.grouped(report.grades)}
 
 
-def _late(talk: Talk, span: Span, goals: Mapping[str, Goal]) -> str:
-    """How it is known that it is too late for some."""
+def _late(talk: Talk, span: Span, goals: Mapping[str, Goal], *, alone: bool) -> str:
+    """How it is known that it is too late for some; of whom, where several children's terms end on different days."""
     if span.term is None or all(each.verdict != "late" for each in goals.values()):
         return ""
-    return talk.wording.text("grades.late", day=span.term.last)
+    return talk.wording.text("grades.late", day=span.term.last, child=None if alone else span.of.child)
 
 
 def _lines(talk: Talk, span: Span, report: Report, goals: Mapping[str, Goal], *, in_full: bool) -> list[str]:

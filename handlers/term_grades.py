@@ -1,7 +1,7 @@
 """What a pupil got for a quarter, a trimester, a half-year or the year: a small table by subject."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -32,10 +32,15 @@ class Given:
 
 async def answer(talk: Talk, asked: Asked) -> Reply:
     """The grades there are; where there are none yet, the marks of those days, with that said."""
+    return await there_are(talk, asked) or await _none_yet(talk, asked)
+
+
+async def there_are(talk: Talk, asked: Asked) -> Reply | None:
+    """The grades asked about; None where there are none."""
     children = await terms.schoolings(talk)
     given = [await _given(talk, asked, of) for of in children]
     if not any(each.grades for each in given):
-        return await _none_yet(talk, asked)
+        return None
     return sheet.shown(
         talk,
         asked,
@@ -121,4 +126,6 @@ async def _none_yet(talk: Talk, asked: Asked) -> Reply:
     if isinstance(found, Reply):
         return found
     preface = talk.wording.text("grades.no_finals", span=terms.heading(talk, terms.common(found)))
+    if asked.subject is None and len(found) > 1:
+        asked = replace(asked, what=marks_listed.MEAN)  # all marks of a year of several children are pages of digits
     return await marks_listed.of_terms(talk, asked, found, preface=preface)

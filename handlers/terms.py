@@ -10,7 +10,7 @@ from handlers.reports import school_year
 from handlers.rules import calendar, marks
 from handlers.rules.calendar import SchoolYear, Term
 from handlers.talk import Ask, Asked, Child, Period, Reply, Talk
-from handlers.understanding.terms import SpokenTerm
+from handlers.understanding.terms import PERIODS, SpokenTerm
 from storage.terms import MarkingRule, System
 
 Dates: TypeAlias = Literal["confirmed", "invented", "unsure"]
@@ -23,7 +23,10 @@ SENIORS = 10
 
 @dataclass(frozen=True, slots=True)
 class Schooling:
-    """How one child is marked. `own`: the institution has named its rule; `year` None: no calendar of these days."""
+    """How one child is marked. `own`: the institution has named its rule; `year` None: no calendar of these days.
+
+    `known`: the rule or the child's own term grades tell the system, so no word of the person's changes it.
+    """
 
     child: Child
     year: SchoolYear | None
@@ -31,6 +34,7 @@ class Schooling:
     rule: MarkingRule
     own: bool
     system: System
+    known: bool = True
 
     @property
     def senior(self) -> bool:
@@ -73,8 +77,18 @@ async def schoolings(talk: Talk) -> list[Schooling]:
         grade = re.match(r"\d+", child.class_name)
         senior = grade is not None and int(grade[0]) >= SENIORS
         own = place is not None and place.rule is not None
-        found.append(Schooling(child, year, dates, rule, own, rule.seniors if senior else rule.system))
+        given = None if own else await _system_given(talk, child)
+        system = given or (rule.seniors if senior else rule.system)
+        found.append(Schooling(child, year, dates, rule, own, system, own or senior or given is not None))
     return found
+
+
+async def _system_given(talk: Talk, child: Child) -> System | None:
+    """By which terms the child's term grades of this year are; None where there are none yet, or of two kinds."""
+    grades = await talk.store.terms.grades(child.id, school_year(talk.today).year)
+    named = {PERIODS[grade.period][0] for grade in grades if grade.period in PERIODS}
+    systems = [system for system in calendar.PARTS if system in named]
+    return systems[0] if len(systems) == 1 else None
 
 
 def span(of: Schooling, asked: Asked, today: date) -> Span | Missing:
@@ -109,7 +123,7 @@ def _system(of: Schooling, said: SpokenTerm | None) -> System:
     """A school that has named its terms is right, and everybody has half-years; else the person knows better."""
     if said is None or said.named not in ("quarters", "trimesters", "halves"):
         return of.system
-    return said.named if said.named == "halves" or not (of.own or of.senior) else of.system
+    return said.named if said.named == "halves" or not of.known else of.system
 
 
 def _until(term: Term, today: date) -> Period:

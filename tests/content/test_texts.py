@@ -114,12 +114,15 @@ class SomeGoal:
     same: int | None = 6
     heavy: tuple[int, Decimal] | None = (1, Decimal(4))
     most: int | None = 5
+    unlikely: bool = False
+    counted: int = 12
 
 
 GOALS = (
     SomeGoal(),
     SomeGoal(target=5, same=None, mix=None, heavy=None, most=None),
     SomeGoal(same=2, fives=2),
+    SomeGoal(target=5, fives=24, same=None, mix=None, heavy=None, most=None, unlikely=True),
     SomeGoal(mean=None, outcome=None),
     *(SomeGoal(verdict) for verdict in ("already", "late", "over")),
     SomeGoal("best", 5, outcome=5),
@@ -143,6 +146,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "earlier": (None, 3.0, 4.25),
     "fresh": (None, NOON),
     "goal": GOALS,
+    "given": (None, 4),
     "grade": (SomeGrade(), SomeGrade(weight=None, work="", topic="", comment="")),
     "grades": ((SomeGrade(),), (SomeGrade(), SomeGrade())),
     "guesses": (0, 1, 3),
@@ -150,6 +154,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "after": (0, 3),
     "labels": ((), ("Оценки", "Меню")),
     "later": (4.5, 3.0),
+    "later_outcome": (None, 5),
     "left": (1, 3),
     "links": ((),),
     "mark": ("5",),
@@ -173,6 +178,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "report": (SomeReport(MARIA, None, SomeNearest()), SomeReport(MARIA, NOON, SomeNearest(which="later"))),
     "rest": ((), (PYOTR,)),
     "rounding": (4.5, 4.6),
+    "said": ("31.02",),
     "several": (False, True),
     "signs": ((), ("5", "н"), ("н", "н/а", "осв", "5")),
     "since": (date(2026, 11, 20),),
@@ -206,7 +212,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     **STAFF,
 }
 NEVER_NONE = {
-    **{f"grades.{line}_line": {"subject"} for line in ("final", "forecast", "goal", "compare", "count")},
+    **{f"grades.{line}_line": {"subject"} for line in ("final", "forecast", "goal", "compare", "count", "what_if")},
     "grades.goal": {"subject"},
     "grades.fresh": {"fresh"},
     "grades.subject_line": {"subject"},
@@ -216,7 +222,7 @@ NEVER_NONE = {
     "grades.nothing": {"subject"},
 }
 # Said only where there is a child.
-NEVER_EMPTY = {"children.about_all", "children.stranger", "children.list"}
+NEVER_EMPTY = {"children.about_all", "children.stranger", "children.list", "grades.only_linked"}
 
 
 def source(key: str) -> str:

@@ -313,3 +313,109 @@ async def test_the_chosen_child_is_the_one_answered_about(mother: Person) -> Non
     await mother.says("переключи на Петю")
     await mother.presses("Оценки")
     mother.sees("Пётр, 9Б").sees_no("Мария, 5А")
+
+
+# What a newcomer asked
+
+
+@pytest.mark.parametrize(
+    ("said", "unreal"),
+    [("оценки за 31.02", "31.02"), ("оценки Маши за 45 ноября", "45 ноября"), ("оценки за 12.13", "12.13")],
+)
+async def test_a_day_that_no_calendar_has_is_said_to_be_none(mother: Person, said: str, unreal: str) -> None:
+    await mother.says(said)
+    mother.sees(f"Такого дня нет: {unreal}.").sees_no("Математика")
+    assert mother.offered == ["Последние оценки", "Меню"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["оценки Королёва", "оценки моей сестры", "оценки соседа по парте", "оценки Пети Королева", "средний балл класса"],
+)
+async def test_nobody_elses_grades_are_answered_by_ones_own_child(mother: Person, said: str) -> None:
+    await mother.says(said)
+    mother.sees("Чужих оценок и оценок всего класса я не показываю, только привязанных: Мария, 5А; Пётр, 9Б.")
+    mother.sees_no("Математика", "Алгебра")
+    await mother.presses("Мария, 5А")
+    mother.sees("Мария, 5А. Оценки")
+
+
+async def test_ones_own_surname_and_a_brothers_sister_are_ones_own(mother: Person) -> None:
+    await mother.says("оценки Пети Воронцова за неделю")
+    mother.sees("Пётр, 9Б. Оценки")
+    await mother.town.rows("SELECT 1")
+    async with mother.town.database.begin() as store:
+        await store.rows.write("UPDATE links SET relation = 'relative'")
+    await mother.says("оценки моей сестры за неделю")
+    mother.sees("Мария, 5А")
+
+
+async def test_a_son_a_daughter_and_the_elder_one_are_answered_about_alone(mother: Person) -> None:
+    await mother.says("у сына чё по физике")
+    mother.sees("Пётр, 9Б. Оценки, физика")
+    await mother.says("какие у неё оценки по истории")
+    mother.sees("Мария, 5А. Оценки, история")
+    await mother.says("оценки у старшего за неделю")
+    mother.sees("Пётр, 9Б. Оценки за")
+    await mother.says("оценки младшей за неделю")
+    mother.sees("Мария, 5А. Оценки за")
+    await mother.says("а за прошлую неделю")
+    mother.sees("Мария, 5А. Оценки за 9–15 ноября")
+
+
+@pytest.mark.parametrize("said", ["папа убьет за двойку по физике", "плачу из за двойки"])
+async def test_where_a_mark_is_feared_the_answer_says_whom_to_call(mother: Person, said: str) -> None:
+    await mother.says(said)
+    mother.sees("двойк" if "плачу" in said else "физика", "Если из-за оценки страшно или тяжело", "8-800-2000-122")
+    await mother.says("оценки за неделю")
+    mother.sees_no("8-800-2000-122")
+
+
+@pytest.mark.parametrize("said", ["а чё по алгебре", "что по алгебре"])
+async def test_what_is_it_in_a_subject_is_a_question_about_grades(mother: Person, said: str) -> None:
+    await mother.says(said)
+    mother.sees("Пётр, 9Б", "лгебра")
+
+
+async def test_days_that_have_been_are_the_ones_meant(mother: Person) -> None:
+    await mother.says("оценки Маши с понедельника")
+    mother.sees("Мария, 5А. Оценки за 16–20 ноября")
+    await mother.says("со среды")
+    mother.sees("за 18–20 ноября")
+    await mother.says("в понедельник и вторник")
+    mother.sees("за 16–17 ноября")
+    await mother.says("оценки Маши с сентября")
+    mother.sees("с 1 сентября по 20 ноября")
+    await mother.says("что было в среду")
+    mother.sees("за 18 ноября")
+
+
+async def test_a_topic_without_answers_does_not_hold_on_to_a_subject_or_days_gone_by(mother: Person) -> None:
+    await mother.says("на каникулах")
+    for said, seen in (
+        ("позавчера", "за 18 ноября"),
+        ("в эту пятницу", "за 20 ноября"),
+        ("математика", "математика"),
+        ("рус яз", "русский язык"),
+        ("англ вчера", "нглийский"),
+    ):
+        await mother.says("когда каникулы")
+        mother.sees("каникул")
+        await mother.says(said)
+        mother.sees(seen).sees_no("каникул")
+
+
+async def test_a_bare_subject_or_day_after_a_name_is_about_that_child(mother: Person) -> None:
+    await mother.says("маша")
+    await mother.says("математика")
+    mother.sees("Мария, 5А. Оценки, математика")
+
+
+async def test_several_weeks_back_are_counted(mother: Person) -> None:
+    await mother.says("оценки Маши за прошлую прошлую неделю")
+    mother.sees("за 2–8 ноября")
+
+
+async def test_a_thousand_days_are_a_thousand_days(mother: Person) -> None:
+    await mother.says("оценки Маши за последние 1000 дней")
+    mother.sees("с 25 февраля 2024 года по 20 ноября")

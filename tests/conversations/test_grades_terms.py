@@ -416,7 +416,7 @@ async def test_better_worse_and_the_same_in_signs_and_words(town: Town, mother: 
 
 
 async def test_the_first_term_has_nothing_before_it(mother: Person) -> None:
-    await mother.says("сравни оценки Маши с прошлой четвертью")
+    await mother.says("сравни оценки Маши с прошлым триместром")
     mother.sees("Сравнить пока не с чем: это первый триместр учебного года.")
 
 
@@ -455,3 +455,95 @@ async def test_a_term_goes_on_like_days_do(town: Town, mother: Person) -> None:
     mother.sees("за 1–30 ноября")
     await mother.says("а за первую четверть?")
     mother.sees("за 1 четверть")
+
+
+# What a newcomer asked
+
+
+async def test_what_a_term_came_to_is_its_grade_where_the_school_has_given_one(mother: Person, given: Give) -> None:
+    await given(MASHA, "Математика", {"1 четверть": "5"})
+    for question in ("что у маши вышло за первую четверть", "что выходит у Маши за первую четверть"):
+        await mother.says(question)
+        mother.sees("Итоговые оценки 2026/27", "1 четв.", "Математика:\xa05")
+
+
+async def test_a_term_whose_marks_are_not_there_is_compared_by_its_grade(mother: Person, given: Give) -> None:
+    await given(MASHA, "Математика", {"1 четверть": "5"})
+    await given(MASHA, "Русский язык", {"1 четверть": "4"})
+    await mother.says("сравни оценки Маши с прошлой четвертью")
+    mother.sees(
+        "1 четверть → 2 четверть",
+        "Математика:\xa0итоговая 5 → выходит 4 (4,38) ↓ хуже",
+        "Русский язык:\xa0итоговая 4 → выходит 4 (3,86) = так же",
+        "История:\xa04,5, раньше оценок не было",
+    )
+
+
+async def test_a_term_of_which_nothing_is_there_is_said_once(mother: Person) -> None:
+    await mother.says("сравни оценки Маши с прошлой четвертью")
+    mother.sees("За 1 четверть оценок у меня нет: сравнить пока не с чем.").sees_no("Математика")
+
+
+async def test_the_childs_own_term_grades_tell_by_which_terms_the_school_goes(mother: Person, given: Give) -> None:
+    await given(MASHA, "Математика", {"1 четверть": "5"})
+    for question in ("что у Маши выходит", "что у Маши выходит в триместре", "что нужно Маше для пятёрки"):
+        await mother.says(question)
+        mother.sees("за 2 четверть").sees_no("триместр")
+
+
+async def test_where_nothing_tells_it_the_answer_says_how_it_divides_the_year(mother: Person) -> None:
+    await mother.says("что у Маши выходит в четверти")
+    mother.sees("за 2 четверть", "год делю на четверти")
+    await mother.says("что у Маши выходит")
+    mother.sees("за 1 триместр", "год делю на триместры")
+
+
+async def test_a_figure_after_for_is_the_mark_hoped_for(mother: Person) -> None:
+    await mother.says("что надо получить маше для 4 по русскому")
+    mother.sees("Четвёрка, русский язык", "Четвёрка уже выходит")
+    await mother.says("а пете чтоб 3 по физике")
+    mother.sees("Пётр, 9Б. Тройка, физика")
+
+
+async def test_marks_that_are_only_supposed_are_counted_in(mother: Person) -> None:
+    await mother.says("а если Маша получит три пятёрки по русскому")
+    mother.sees("Если получить ещё 5, 5, 5, русский язык", "Русский язык:\xa0средний 3,86 (выходит 4), станет 4,2")
+    await mother.says("если Маша получит 2 по математике что будет")
+    mother.sees("Если получить ещё 2, математика", "средний 4,38 (выходит 4), станет 4,21 (выйдет 4)", FRESH)
+
+
+@pytest.mark.parametrize("said", ["закроет ли Маша без троек", "сколько троек в четверти выходит у Маши"])
+async def test_without_threes_is_a_question_of_what_comes_out(mother: Person, said: str) -> None:
+    await mother.says(said)
+    mother.sees("Что выходит", "Математика:\xa04 (средний 4,38)")
+
+
+async def test_what_it_takes_to_have_no_threes_is_a_four_everywhere(mother: Person) -> None:
+    await mother.says("что нужно чтобы у Пети не было троек")
+    mother.sees("Пётр, 9Б. Четвёрка")
+
+
+async def test_final_grades_of_several_children_without_any_yet_are_means_and_not_pages_of_marks(
+    mother: Person,
+) -> None:
+    await mother.says("итоговые")
+    mother.sees("Вот текущие", "Математика:\xa04,38 (9 оценок)")
+
+
+async def test_more_fives_than_there_ever_were_marks_are_said_to_be_unlikely(
+    town: Town, mother: Person, tmp_path: Path
+) -> None:
+    rows = tuple(_grade(PETYA, date(2026, 10, day), "История", "3", "1") for day in range(5, 20))
+    path = _written(tmp_path / "history.csv", rows)
+    assert (await load(town.database, "grades", [path], now=town.clock.now())).stored
+    await mother.says("что нужно Пете для пятёрки по истории")
+    mother.sees("пятёрок подряд", "Вряд ли получится: это больше, чем всех оценок с начала триместра (их 15).")
+    await mother.says("что нужно Пете для пятёрки")
+    mother.sees("История:\xa0до 5 вряд ли: 45 пятёрок")
+
+
+async def test_a_screen_with_long_notes_is_still_a_screen(mother: Person, rule: Rule) -> None:
+    await mother.links(*TWINS)
+    await rule("СОШ № 17", "0.6")
+    await mother.says("что нужно для пятёрки")
+    assert len(mother.heard) <= 900

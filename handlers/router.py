@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from handlers import choices, context, danger, linking, open_questions, payloads, puzzled, small_talk
+from handlers import choices, context, danger, linking, open_questions, payloads, puzzled, small_talk, staff_roles
 from handlers.menu import keyboard
 from handlers.rules import family
 from handlers.short_words import ShortWords
@@ -241,7 +241,8 @@ class Conversation:
         if needs in (Needs.CONSENT, Needs.CHILD) and not linking.agreed(talk.person):
             return self._finish(talk, linking.consent(talk), capability.name)
         if needs is Needs.CHILD and not talk.person.children:
-            return self._finish(talk, linking.nobody(talk), capability.name)
+            nobody = await staff_roles.nobody(talk) or linking.nobody(talk)
+            return self._finish(talk, nobody, capability.name)
         return await self._said(talk, await answer(), capability.name)
 
     async def _said(self, talk: Talk, reply: Reply, capability: str) -> Answer:

@@ -220,7 +220,7 @@ async def resign_answered(talk: Talk, text: str, draft: Any) -> Reply | None:
 async def nobody(talk: Talk) -> Reply | None:
     """What somebody of the staff with no child of their own hears in place of grades; None to everybody else."""
     now = await on_duty(talk)
-    if not now.roles:
+    if not now.roles or talk.person.waiting:
         return None
     named = talk.understanding.asked(talk.incoming.text, now=talk.now).class_name
     return talk.say(

@@ -14,7 +14,13 @@ from handlers.understanding.spelling import folded
 MOST_WORDS = 7
 FINE = "fine"
 """«ок», «хорошо»: a yes to what can be undone, small talk otherwise."""
-_OUTDONE = ({"yes", FINE}, "yes"), ({"no", "cancel"}, "cancel"), ({"thanks", FINE}, "thanks"), ({"bye", FINE}, "bye")
+_OUTDONE = (
+    ({"yes", FINE}, "yes"),
+    ({"no", "cancel"}, "cancel"),
+    ({"no", "disagree"}, "no"),
+    ({"thanks", FINE}, "thanks"),
+    ({"bye", FINE}, "bye"),
+)
 
 
 class ShortWords:

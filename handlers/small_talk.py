@@ -20,11 +20,15 @@ async def answer(talk: Talk) -> Reply | None:
     """What short words mean while no question is open that they would answer."""
     meaning = talk.short.meaning(talk.incoming.text) or ""
     if meaning in RELATIONS or meaning == "grown":
-        return await kin.said(talk, meaning)
+        return await kin.said(talk, meaning) or (None if talk.person.linked else linking.nobody(talk))
     if meaning == "agree":
         return _agreed(talk)
+    if meaning == "disagree":  # with an answer from school, of which `tickets` knows
+        return None if linking.agreed(talk.person) else talk.say(_KEYS["no"])
     if meaning == "back":
         return talk.say("router.back", menu=True)
+    if talk.short.hinted(talk.incoming.text) == "complaint":  # of a teacher too: no question to the teacher
+        return hinted(talk)
     return talk.say(_KEYS[meaning]) if meaning in _KEYS else None
 
 

@@ -116,7 +116,7 @@ class Talk:
     def meant(self, text: str) -> str | None:
         """What short words mean: yes, no, thanks or a command (`content/dictionaries/commands.toml`)."""
         meaning = self.short.meaning(text)
-        return "yes" if meaning in (FINE, "agree") else meaning
+        return {FINE: "yes", "agree": "yes", "disagree": "no"}.get(meaning or "", meaning)
 
     @property
     def open(self) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from handlers import codes, linking, ticket_answers
+from handlers import codes, linking, staff_roles, ticket_answers
 from handlers.talk import Ask, Asked, Button, Child, Period, Reply, Talk, Tell
 from handlers.ticket_words import Again, another, no_answer, rows, short, tickets
 from storage.roles import Role
@@ -140,7 +140,7 @@ async def take_back(talk: Talk, press: TakeBack) -> Reply:
 @tickets.asked_for("doubt")
 async def doubt(talk: Talk, asked: Asked) -> Reply:
     if not talk.person.children:
-        return linking.nobody(talk)
+        return await staff_roles.nobody(talk) or linking.nobody(talk)
     if len(talk.chosen) == 1:
         first, last = (asked.period.first, asked.period.last) if asked.period else (None, None)
         return await offer(talk, Doubt(talk.child.id, first, last, asked.subject))
@@ -148,10 +148,10 @@ async def doubt(talk: Talk, asked: Asked) -> Reply:
 
 
 @tickets.asked_for("disagree")
-async def disagree(talk: Talk, asked: Asked) -> Reply:
-    """«Не согласна»: with what was answered last, else with some mark."""
+async def disagree(talk: Talk, _: Asked) -> Reply:
+    """«Не согласна»: with what was answered last; where nothing was, it is small talk."""
     answered = await _answered(talk)
-    return await again(talk, Again(answered[-1].id)) if answered else await doubt(talk, asked)
+    return await again(talk, Again(answered[-1].id)) if answered else talk.say("router.fine")
 
 
 def _whose(talk: Talk) -> list[Button]:

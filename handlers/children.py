@@ -67,6 +67,12 @@ async def adult(talk: Talk, _: Asked) -> Reply:
     return talk.say("kin.one_more", menu=True)
 
 
+@children.asked_for("offline")
+async def offline(talk: Talk, _: Asked) -> Reply:
+    """Who may allow a pupil whose parents do not write here."""
+    return talk.say("kin.offline", menu=True)
+
+
 @children.asked
 @children.asked_for("state")
 async def show(talk: Talk, asked: Asked) -> Reply:

@@ -59,9 +59,11 @@ def chosen(talk: Talk) -> Mapping[str, Any] | None:
     if not text:
         return None
     labels = [(_plain(str(choice.get("label"))), choice) for choice in choices]
-    exact = [choice for label, choice in labels if text == label]
+    exact = next((choice for label, choice in labels if text == label), None)
     begun = [choice for label, choice in labels if label.startswith(f"{text} ") and len(text) >= BEGINNING]
-    return _payload(exact[0]) if exact else _payload(begun[0]) if len(begun) == 1 else None
+    if exact is None and len(begun) == 1 and not talk.understanding.asked(text, now=talk.now).capability:
+        exact = begun[0]  # what asks by itself, as «оценки» does, is no beginning of «Оценки: Мария»
+    return exact and _payload(exact)
 
 
 def _plain(text: str) -> str:

@@ -187,7 +187,7 @@ async def said(talk: Talk, relation: str) -> Reply | None:
         own = talk.person.pupil and relation != SELF
         return talk.say("kin.own_code", child=talk.person.linked[0], rows=[unlink, where]) if own else None
     whom = [child for child in mine if not child.relation] or mine
-    if relation == "grown" or len({child.relation for child in whom}) > 1:
+    if relation == "grown" or len({child.relation for child in whom}) > 1 or (relation == SELF and len(whom) > 1):
         return ask(talk, whom)
     return await _relate(talk, [child.id for child in whom], relation)
 

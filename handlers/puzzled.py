@@ -38,7 +38,8 @@ def stranger(talk: Talk, name: str) -> Reply:
     """A child was named who is none of the person's."""
     mine = talk.button("menu.names.children", Ask("children"))
     another = talk.button("children.another", Ask("children", "add"))
-    return talk.say("children.stranger", name=name, children=talk.person.children, rows=[[mine, another]])
+    rows = [[mine] if talk.person.pupil else [mine, another]]
+    return talk.say("children.stranger", name=name, children=talk.person.children, rows=rows)
 
 
 def visible(text: str) -> str:

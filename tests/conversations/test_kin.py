@@ -274,6 +274,12 @@ async def test_an_adult_with_a_pupils_code_hears_that_it_is_one(town: Town, anna
     anna.sees("кем вы приходитесь")
 
 
+async def test_before_a_code_who_somebody_is_leads_to_the_code(anna: Person) -> None:
+    await anna.agrees()
+    await anna.says("я бабушка")
+    anna.sees("Нужен код из школы")
+
+
 @pytest.mark.parametrize("words", ["убери папу от маши", "это чужой человек, отвяжите его", "отвяжите бывшего мужа"])
 async def test_another_adult_is_let_go_by_the_school_only(town: Town, anna: Person, words: str) -> None:
     await anna.links(MASHA, PETYA)

@@ -298,6 +298,24 @@ async def test_a_pupil_with_nobody_to_ask_hears_that(town: Town) -> None:
 
 async def test_a_pupil_is_not_spoken_to_as_a_parent(town: Town) -> None:
     petya = await pupil(town, PETYA, "Пётр")
-    for words in ("меню", "мои дети", "мои данные", "оценки Васи", "добавить ребёнка", "отвязать"):
+    for words in (
+        "меню",
+        "помощь",
+        "мои дети",
+        "мои данные",
+        "оценки Васи",
+        "добавить ребёнка",
+        "отвязать",
+        "забыть меня",
+    ):
         await petya.says(words)
-        petya.sees_no("ваших", "Ваши дети", "пришлите", "о вас", "ребёнка:", "вашей")
+        petya.sees_no("ваших", "Ваши дети", "пришлите", "о вас", "вашей", "Спрашивайте")
+        assert "Добавить ребёнка" not in petya.offered
+    await petya.says("да")
+    petya.sees("всё стёрто")
+
+
+async def test_a_pupil_whose_parents_do_not_write_hears_who_else_may_allow(town: Town) -> None:
+    maria = await pupil(town)
+    await maria.says("мама не пишет в вк")
+    maria.sees("любой взрослый, которому школа дала свой код")

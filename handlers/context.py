@@ -66,7 +66,7 @@ def completed(talk: Talk, asked: Asked) -> Asked:
     A bare name with no question before begins a talk about that child; a day to come is a guess. A subject or days gone
     by are about grades, and a topic that has no answers yet does not keep them from that.
     """
-    if not (asked.period or asked.term or asked.subject or asked.children or asked.everyone):
+    if not any((asked.period, asked.term, asked.subject, asked.children, asked.everyone, asked.age, asked.unreal)):
         return asked
     before = talk.session.context
     if before and not (asked.supposed and talk.person.children and before["capability"] in NOT_BUILT):
@@ -144,7 +144,7 @@ def _continued(asked: Asked, before: Mapping[str, Any]) -> Asked:
     period = said or (None if asked.term else _period(before))
     term = asked.term or (SpokenTerm(*before["term"]) if before.get("term") and not asked.period else None)
     children = asked.children
-    if not children and not asked.everyone:
+    if not children and not asked.everyone and not asked.age:
         children = tuple(before.get("children") or ())
     return replace(
         asked,

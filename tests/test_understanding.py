@@ -211,6 +211,7 @@ def test_the_mean_is_known_however_it_is_shortened(said: str) -> None:
         *(("что нужно чтобы не было троек", "needed_4"), ("я закрою четверть без троек?", "forecast")),
         *(("если получит 2 по математике что будет", "what_if_2"), ("а если три пятерки по русскому", "what_if_555")),
         *(("а если две двойки и тройку по алгебре", "what_if_322"), ("если поставят пятёрку по химии", "what_if_5")),
+        *(("а если двойка", "what_if_2"), ("если получу два", "what_if_2")),
     ],
 )
 def test_the_finer_question_is_heard(said: str, what: str) -> None:
@@ -232,6 +233,18 @@ def test_the_finer_question_is_heard(said: str, what: str) -> None:
 )
 def test_a_son_or_a_daughter_is_the_only_one_of_that_sex(said: str, meant: str | None) -> None:
     assert asked(said).child == meant
+
+
+@pytest.mark.parametrize("said", ["31.02", "за 45 число", "а за 31 ноября"])
+def test_a_day_that_is_not_there_supposes_grades(said: str) -> None:
+    answer = asked(said)
+    assert (answer.capability, answer.supposed) == (None, "grades")
+
+
+@pytest.mark.parametrize("said", ["какое сегодня число", "какое число сегодня"])
+def test_what_day_it_is_is_no_question_about_that_day(said: str) -> None:
+    answer = asked(said)
+    assert (answer.capability, answer.period, answer.supposed) == (None, None, None)
 
 
 def test_of_two_sons_neither_is_sure_and_both_are_told() -> None:

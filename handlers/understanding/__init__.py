@@ -44,6 +44,7 @@ _ELSEWHERE = 2.5
 _OTHER_TALK = 2  # words that no line waits for: a question that goes on from the one before has none
 _SURE, _SUPPOSED = 0.99, 0.5  # confidence in distress, and in what is said by leaving the rest out
 _GOES_ON = frozenset(letters.listed("а и еще теперь"))
+_DATE_ASKED = frozenset((("какое", "число"), ("сегодня", "число")))  # what day it is, and not what was on it
 _HOW_IS = frozenset((("что", "у"), ("как", "у")))
 _MARKS = frozenset('-".,;:()?!#')
 _FEAR = "fear"  # under which name its lines are weighed, beside the capabilities
@@ -190,6 +191,8 @@ class Understanding:
 
     def _speaks_elsewhere(self, sentence: Sentence) -> bool:
         lemmas = self._lexicon.lemmas
+        if not _DATE_ASKED.isdisjoint(pairwise(sentence.tokens)):
+            return True
         return any(self._elsewhere.intersection(lemmas(word)) for word in sentence.words if word)
 
     def _means_grades(self, sentence: Sentence, now: datetime) -> bool:
@@ -199,7 +202,8 @@ class Understanding:
         ):
             return False
         period = sentence.spoken.period(self._standpoint(sentence, "grades", now))
-        return bool(sentence.subjects or (period and period.first <= now.date())) and not sentence.class_name
+        gone_by = period is not None and period.first <= now.date()
+        return bool(sentence.subjects or gone_by or _unreal(sentence, now)) and not sentence.class_name
 
     def _directions(self, sentence: Sentence, now: datetime) -> list[tuple[str, int]]:
         period = sentence.spoken.period(Standpoint(now.date(), past=self._tells_past(sentence.words, 1)))

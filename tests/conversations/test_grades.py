@@ -419,3 +419,13 @@ async def test_several_weeks_back_are_counted(mother: Person) -> None:
 async def test_a_thousand_days_are_a_thousand_days(mother: Person) -> None:
     await mother.says("оценки Маши за последние 1000 дней")
     mother.sees("с 25 февраля 2024 года по 20 ноября")
+
+
+async def test_the_elder_and_a_day_that_is_not_there_go_on_from_the_question_before(mother: Person) -> None:
+    await mother.says("оценки Маши за неделю")
+    await mother.says("а у старшего?")
+    mother.sees("Пётр, 9Б. Оценки за 16–22 ноября")
+    await mother.says("а за 31 ноября")
+    mother.sees("Такого дня нет: 31 ноября.")
+    await mother.says("какое сегодня число")
+    mother.sees("Не понял вопрос")

@@ -57,8 +57,12 @@ async def links(talk: Talk, asked: Asked) -> Reply:
 @staff.asked_for("own_links")
 async def own_links(talk: Talk, asked: Asked) -> Reply:
     """«Привязки», «закрой привязку»: of the school's pupils, or of one's own children, as it is who asks."""
-    if (await on_duty(talk)).can(Right.SEE_LINKS):
+    now = await on_duty(talk)
+    if now.can(Right.SEE_LINKS):
         return await staff_pupils.find(talk, asked)
+    if now.roles and not talk.person.linked:
+        rows = [*class_buttons(talk, now), [talk.button("menu.names.staff", Ask("staff"))]]
+        return talk.say("staff.no_links", rows=rows)
     return await children.children.handlers[""](talk, asked)
 
 

@@ -638,6 +638,14 @@ async def test_a_parents_links_are_their_own(town: Town, anna: Person) -> None:
         anna.sees("Мария").sees_no("Пётр", "сотрудника")
 
 
+async def test_a_class_teacher_hears_who_sees_links(town: Town, olga: Person) -> None:
+    await works(town, olga, CLASS_TEACHER, SCHOOL, "5А")
+    for words in ("привязки", "закрой привязку"):
+        await olga.says(words)
+        olga.sees("администратор школы или сада").sees_no("никто не привязан")
+        assert "Класс 5А" in olga.offered
+
+
 async def test_a_name_alone_needs_a_class(town: Town, olga: Person) -> None:
     await works(town, olga, ADMINISTRATOR, SCHOOL)
     await card(olga, "воронцова мария")
@@ -667,7 +675,7 @@ async def test_a_teacher_who_says_so_hears_of_the_staffs_room(
     anna.sees("роли сотрудника нет", "одноразовый код")
 
 
-@pytest.mark.parametrize("words", ["список класса", "мой класс", "список класса 5а"])
+@pytest.mark.parametrize("words", ["список класса", "мой класс", "мои ученики", "список класса 5а"])
 async def test_the_class_is_shown_by_its_words(town: Town, olga: Person, anna: Person, words: str) -> None:
     await works(town, olga, CLASS_TEACHER, SCHOOL, "5А")
     await olga.says(words)

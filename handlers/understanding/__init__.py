@@ -56,7 +56,6 @@ class _Heard:
 
     read: list[Word]
     distress: str | None
-    low: str | None  # no danger, yet a warm word is due
 
 
 class Understanding:
@@ -115,9 +114,15 @@ class Understanding:
     def _hear(self, text: str) -> _Heard:
         read = self._lexicon.read(letters.clean(text))
         said = parted(read)
-        length = about_length([word for one in said for word in one], self._silent)
-        distress = self._danger.kind(said, length)
-        return _Heard(read, distress, None if distress else self._danger.low(said, length))
+        return _Heard(read, self._danger.kind(said, self._length(said)))
+
+    def _low(self, read: Sequence[Word]) -> str | None:
+        """No danger, yet a warm word is due: asked only where nothing else was understood."""
+        said = parted(read)
+        return self._danger.low(said, self._length(said))
+
+    def _length(self, said: Sequence[Sequence[str]]) -> list[tuple[str, int]]:
+        return about_length([word for one in said for word in one], self._silent)
 
     def said(self, text: str) -> list[list[str]]:
         """The words of each sentence, as distress is heard in them."""
@@ -125,14 +130,14 @@ class Understanding:
 
     def asked(self, text: str, *, now: datetime, children: Sequence[str] = (), subjects: Sequence[str] = ()) -> Asked:
         """What the text asks. `now` is in the city's zone: its date is «сегодня»."""
-        sentence = self._reading.sentence(self._heard(text).read, tuple(children), tuple(subjects))
+        heard = self._heard(text)
+        sentence = self._reading.sentence(heard.read, tuple(children), tuple(subjects))
         weighed = self._evidence.weigh(
             sentence.words, sentence.found + self._directions(sentence, now), sentence.explained
         )
         afraid = weighed.scores.pop(_FEAR, 0.0) >= ENOUGH
         capability, confidence, guesses = _chosen(weighed, self._doubt(sentence, weighed))
-        heard = self._heard(text)
-        distress = heard.distress or (heard.low if capability is None else None)
+        distress = heard.distress or (self._low(heard.read) if capability is None else None)
         supposed = None
         if distress:
             capability, confidence, guesses = "danger", _SURE, ()
@@ -206,6 +211,8 @@ class Understanding:
         return bool(sentence.subjects or gone_by or _unreal(sentence, now)) and not sentence.class_name
 
     def _directions(self, sentence: Sentence, now: datetime) -> list[tuple[str, int]]:
+        if not sentence.spoken.found:
+            return []
         period = sentence.spoken.period(Standpoint(now.date(), past=self._tells_past(sentence.words, 1)))
         if period is None:
             return []

@@ -126,6 +126,7 @@ async def _none_yet(talk: Talk, asked: Asked) -> Reply:
     if isinstance(found, Reply):
         return found
     preface = talk.wording.text("grades.no_finals", span=terms.heading(talk, terms.common(found)))
-    if asked.subject is None and len(found) > 1:
-        asked = replace(asked, what=marks_listed.MEAN)  # all marks of a year of several children are pages of digits
+    of_year = asked.term is None or asked.term.named in IN_YEAR
+    if asked.subject is None and (of_year or len(found) > 1):
+        asked = replace(asked, what=marks_listed.MEAN)  # every mark of a year, or of several children: pages of digits
     return await marks_listed.of_terms(talk, asked, found, preface=preface)

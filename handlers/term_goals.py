@@ -19,6 +19,8 @@ from storage.terms import MarkingRule
 ONE = Fraction(1)
 LIKELY = 10
 """So many more marks may always come: at a term's beginning there are few to compare with."""
+LIKELY_HEAVY = 3
+"""So many more heavy works may always come."""
 Verdict: TypeAlias = Literal["already", "best", "late", "over", "needs"]
 
 
@@ -44,8 +46,9 @@ class Goal:
     @property
     def unlikely(self) -> bool:
         """Where nothing is counted down to: more fives than there have been marks since the term began."""
-        least = min(self.fives, self.heavy[0]) if self.heavy else self.fives
-        return self.verdict == "needs" and self.most is None and least > max(self.now.counted, LIKELY)
+        by_works = self.heavy is not None and self.heavy[0] <= LIKELY_HEAVY
+        many = self.fives > max(self.now.counted, LIKELY)
+        return self.verdict == "needs" and self.most is None and many and not by_works
 
     @property
     def counted(self) -> int:

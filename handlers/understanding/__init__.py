@@ -243,7 +243,11 @@ def _says_whose(sentence: Sentence) -> bool:
 
 def _unreal(sentence: Sentence, now: datetime) -> str:
     missed = sentence.spoken.missed(now.date())
-    return " ".join(sentence.tokens[slice(*missed)]) if missed else ""
+    if missed is None:
+        return ""
+    first, end = missed
+    first -= end - first > 2 and "".join(sentence.tokens[max(first - 1, 0) : first]) in ("с", "со", "от")
+    return " ".join(sentence.tokens[first:end])
 
 
 def _is_verb(lemma: str) -> bool:

@@ -39,7 +39,7 @@ class Spoken:
     def missed(self, today: date) -> tuple[int, int] | None:
         """From where to where a day was said that there is not; None where there is every day that was said."""
         at = Standpoint(today)
-        lost = (each for each in self.found if each.kind == "date" and each.resolve(at) is None)
+        lost = (each for each in self.found if each.kind in ("date", "span") and each.resolve(at) is None)
         return self.unreal or next(((each.start, each.end) for each in lost), None)
 
 

@@ -87,13 +87,14 @@ async def show(settings: Settings, port: int, pupils: int, *, browser: bool) -> 
     city = await fill(settings, pupils, today, clock)
     vk = await local_vk(settings, city, clock)
     async with vk.serve(port=port) as address:
+        stop = _stopping()  # before there is a bot that would be left alone
         bot = await start_bot(settings, vk)
         try:
-            await _listening(vk, bot)
+            await _listening(vk, bot, stop)
             click.echo(f"Готово. Веб-чат: {address}/   (остановить: Ctrl+C)")
             if browser and sys.stdout.isatty():
                 webbrowser.open(f"{address}/")
-            await _until_stopped(bot)
+            await _until_stopped(bot, stop)
         except TimeoutError:
             opening.fail("Бот не запустился: его сообщения выше.")
         finally:
@@ -204,21 +205,30 @@ async def stop_bot(bot: asyncio.subprocess.Process) -> None:
         await bot.wait()
 
 
-async def _listening(vk: "Emulator", bot: asyncio.subprocess.Process) -> None:
-    """Until the bot reads the local VK's stream. `TimeoutError` where it ended or did not in half a minute."""
+async def _listening(vk: "Emulator", bot: asyncio.subprocess.Process, stop: asyncio.Event) -> None:
+    """Until the bot reads the local VK's stream, or somebody stops the demo.
+
+    `TimeoutError` where it ended or did not in half a minute.
+    """
     async with asyncio.timeout(30):
-        while "groups.getLongPollServer" not in vk.counters.by_method:
+        while "groups.getLongPollServer" not in vk.counters.by_method and not stop.is_set():
             if bot.returncode is not None:
                 raise TimeoutError
             await asyncio.sleep(0.05)
 
 
-async def _until_stopped(bot: asyncio.subprocess.Process) -> None:
-    """Until Ctrl+C, or until the bot ends by itself."""
+def _stopping() -> asyncio.Event:
+    """Set by Ctrl+C and by whoever ends this process."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for which in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(which, stop.set)
+    return stop
+
+
+async def _until_stopped(bot: asyncio.subprocess.Process, stop: asyncio.Event) -> None:
+    """Until somebody stops the demo, or until the bot ends by itself."""
+    loop = asyncio.get_running_loop()
     waits = [loop.create_task(stop.wait()), loop.create_task(bot.wait())]
     await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
     for wait in waits:

@@ -143,6 +143,7 @@ async def test_the_secretary_becomes_administrator_by_her_code_and_sees_who_is_l
         (code,) = secretary.codes
         await secretary.says(code)
         assert "администратор, СОШ № 21" in await secretary.says("согласна")
+        assert "администратор, СОШ № 21" in await secretary.says("да"), "it is asked whether the code is meant for her"
         await secretary.says("привязки учеников")
         before = await secretary.says("5А Мария Воронцова")
         assert "1. папа" in before
@@ -156,3 +157,8 @@ async def test_the_secretary_becomes_administrator_by_her_code_and_sees_who_is_l
         teacher = people["Ирина"]
         assert teacher.codes == [], "she is known already"
         assert "классный руководитель 5А" in await teacher.says("кабинет сотрудника")
+
+
+async def test_a_demo_stopped_as_soon_as_it_is_ready_ends_its_bot_too(tmp_path: Path) -> None:
+    async with demo(tmp_path):
+        pass  # it would die of the signal, and leave its bot alone, were it not listening yet

@@ -276,6 +276,7 @@ def test_the_elder_and_the_younger_are_told(said: str, age: str) -> None:
             ("средний балл класса", "class", ""),
         ),
         *(("кто в классе двоечник", "class", ""), ("оценки за 5 класс", "", ""), ("покажи оценки за неделю", "", "")),
+        *(("по физике бомбическая оценка", "", ""), ("оценки у Воронцовой", "", "воронцов")),
     ],
 )
 def test_whose_grades_nobody_here_may_ask_for_is_told(said: str, others: str, surname: str) -> None:
@@ -288,6 +289,7 @@ def test_whose_grades_nobody_here_may_ask_for_is_told(said: str, others: str, su
     [
         *("папа убьет за двойку по физике", "родители убьют за тройку", "у меня двойка меня батя убьёт"),
         *("плачу из за двойки", "боюсь показать двойку маме", "мама наругает за тройку по алгебре"),
+        "мама убьёт если увижу два по русскому",
     ],
 )
 def test_fear_of_what_a_mark_brings_at_home_is_heard_with_the_question(said: str) -> None:

@@ -21,7 +21,7 @@ from handlers.understanding.asked import Asked
 from handlers.understanding.danger import Danger
 from handlers.understanding.evidence import Evidence, Weighed
 from handlers.understanding.hunch import Hunch
-from handlers.understanding.kinship import Others, age, others
+from handlers.understanding.kinship import Others, age, others, owns
 from handlers.understanding.names import Names
 from handlers.understanding.periods import Period, Standpoint
 from handlers.understanding.phrases import Line, load_phrases, load_words, written
@@ -144,7 +144,9 @@ class Understanding:
         elif capability is None:
             if weighed.unexplained >= _OTHER_TALK or self._speaks_elsewhere(sentence):
                 return Asked(text=text, confidence=confidence, guesses=guesses)
-            if self._means_grades(sentence, now):
+            if afraid and sentence.subjects:
+                capability, confidence, guesses = "grades", _SUPPOSED, ()
+            elif self._means_grades(sentence, now):
                 if sentence.tokens[0] in _GOES_ON or not _says_whose(sentence):
                     supposed, guesses = "grades", guesses or _guessed(sentence)
                 else:
@@ -185,7 +187,8 @@ class Understanding:
         for place, word in enumerate(sentence.words):
             if len(word) <= 3 or word in self._silent or place in sentence.explained or self._evidence.awaited(word):
                 continue
-            if found := self._lexicon.surname(word):
+            expected = owns(sentence.tokens, place, sentence.children.used)
+            if found := self._lexicon.surname(word, expected=expected):
                 return found
         return ""
 

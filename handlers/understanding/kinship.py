@@ -27,7 +27,7 @@ _MARKS: Final = ("оцен", "отмет", "балл", "средн", "двой",
 _ELDER: Final = re.compile(r"(?:старш|младш)(?:ий|его|ему|им|ем|ая|ей|ую|енький|енького|енькая|енькой)")
 _NO_CHILD: Final = ("школ", "груп", "клас", "воспит", "звен")
 _OF_CLASS: Final = frozenset(listed("класса классу"))
-_SURNAME: Final = re.compile(r"[а-я]{2,}(?:(?:ов|ев|ин|ын)(?:а|ой|у|ым)?|[сц]к(?:ий|ого|ая|ой)|енко|чук|ян|идзе|швили)")
+_SURNAME: Final = re.compile(r"[а-я]{2,}(?:(?:ов|ев|ин|ын)(?:а|ой|у|ым)?|енко|чук|ян|идзе|швили)")
 
 
 def sex(tokens: Sequence[str]) -> Sex | None:
@@ -63,6 +63,12 @@ def others(tokens: Sequence[str], lemmas: Callable[[str], tuple[str, ...]], know
                 if lemma in known:
                     return known[lemma]
     return ""
+
+
+def owns(tokens: Sequence[str], place: int, named: frozenset[int] | set[int]) -> bool:
+    """Whether a word here may say whose marks are asked about: «оценки Королёва», «Пети Королёва», «у Королёва»."""
+    before = tokens[place - 1] if place else ""
+    return before == "у" or place - 1 in named or before.startswith(_MARKS)
 
 
 def looks_like_surname(token: str) -> bool:

@@ -111,13 +111,15 @@ class Lexicon:
         except _SpentError:
             return self._known_forms().lemmas(word)
 
-    def surname(self, word: str) -> str:
-        """The surname that the word may be; "" where it can be none, or there is no time to look."""
+    def surname(self, word: str, *, expected: bool) -> str:
+        """The surname that the word is, or where one is `expected` may be; "" for none, or with no time to look."""
         try:
             entry = self._entry(word)
         except _SpentError:
             return ""
-        return entry.surname if entry.lemmas else word * looks_like_surname(word)
+        if entry.lemmas:
+            return entry.surname if expected or not entry.known else ""
+        return word if expected and looks_like_surname(word) else ""
 
     def is_word(self, token: str) -> bool:
         """Whether a rule or a dictionary knows it, and not only as a rare name; yes where there is no time to look."""

@@ -13,6 +13,9 @@ from handlers.understanding.terms import SpokenTerm
 DATED = ("grades", "timetable", "homework")
 """What a bare day or subject may be about."""
 
+BEGINNING, END = date(2000, 1, 1), date(2099, 12, 31)
+"""No button of ours names a day outside them, and arithmetic with the first and the last year there is ends badly."""
+
 STILL_ASKED = timedelta(minutes=30)
 """How long a question that led to consent and a code is worth answering by itself."""
 
@@ -22,9 +25,14 @@ STANDALONE = frozenset(("menu", "help", "cancel", "privacy", "forget", "children
 
 def asked_by(press: Ask, talk: Talk) -> Asked:
     """A button's question, as if it had been said."""
-    period = Period(press.first, press.last) if press.first and press.last and press.first <= press.last else None
+    first, last = press.first, press.last
+    believed = first and last and BEGINNING <= first <= last <= END
     return Asked(
-        text=talk.incoming.text, capability=press.capability, what=press.what, period=period, subject=press.subject
+        text=talk.incoming.text,
+        capability=press.capability,
+        what=press.what,
+        period=Period(first, last) if believed and first and last else None,
+        subject=press.subject,
     )
 
 

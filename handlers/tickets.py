@@ -176,7 +176,8 @@ async def offer(talk: Talk, press: Doubt) -> Reply:
         further.insert(0, talk.button("tickets.earlier", replace(press, page=start // RECORDS + 1)))
     key = "tickets.which" if shown else "tickets.no_marks"
     buttons = [numbers[:4], numbers[4:], further]
-    return talk.say(key, child=child, records=shown, listed=talk.client.buttons, rows=buttons)
+    reply = talk.say(key, child=child, records=shown, listed=talk.client.buttons, rows=buttons)
+    return replace(reply, looked=((child.id, talk.today),))
 
 
 def _numbered(talk: Talk, number: int, press: object, record: Record) -> Button:
@@ -191,7 +192,7 @@ async def choose(talk: Talk, press: Choose) -> Reply:
     child, grade = _mine(talk, press.child), await _grade(talk, press.child, press.day, press.mark)
     if child is None:
         return talk.say("router.outdated", menu=True)
-    return await _begin(talk, child, grade)
+    return replace(await _begin(talk, child, grade), looked=((child.id, talk.today),))
 
 
 @tickets.pressed

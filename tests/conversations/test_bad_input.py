@@ -276,3 +276,16 @@ async def test_in_a_chat_of_several_everything_odd_is_harmless(town: Town, anna:
         await anna.says(text, chat=chat)
     await anna.says("Помощь", chat=chat)
     assert "Спрашивайте" in chat.show() or "спрашивайте" in chat.show()
+
+
+@pytest.mark.parametrize(
+    "days", [("0001-01-01", "0001-01-05"), ("9999-12-30", "9999-12-31"), ("0001-01-01", "9999-12-31")]
+)
+@pytest.mark.parametrize("what", ["", "term", "forecast", "compared", "count", "mean"])
+async def test_a_forged_button_with_days_that_no_calendar_has_is_answered(
+    town: Town, anna: Person, days: tuple[str, str], what: str
+) -> None:
+    await anna.links(MASHA)
+    await anna.says("кнопка", payload={"b": "ask.ask", "v": ["grades", what, await town.pupil(MASHA), *days]})
+    assert anna.heard
+    anna.sees_no("номер", "сломал")

@@ -563,3 +563,12 @@ async def test_whoever_answers_finds_the_families_doubts_by_the_same_words(
     for words in ("вопросы об оценках", "мои вопросы"):
         await olga.says(words)
         olga.sees("без ответа: 1", "Мария В.")
+
+
+async def test_marks_that_a_doubt_lists_are_a_look(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    await anna.says("оценки Маши за неделю")
+    async with town.database.begin() as store:
+        await store.rows.write("DELETE FROM looks")
+    await anna.presses("Неверно?")
+    assert await town.rows("SELECT person FROM looks") == [(anna.id,)]

@@ -78,9 +78,9 @@ async def test_a_code_is_good_until_it_is_used_taken_back_or_a_month_old(store: 
     assert await store.roles.revoke_codes(NOW, Scope(CLASS_TEACHER, SCHOOL, "8А")) == 0
     found = [await store.roles.code(bytes([number]) * 32, NOW) for number in range(4)]
     assert found == [
-        StaffCode(scope, "1204", usable=False, used=True),
-        StaffCode(scope, "1204", usable=True, used=False),
-        StaffCode(scope, "1204", usable=True, used=False),
+        StaffCode(scope, "1204", usable=False, used=True, school="СОШ № 21"),
+        StaffCode(scope, "1204", usable=True, used=False, school="СОШ № 21"),
+        StaffCode(scope, "1204", usable=True, used=False, school="СОШ № 21"),
         None,
     ]
     late = await store.roles.code(bytes([1]) * 32, NOW + 30 * DAY)

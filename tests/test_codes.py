@@ -22,7 +22,7 @@ from storage.database import Database
 from storage.faults import StoreUnavailable
 from storage.store import Store
 from tests.bot.paper import pages
-from tests.city import MASHA, PETYA, RESTRICTED, small_city
+from tests.city import IN_TWO_PLACES, MASHA, PETYA, RESTRICTED, small_city
 
 made = st.integers(0, 2**64).map(lambda seed: codes.fresh(random.Random(seed).choice))
 letters = st.sampled_from(codes.ALPHABET)
@@ -440,3 +440,13 @@ def test_where_a_key_is_lost_for_good_codes_are_taken_back_and_issued_anew(offic
 def test_whose_codes_to_revoke_is_said_one_way(office: Path, words_: tuple[str, ...]) -> None:
     result = typed(*words_)
     assert (result.exit_code, result.stderr) == (2, "Чьи коды отозвать? Укажите номер ученика или --all.\n")
+
+
+def test_a_code_knows_which_institution_hands_it_out(office: Path) -> None:
+    """It vouches for the link: one of a club opens nothing of the school."""
+    whose = "SELECT i.code FROM codes AS c JOIN institutions AS i ON i.id = c.institution"
+    assert typed("pupils", "--class", "МУК, 9М").exit_code == 0
+    assert {code for (code,) in in_store(office, whose)} == {"muk"}
+    in_store_put(office, "DELETE FROM codes")
+    assert typed("pupil", IN_TWO_PLACES).exit_code == 0
+    assert in_store(office, whose) == [("sch21",)]

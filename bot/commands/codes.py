@@ -266,7 +266,15 @@ async def _issue(store: Store, settings: Settings, chosen: Chosen, handout: Hand
         for turn in range(handout.each):
             code = code_book.fresh()
             hashed = code_book.hashed(code, key)
-            await store.codes.issue(hashed, pupil.id, now, until, permitted=pupil.restricted, audience=handout.audience)
+            await store.codes.issue(
+                hashed,
+                pupil.id,
+                now,
+                until,
+                permitted=pupil.restricted,
+                audience=handout.audience,
+                institution=chosen.institution,
+            )
             cards.append(_card(pupil, chosen.places[pupil.id], code, until, turn, handout))
     return cards
 

@@ -1,8 +1,8 @@
 """Who answers: the order in which a message is offered to those who may take it.
 
 Danger; a human administrator's silence; a code that came with the dialog's link; a button, pressed or typed; a command
-word; a linking code; an open question; understood text; «not understood». The first that takes it answers; nothing
-falls through after an error.
+word, thanks, goodbye; a linking code; an open question; small talk; understood text; «not understood». The first that
+takes it answers; nothing falls through after an error. What wins over an open question is in `open_questions`.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -119,8 +119,7 @@ class Conversation:
         """What can be said when nothing can be stored: danger, or that we are mending it."""
         if not incoming.addressed:
             return SILENCE
-        kind = self.understanding.danger(incoming.text)
-        if kind:
+        if kind := self.understanding.danger(incoming.text):
             return danger.plain(self.wording, kind, private=incoming.private)
         return Reply.of(self.wording.text("router.repairing"))
 
@@ -194,9 +193,8 @@ class Conversation:
 
     def _own_data(self, talk: Talk, incoming: Incoming) -> bool:
         """Whether this asks what is stored or to be forgotten, or answers the bot's question about that."""
-        if talk.open is not None and talk.open.startswith("forget."):
-            return True
-        return self.understanding.asked(incoming.text, now=talk.now).capability in OWN_DATA
+        answering = (talk.open or "").startswith("forget.")
+        return answering or self.understanding.asked(incoming.text, now=talk.now).capability in OWN_DATA
 
     def _command(self, incoming: Incoming) -> str | None:
         if isinstance(incoming.payload, Mapping) and incoming.payload.get("command") == "start":
@@ -288,6 +286,7 @@ class Conversation:
             session = replace(session, child=reply.child or None)
         reply, shown = choices.fitted(talk, reply, self.menu)
         if reply.says:
+            shown = shown or (session.choices if keep else ())
             session = replace(session, choices=shown, menu=session.menu or any(say.menu for say in reply.says))
         return Answer(reply, capability, session)
 

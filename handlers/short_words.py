@@ -36,6 +36,7 @@ class ShortWords:
             for phrase in phrases
         }
         self._around = frozenset(read["around"]["words"])
+        self._oneself = frozenset(read["around"]["oneself"])
         self._stems: Mapping[str, tuple[str, ...]] = {name: tuple(stems) for name, stems in read["stems"].items()}
         self._longest = max(map(len, self._phrases))
         # One message is asked about by several.
@@ -51,7 +52,9 @@ class ShortWords:
         words = plain(text)
         if len(words) > MOST_WORDS:
             return None
-        return next((name for name, stems in self._stems.items() for word in words if word.startswith(stems)), None)
+        hint = next((name for name, stems in self._stems.items() for word in words if word.startswith(stems)), None)
+        # «я тупая» is said of oneself, and whoever says it needs no calming line.
+        return None if hint == "insult" and self._oneself.intersection(words) else hint
 
     def _meaning(self, text: str) -> str | None:
         """The one meaning of all the words in the text, politeness left out; None where they have none, or two."""

@@ -142,6 +142,14 @@ async def test_thanks_are_answered_and_leave_the_talk_as_it_is(anna: Person) -> 
     anna.sees("9–15 ноября")
 
 
+async def test_a_list_is_still_there_after_small_talk(town: Town) -> None:
+    nikolay = await _two_to_choose_from(town)
+    for words in ("понятно", "спасибо"):
+        await nikolay.says(words)
+    await nikolay.says("2")
+    nikolay.sees("Слушаю вас")
+
+
 async def test_what_is_not_understood_gets_the_nearest_guesses_as_buttons(anna: Person) -> None:
     await anna.links(MASHA)
     await anna.says("завтра")

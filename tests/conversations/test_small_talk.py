@@ -72,3 +72,9 @@ async def test_what_stands_in_an_answer_is_explained(anna: Person, words: str, h
     await anna.says("оценки")
     await anna.says(words)
     anna.sees(heard)
+
+
+@pytest.mark.parametrize("words", ["я тупая", "я дура", "меня назвали дураком"])
+async def test_who_speaks_ill_of_themself_has_not_insulted_anybody(anna: Person, words: str) -> None:
+    await anna.says(words)
+    anna.sees_no("Понимаю, это досадно")

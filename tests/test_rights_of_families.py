@@ -62,6 +62,7 @@ class Model:
         self.restricted: set[tuple[str, str]] = set()
         self.discreet: set[str] = set()
         self.ties: dict[tuple[int, str], Tie] = {}
+        self.kept_away: set[tuple[int, str]] = set()
 
     def sees(self, person: int, number: str) -> bool:
         tie = self.ties.get((person, number))
@@ -81,7 +82,9 @@ class Model:
         return bool(other and other.relation != "self" and not other.closed and self._stands(other, number))
 
     def _stands(self, tie: Tie, number: str) -> bool:
-        return any(place in tie.behind for place in self.at[number])
+        """A club is a second place: it answers for a pupil only where there is no school."""
+        schools = {place for place in self.at[number] if place.startswith("sch")}
+        return any(place in tie.behind for place in schools or self.at[number])
 
     # What happened
 
@@ -92,7 +95,8 @@ class Model:
         if any((number, place) in self.restricted for place in here) and not permitted:
             return
         if tie is None:
-            tie = self.ties[person, number] = Tie(made, "self" if audience == "pupil" else "")
+            closed = (person, number) in self.kept_away
+            tie = self.ties[person, number] = Tie(made, "self" if audience == "pupil" else "", closed)
         elif tie.relation == "self" and audience == "adult":
             tie.relation, tie.allowed_by = "", None
         tie.behind |= set(here)
@@ -189,6 +193,8 @@ class Year:
             await act(person.id, self.ids[number], now)
         if tie := self.model.ties.get((person.id, number)):
             tie.closed = closed
+            # Letting go or being forgotten does not open what a school closed.
+            (self.model.kept_away.add if closed else self.model.kept_away.discard)((person.id, number))
 
     async def word(self, who: int, whose: int, number: str, yes: bool) -> None:
         adult, pupil = self.people[who], self.people[whose]
@@ -294,6 +300,9 @@ ACTS = st.one_of(
 # What chance comes upon too seldom: each of these once let a wrong rule pass.
 MOVED_WITH_A_FRESH_CODE = [("move", "100001", 0, "sch17", "5А"), ("code", 2, "100001", "pupil", False)]
 TWO_GRADES = [("move", "100017", 0, "sch17", "7Б")]
+CLUB_ALONE = [("code", 0, "100017", "adult", True), ("move", "100017", 1, "sch17", "5А")]
+CLOSED_AND_BACK = [("close", 0, "100001", True), ("unlink", 0, "100001"), ("code", 0, "100001", "adult", True)]
+CLOSED_AND_FORGOTTEN = [("close", 0, "100001", True), ("forget", 0), ("code", 0, "100001", "adult", True)]
 GROWN_BY_A_BUTTON = [("relate", 0, "100001", "self"), ("relate", 0, "100001", "mother")]
 
 
@@ -331,6 +340,9 @@ async def year(city: Path, conversation: Conversation) -> AsyncIterator[Year]:
 @example(acts=MOVED_WITH_A_FRESH_CODE)
 @example(acts=TWO_GRADES)
 @example(acts=GROWN_BY_A_BUTTON)
+@example(acts=CLUB_ALONE)
+@example(acts=CLOSED_AND_BACK)
+@example(acts=CLOSED_AND_FORGOTTEN)
 @given(acts=st.lists(ACTS, min_size=4, max_size=16))
 def test_nobody_of_a_family_sees_more_and_nobody_sees_less(
     city_store: Path, conversation: Conversation, acts: list[tuple[Any, ...]]

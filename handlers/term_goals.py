@@ -70,11 +70,13 @@ def goal(grades: Sequence[Grade], target: int | None, span: Span, today: date) -
         return Goal(wanted, "best" if target is None else "already", now, outcome)
     if over and span.of.dates != "unsure":
         return Goal(wanted, "over", now, outcome)
-    most = _most(now, span, today)
+    most = _most(len(grades), span, today)
     heaviest = marks.heaviest(grades) if rule.weights else ONE
     fastest = marks.fewest(now, wanted, BEST, heaviest, rule) or 0
     found = _ways(grades, now, wanted, rule)
     late = most is not None and fastest > most
+    if late and now.counted < rule.least:  # so few marks are no pace: whoever was ill may be marked at every lesson
+        late, most = False, None
     return Goal(wanted, "late" if late else "needs", now, outcome, *found, most)
 
 
@@ -99,12 +101,15 @@ def _ways(
     )
 
 
-def _most(now: Standing, span: Span, today: date) -> int | None:
-    """How many more marks there may be until the term's end; None where its dates are not to be counted down from."""
+def _most(records: int, span: Span, today: date) -> int | None:
+    """How many more marks there may be until the term's end; None where its dates are not to be counted down from.
+
+    By the pace of all `records`, absences too: there was a lesson.
+    """
     if span.term is None or span.of.dates == "unsure":
         return None
     gone = calendar.school_days(span.term.first, today)
-    return marks.most_more(now.counted, gone, calendar.school_days(today, span.term.last))
+    return marks.most_more(records, gone, calendar.school_days(today, span.term.last))
 
 
 async def answer(talk: Talk, asked: Asked, target: int | None) -> Reply:

@@ -56,6 +56,13 @@ def test_early_in_a_term_nothing_is_too_late() -> None:
     assert found(of("2", "2", "2"), 5, today=date(2026, 9, 7)).verdict == "needs"
 
 
+def test_whoever_was_ill_is_not_told_that_it_is_too_late() -> None:
+    for weeks in range(8):
+        ill = found(of("н", "н", "2"), 5, today=date(2026, 10, 1) + timedelta(weeks=weeks))
+        assert ill.verdict == "needs"
+        assert ill.most is None or ill.most >= ill.fives
+
+
 def test_after_the_end_there_are_no_more_marks() -> None:
     assert found(of("3", "3", "3"), 5, today=date(2026, 11, 27)).verdict == "over"
     assert found(of("3", "3", "3"), 5, "unsure", today=date(2026, 11, 27)).verdict == "needs"

@@ -154,11 +154,11 @@ LEAST_PACE = 10
 """School days that must have gone before their pace says anything."""
 
 
-def most_more(counted: int, gone: int, left: int) -> int | None:
+def most_more(records: int, gone: int, left: int) -> int | None:
     """At most how many marks are still to come in `left` school days, by the pace of the `gone` ones.
 
     The same pace, rounded up, and one mark to spare, so that «too late» is not said too early. None: too early to say.
     """
     if gone < LEAST_PACE:
         return None
-    return ceil(Fraction(counted * left, gone)) + 1 if left > 0 else 0
+    return ceil(Fraction(records * left, gone)) + 1 if left > 0 else 0

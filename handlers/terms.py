@@ -1,6 +1,5 @@
 """By which terms and which rule a child is marked, and what days «за прошлую четверть» are for that child."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +8,7 @@ from typing import Literal, TypeAlias
 from handlers.reports import school_year
 from handlers.rules import calendar, marks
 from handlers.rules.calendar import SchoolYear, Term
+from handlers.rules.family import grade_of
 from handlers.talk import Ask, Asked, Child, Period, Reply, Talk
 from handlers.understanding.terms import PERIODS, SpokenTerm
 from storage.terms import MarkingRule, System
@@ -17,8 +17,8 @@ Dates: TypeAlias = Literal["confirmed", "invented", "unsure"]
 """Whether the calendar's days may be counted down from; those of an invented city may, with that said."""
 Missing: TypeAlias = Literal["no_calendar", "no_such", "none_before"]
 
-SENIORS = 10
-"""From this grade on the school year has the rule's `seniors` terms."""
+SENIORS = (10, 11)
+"""Grades whose school year has the rule's `seniors` terms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,7 @@ async def schoolings(talk: Talk) -> list[Schooling]:
     for child in talk.chosen:
         place = places.get(child.id)
         rule = place.rule if place and place.rule else marks.USUAL
-        grade = re.match(r"\d+", child.class_name)
-        senior = grade is not None and int(grade[0]) >= SENIORS
+        senior = grade_of(child.class_name) in SENIORS
         own = place is not None and place.rule is not None
         given = None if own else await _system_given(talk, child)
         system = given or (rule.seniors if senior else rule.system)
@@ -110,10 +109,12 @@ def said_term(of: Schooling, said: SpokenTerm | None, today: date) -> Term | Mis
         return "no_calendar"
     system = _system(of, said)
     terms = of.year.of(system)
-    if said and said.number:
+    if said and said.number > 0:
         return terms[said.number - 1] if said.number <= len(terms) else "no_such"
     current = of.year.current(system, today)
     number = (current.number if current else 1) + (said.shift if said else 0)
+    if said and said.shift < 0 and current and today > current.last:
+        number += 1  # in the holidays «прошлая» is the one that has just ended
     if number < 1:
         return "none_before"
     return terms[number - 1] if number <= len(terms) else "no_such"

@@ -12,6 +12,9 @@ from typing import Final, Literal, TypeAlias
 
 Named: TypeAlias = Literal["quarters", "trimesters", "halves", "term", "year", "exam", "final"]
 
+LATEST: Final = -1
+"""In a term's number: the last that has begun, «последняя четверть»."""
+
 _TERMS: Final[Mapping[Named, str]] = {
     "quarters": r"четверт(?:ь|и|ью|ей|ям|ями|ях)|четв|четверть\w+|четвертн\w+",
     "trimesters": r"тр[ие]м[ие]стр\w*",
@@ -21,7 +24,7 @@ _TERMS: Final[Mapping[Named, str]] = {
 }
 _WORD: Final = re.compile("|".join(f"(?P<{named}>{pattern})" for named, pattern in _TERMS.items()))
 _WHOLE_YEAR: Final = re.compile(r"за|весь|эт\w+|прошл\w+|учебн\w+")
-_ORDINALS: Final = {"перв": 1, "втор": 2, "трет": 3, "четвертой": 4, "четвертую": 4, "четвертая": 4, "последн": 4}
+_ORDINALS: Final = {"перв": 1, "втор": 2, "трет": 3, "четвертой": 4, "четвертую": 4, "четвертая": 4, "последн": LATEST}
 _ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _SHIFTS: Final = {
     **dict.fromkeys(("прошл", "предыдущ", "минувш", "прошедш"), -1),
@@ -62,7 +65,7 @@ PERIODS: Final[Mapping[str, tuple[Named, int]]] = {
 
 @dataclass(frozen=True, slots=True)
 class SpokenTerm:
-    """`number` is the one said («вторая»), 0 where none is; `shift` -1 for «прошлая», 1 for «следующая»."""
+    """`number` is the one said («вторая»), `LATEST`, or 0; `shift` is -1 for «прошлая», 1 for «следующая»."""
 
     named: Named
     number: int = 0

@@ -547,3 +547,21 @@ async def test_a_screen_with_long_notes_is_still_a_screen(mother: Person, rule: 
     await rule("СОШ № 17", "0.6")
     await mother.says("что нужно для пятёрки")
     assert len(mother.heard) <= 900
+
+
+@pytest.mark.parametrize(
+    ("day", "words", "told"),
+    [
+        (datetime(2026, 12, 1, tzinfo=ZONE), "оценки Маши за прошлый триместр", "за 1 триместр"),
+        (datetime(2026, 11, 27, tzinfo=ZONE), "средний балл Маши за прошлый триместр", "за 1 триместр"),
+        (datetime(2026, 11, 20, tzinfo=ZONE), "средний балл Маши за последний триместр", "за 1 триместр"),
+        (datetime(2026, 12, 20, tzinfo=ZONE), "средний балл Маши за последний триместр", "за 2 триместр"),
+        (datetime(2026, 12, 20, tzinfo=ZONE), "средний балл Маши за последнее полугодие", "за 1 полугодие"),
+    ],
+)
+async def test_the_last_term_is_the_one_that_has_just_ended_or_has_begun_last(
+    town: Town, mother: Person, day: datetime, words: str, told: str
+) -> None:
+    town.clock.at = day.replace(hour=12)
+    await mother.says(words)
+    mother.sees(told)

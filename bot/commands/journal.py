@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -15,6 +16,7 @@ import click
 
 from bot.commands import issuing, opening, showing
 from bot.commands.issuing import Refused
+from bot.commands.role_words import TITLES
 from bot.settings import Settings
 from storage.database import Database
 from storage.journal import COMMAND, Act, Line
@@ -48,6 +50,30 @@ OTHER_FORM = "Сохранить можно в .xlsx или .csv, а не в {su
 THERE = "Файл «{path}» уже есть: укажите другое имя."
 NOT_WRITTEN = "Не получилось записать {path}: {why}."
 WRITTEN = "{path}: строк {count}."
+DETAILS = TITLES | {
+    "no longer in the staff file": "нет в списке сотрудников",
+    "employee": "сотрудник",
+    "by command": "командой",
+    "laid down": "снял сам",
+    "forgotten": "попросил забыть",
+    "mother": "мама",
+    "father": "папа",
+    "grandmother": "бабушка",
+    "grandfather": "дедушка",
+    "guardian": "опекун",
+    "relative": "родственник",
+    "self": "сам ученик",
+    "institutions": "учреждения",
+    "pupils": "ученики",
+    "staff": "сотрудники",
+    "term-grades": "итоговые оценки",
+    "grades": "оценки",
+    "new": "новых",
+    "changed": "изменено",
+    "gone": "удалено",
+    "refused": "не принято",
+}
+"""What stands in details, in the store's words."""
 
 
 @click.command("journal")
@@ -109,7 +135,14 @@ def cells(line: Line, zone: ZoneInfo) -> Sequence[str]:
     who = "команда" if line.who == COMMAND else line.who.replace("role", "роль №")
     acts = {act.value: words for act, words in ACTS.items()}
     at = f"{line.at.astimezone(zone):%d.%m.%Y %H:%M}"
-    return (at, who, acts.get(line.act, line.act), line.institution, line.what, line.details)
+    return (at, who, acts.get(line.act, line.act), line.institution, line.what, _in_russian(line.details))
+
+
+def _in_russian(details: str) -> str:
+    """The store's words as a person reads them; what is not listed stays as it is."""
+    for word, russian in DETAILS.items():
+        details = re.sub(rf"\b{word}\b", russian, details)
+    return details
 
 
 def show(lines: Sequence[Line], zone: ZoneInfo) -> None:

@@ -15,7 +15,7 @@ from tests.understood import asked
         ("средний балл в четвёртой четверти", SpokenTerm("quarters", 4)),
         ("отметки за 2-ю четверть", SpokenTerm("quarters", 2)),
         ("оценки за прошлую четверть", SpokenTerm("quarters", 0, -1)),
-        ("оценки за последнюю четверть", SpokenTerm("quarters", 4)),
+        ("оценки за последнюю четверть", SpokenTerm("quarters", LATEST)),
         ("четвертные оценки", SpokenTerm("quarters")),
         ("что выходит в этом триместре", SpokenTerm("trimesters")),
         ("оценки за 1 триместр", SpokenTerm("trimesters", 1)),

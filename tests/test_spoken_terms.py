@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.importing.periods import MOST
-from handlers.understanding.terms import PERIODS, SpokenTerm
+from handlers.understanding.terms import LATEST, PERIODS, SpokenTerm
 from tests.understood import asked
 
 

@@ -70,6 +70,12 @@ def nothing(talk: Talk, asked: Asked, span: Span, report: Report) -> Reply:
     return _nothing(talk, View(asked, span.period, [report], span=span), report)
 
 
+async def reports_of(talk: Talk, asked: Asked, found: Sequence[Span]) -> list[Report] | Reply:
+    """Each child's marks of the days asked about; where one child has none, that and why, with where there are some."""
+    reports = [await report(talk, each.of.child, each.period, asked.subject) for each in found]
+    return nothing(talk, asked, found[0], reports[0]) if len(found) == 1 and not reports[0].grades else reports
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A question with what there is to show; `fresh` is None where the children's data are of different moments.

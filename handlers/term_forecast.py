@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers import marks_listed, sheet, term_grades, terms
-from handlers.reports import Report, report
+from handlers.reports import Report
 from handlers.rules import marks
 from handlers.talk import Ask, Asked, Button, Reply, Talk
 from handlers.terms import Span
@@ -19,9 +19,9 @@ async def answer(talk: Talk, asked: Asked) -> Reply:
         given = await term_grades.there_are(talk, asked)
         if given is not None:
             return given
-    reports = [await report(talk, each.of.child, each.period, asked.subject) for each in found]
-    if len(found) == 1 and not reports[0].grades:
-        return marks_listed.nothing(talk, asked, found[0], reports[0])
+    reports = await marks_listed.reports_of(talk, asked, found)
+    if isinstance(reports, Reply):
+        return reports
     whole = terms.common(found)
     return sheet.shown(
         talk,

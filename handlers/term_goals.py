@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from handlers import marks_listed, sheet, terms
-from handlers.reports import Report, report
+from handlers.reports import Report
 from handlers.rules import calendar, marks
 from handlers.rules.marks import BEST, Standing
 from handlers.talk import Ask, Asked, Reply, Talk
@@ -116,9 +116,9 @@ async def answer(talk: Talk, asked: Asked, target: int | None) -> Reply:
     found = await terms.spans(talk, asked)
     if isinstance(found, Reply):
         return found
-    reports = [await report(talk, each.of.child, each.period, asked.subject) for each in found]
-    if len(found) == 1 and not reports[0].grades:
-        return marks_listed.nothing(talk, asked, found[0], reports[0])
+    reports = await marks_listed.reports_of(talk, asked, found)
+    if isinstance(reports, Reply):
+        return reports
     whole, about = terms.common(found), sheet.whom(talk.chosen)
     goals = [_goals(each, one, target, talk.today) for each, one in zip(found, reports, strict=True)]
     in_full = len(goals) == len(goals[0]) == 1

@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import combinations_with_replacement
 
 from handlers import marks_listed, sheet, terms
-from handlers.reports import Report, report
+from handlers.reports import Report
 from handlers.rules import marks
 from handlers.rules.marks import Standing
 from handlers.talk import Ask, Asked, Reply, Talk
@@ -30,9 +30,9 @@ async def answer(talk: Talk, asked: Asked) -> Reply:
     found = await terms.spans(talk, asked)
     if isinstance(found, Reply):
         return found
-    reports = [await report(talk, each.of.child, each.period, asked.subject) for each in found]
-    if len(found) == 1 and not reports[0].grades:
-        return marks_listed.nothing(talk, asked, found[0], reports[0])
+    reports = await marks_listed.reports_of(talk, asked, found)
+    if isinstance(reports, Reply):
+        return reports
     whole = terms.common(found)
     return sheet.shown(
         talk,

@@ -13,6 +13,7 @@ from bot.vk.client import Community
 from bot.vk.errors import Lost, Means, Refused, meaning
 from bot.vk.longpoll import LongPoll
 from storage.database import Database
+from storage.store import Store
 
 T = TypeVar("T")
 
@@ -57,8 +58,12 @@ class Start:
             return Place(community, stream, position.ts)
         # The very first start: what was written before it is nobody's question to us.
         ts = await self._patiently(stream.connect)
-        async with self._database.begin() as store:
+
+        async def begun(store: Store) -> None:
             await store.inbox.start(community, ts, self._clock.now())
+
+        # Whole even when a stop comes now: from this position on, whatever is written is for the next start to answer.
+        await self._database.run(begun)
         return Place(community, stream, ts)
 
     async def _community(self) -> int:

@@ -44,6 +44,8 @@ class EventLog:
         self.switched_on = set(SWITCHED_ON)
         self.batch = batch
         self.pushed = 0
+        self.served = 0
+        """How often the stream's address had been given out when the stream was last asked."""
         self._first = first
         self._last = first
         self._events: deque[Json] = deque(maxlen=depth)

@@ -26,6 +26,7 @@ class LongPollApi:
 
     async def _check(self, request: web.Request) -> web.StreamResponse:
         asked = await parameters(request)
+        self._world.events.served = self._world.counters.by_method.get("groups.getLongPollServer", 0)
         fault = self._faults.take(LONG_POLL)
         if fault is not None:
             struck = await self._struck(request, fault)

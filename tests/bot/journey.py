@@ -91,9 +91,9 @@ async def town(folder: Path, **settings: str) -> AsyncIterator[Town]:
 
 
 async def listening(vk: Emulator, times: int = 1) -> None:
-    """Wait until a bot has asked for the stream so many times: at its very first start it answers from then on."""
+    """Wait until a bot reads the stream that it asked for the `times`-th time: what comes from then on is its own."""
     async with asyncio.timeout(20):
-        while vk.counters.by_method.get("groups.getLongPollServer", 0) < times:  # noqa: ASYNC110  # a count, no event
+        while vk.world.events.served < times:  # noqa: ASYNC110  # a count, no event
             await asyncio.sleep(0.02)
 
 

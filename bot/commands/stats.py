@@ -35,7 +35,7 @@ QUEUES = {
     "mark": "отметки о прочтении",
 }
 WIDE = 160
-KINDS = {"pupils": "ученики", "grades": "оценки"}
+KINDS = {"pupils": "ученики", "grades": "оценки", "term-grades": "итоговые"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,12 @@ from zipfile import ZipFile
 import pytest
 
 from bot.__main__ import COMMANDS
+from bot.commands.stats import KINDS
 from handlers.importing.load import load
 from storage.database import Database
 from storage.outbox import Draft, Outcome, Priority
 from storage.store import Store
+from storage.targets import TARGETS
 from tests.bot.console import Console, Said
 from tests.city import MASHA, PETYA, small_city
 
@@ -259,3 +261,7 @@ def test_stats_do_not_change_a_store_of_an_earlier_release(console: Console) -> 
     said = console("stats")
     assert said.status == 2
     assert said.sentence == "Хранилище записано прежней версией бота: сначала выполните «kovrov-bot migrate»."
+
+
+def test_whatever_data_have_a_freshness_have_a_russian_word_for_it() -> None:
+    assert {kind for kind, target in TARGETS.items() if target.covers} == KINDS.keys()

@@ -1,7 +1,12 @@
 """A pupil of two institutions, and both send marks of one subject: said, since one replaces the other."""
 
 from datetime import timedelta
+from pathlib import Path
 
+from storage import staging
+from storage.applying import beside
+from storage.targets import GRADES as GRADES_TARGET
+from storage.two_places import COUNTED
 from tests.importing.city import DAY, LATER, City
 from tests.importing.files import GRADES
 
@@ -31,3 +36,12 @@ async def test_nothing_is_told_of_a_pupil_of_one_place_or_where_nothing_was_repl
     assert (await city.load("grades", GRADES, SECOND, now=LATER)).files[0].notes == ()
     await goes_to_a_second_place(city)
     assert (await city.load("grades", GRADES, SECOND, now=LATER)).files[0].notes == ()
+
+
+async def test_the_question_costs_what_the_file_holds_and_not_what_the_city_does(city: City, tmp_path: Path) -> None:
+    """Each pupil of two places once was a walk through the whole file: a minute a school at the city's size."""
+    staged = tmp_path / "staged"
+    staging.write(staged, GRADES_TARGET, {name: [1] for name in GRADES_TARGET.columns if name != "ordinal"})
+    async with beside(city.database, staged) as rows:
+        plan = [step[-1] for step in await rows.all(f"EXPLAIN QUERY PLAN {COUNTED}")]
+    assert [step for step in plan if step.startswith("SCAN")] == ["SCAN x"], plan

@@ -2,6 +2,10 @@
 
 import json
 import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.clock import Clock
 from storage.outbox import Draft, Priority
@@ -9,35 +13,74 @@ from storage.store import Store
 
 log = logging.getLogger(__name__)
 
-HOUR = 3600.0
+HOUR = timedelta(hours=1)
+
+CAUSES = frozenset(
+    {
+        *("refused", "slow", "keyboard", "files", "recovery"),  # VK and what it answers
+        *("store", "late", "disk", "copies", "backup", "crashed"),  # this computer
+    }
+)
+"""Everything that is ever told; each has its words in content/texts/alarms.toml and a line in docs/monitoring.md."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    cause: str
+    draft: Draft
 
 
 class Alarms:
     """Alarms are raised anywhere and written by whoever has the store open next. Their words hold no person."""
 
-    def __init__(self, clock: Clock, operator: int | None) -> None:
+    def __init__(self, clock: Clock, operator: int | None, words: Callable[..., str]) -> None:
         self._clock = clock
         self._operator = operator
+        self._words = words
         self._raised: dict[str, float] = {}
-        self._waiting: list[Draft] = []
+        self._waiting: list[Alarm] = []
+        self.told: Counter[str] = Counter()
+        """How many were raised by this process, by cause."""
 
-    def raise_(self, cause: str, words: str) -> None:
+    def raise_(self, cause: str, case: object = "", **values: object) -> None:
+        """`cause` names the text; each `case` of it (a code, a reason) has its own hour. `values` are for the text."""
+        which = f"{cause} {case}".strip()
         now = self._clock.monotonic()
-        if now - self._raised.get(cause, -HOUR) < HOUR:
+        if now - self._raised.get(which, -HOUR.total_seconds()) < HOUR.total_seconds():
             return
-        self._raised[cause] = now
-        log.error("alarm: %s", words)
-        if self._operator is not None:
-            body = json.dumps({"text": words}, ensure_ascii=False)
-            # The hour in the key holds after a restart too.
-            key = f"alarm:{cause}:{self._clock.now():%Y-%m-%dT%H}"
-            self._waiting.append(Draft(self._operator, key, body, Priority.REPLY))
+        self._raised[which] = now
+        self.told[cause] += 1
+        log.error("alarm: %s%s", which, "".join(f", {name} {value}" for name, value in values.items()))
+        if self._operator is None:
+            return
+        words = self._words(f"alarms.{cause}", case=str(case), **values)
+        body = json.dumps({"text": words}, ensure_ascii=False)
+        # The hour makes it once an hour for VK too, which knows the key for so long.
+        key = f"{_prefix(which)}{self._clock.now():%Y-%m-%dT%H}"
+        self._waiting.append(Alarm(which, Draft(self._operator, key, body, Priority.REPLY)))
 
     async def write(self, store: Store) -> int:
-        """Write what waits into this transaction; how much. It waits on until `written` says that it is committed."""
-        if self._waiting:
-            await store.outbox.add(self._waiting, self._clock.now())
+        """Write what waits into this transaction; how much. It waits on until `written` says that it is committed.
+
+        What an earlier process told within the hour is not told again: a bot that falls at every start says so once.
+        """
+        now = self._clock.now()
+        for alarm in self._waiting:
+            last = await store.outbox.last_of(alarm.draft.chat, _prefix(alarm.cause))
+            # A clock that was set back leaves moments to come: they silence nothing for longer than an hour either.
+            if last is None or abs(now - last) >= HOUR:
+                await store.outbox.add([alarm.draft], now)
         return len(self._waiting)
 
     def written(self, alarms: int) -> None:
         del self._waiting[:alarms]
+
+    async def say(self, send: Callable[[int, str, str], Awaitable[None]]) -> None:
+        """Tell what waits while the store cannot be written; VK drops what it heard under the same key this hour."""
+        waiting, self._waiting = self._waiting, []
+        for alarm in waiting:
+            await send(alarm.draft.chat, alarm.draft.key, json.loads(alarm.draft.body)["text"])
+
+
+def _prefix(which: str) -> str:
+    return f"alarm:{which}:"

@@ -145,9 +145,9 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
 def _assemble(settings: Settings, clock: Clock, database: Database, api: Community) -> App:
     hours = settings.quiet_hours
     quiet = Quiet(settings.timezone, hours.start, hours.end) if hours else Quiet(settings.timezone)
-    alarms = Alarms(clock, settings.operator)
-    delivery = Delivery(database, api, clock, quiet, alarms, settings.broadcast_per_second)
     conversation = Conversation(CONTENT, CAPABILITIES, settings.timezone, secret.key(settings))
+    alarms = Alarms(clock, settings.operator, conversation.wording.text)
+    delivery = Delivery(database, api, clock, quiet, alarms, settings.broadcast_per_second)
     drawing = Drawing(database, api, clock, alarms, made=delivery.wake)
 
     def said() -> None:

@@ -110,7 +110,7 @@ class Drawing:
             except Exception as error:  # noqa: BLE001  # whatever went wrong, the words of the answer still go out
                 log.warning("a file of an answer was not made, try %d: %s", attempt + 1, place_of(error))
                 await self._clock.sleep(0.5 * 2**attempt)
-        self._alarms.raise_("files", f"answers go out without their files ({file.get('maker')})")
+        self._alarms.raise_("files", file.get("maker", ""))
         return None
 
     @asynccontextmanager

@@ -102,9 +102,7 @@ class Listening:
             async with self._database.begin() as store:
                 await store.inbox.regain(self._community)
         except (Lost, Refused, StoreUnavailable) as error:
-            self._alarms.raise_(
-                "recovery", f"messages since {position.gap:%d.%m %H:%M} UTC cannot be recovered yet: {error}"
-            )
+            self._alarms.raise_("recovery", begun=f"{position.gap:%d.%m %H:%M}", why=str(error))
         self._arrived()
 
     async def _gap(self) -> Position | None:

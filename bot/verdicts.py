@@ -124,7 +124,7 @@ class Verdicts:
             case Means.RENEW if row.kind == "edit":
                 return unsaid(row, code, reason, renewed="say")
             case Means.PLAIN if '"rows"' in row.body or '"menu"' in row.body:
-                self._alarms.raise_("keyboard", f"VK refused a keyboard ({code}); row {row.id} goes without it")
+                self._alarms.raise_("keyboard", code, row=row.id)
                 return unsaid(row, code, reason, renewed="plain")
         if row.kind in ("say", "edit"):
             log.error("row %d was refused for good: %s %s", row.id, code, reason)
@@ -145,7 +145,7 @@ class Verdicts:
         if age(row, self._clock.now()) > GIVE_UP and code == FLOOD:
             return Outcome(row.id, "failed", code, f"given up: {reason}")
         if code != 6:
-            self._alarms.raise_(f"code {code}", f"VK asks to slow down ({code})")
+            self._alarms.raise_("slow", code)
         if code != 9:
             self._pace.pause(min(seconds, HALT_SECONDS))
         delay = seconds if code == 9 else min(seconds, HALT_SECONDS)
@@ -163,7 +163,7 @@ class Verdicts:
 
     def _halt(self, code: int) -> None:
         self.halted_until = self._clock.monotonic() + HALT_SECONDS
-        self._alarms.raise_(f"code {code}", f"VK refuses everything ({code}); the next try is in a minute")
+        self._alarms.raise_("refused", code)
 
 
 def unsaid(row: Claimed, code: int, reason: str, **more: Any) -> Outcome:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
-from storage.moments import text
+from storage.moments import moment, text
 from storage.rows import Rows
 
 
@@ -213,6 +213,14 @@ class Outbox:
             "INSERT INTO uploads (key, name, at) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET name = excluded.name",
             (key, name, text(now)),
         )
+
+    async def last_of(self, chat: int, prefix: str) -> datetime | None:
+        """When the newest row of the chat whose key begins so was written."""
+        after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        last = await self._rows.value(
+            "SELECT max(created) FROM outbox WHERE chat = ? AND key >= ? AND key < ?", (chat, prefix, after)
+        )
+        return moment(last) if last else None
 
     async def lease(self, ids: Sequence[int], now: datetime, until: datetime) -> None:
         """Take rows in hand: durable before the first byte leaves, so that a crash knows what may have been said."""

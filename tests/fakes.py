@@ -100,3 +100,8 @@ async def store_in_memory() -> AsyncIterator[Store]:
     async with aiosqlite.connect(":memory:", isolation_level=None) as connection:
         await migrations.apply(connection)
         yield Store(connection)
+
+
+def by_key(key: str, **values: object) -> str:
+    """Words for whoever needs some: their key and what goes into them."""
+    return " ".join([key, *(f"{name}={value}" for name, value in values.items() if value != "")])

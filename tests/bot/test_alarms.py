@@ -1,16 +1,20 @@
 """The operator hears of trouble once an hour, and nothing of a person."""
 
+import ast
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from bot.alarms import Alarms
+from bot.alarms import CAUSES, Alarms
 from storage.outbox import Priority
 from storage.store import Store
-from tests.fakes import HandClock, store_in_memory
+from tests.fakes import HandClock, by_key, store_in_memory
 
 OPERATOR = 500
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -26,30 +30,77 @@ async def told(store: Store) -> list[str]:
 
 async def test_an_alarm_is_told_once_an_hour_for_each_cause(store: Store) -> None:
     clock = HandClock()
-    alarms = Alarms(clock, OPERATOR)
+    alarms = Alarms(clock, OPERATOR, by_key)
     clock.move(minutes=59)
     for minutes in (0, 2, 57.9, 0.2):
         clock.move(minutes=minutes)
-        alarms.raise_("code 5", f"after {minutes}")
-        alarms.raise_("keyboard", "another")
+        alarms.raise_("refused", 5)
+        alarms.raise_("refused", 17)
+        alarms.written(await alarms.write(store))
+    both = ["alarms.refused case=5", "alarms.refused case=17"]
+    assert await told(store) == both * 2
+    assert alarms.told == {"refused": 4}
+
+
+async def test_a_bot_that_falls_at_every_start_says_so_once_an_hour(store: Store) -> None:
+    clock = HandClock()
+    clock.move(minutes=55)  # the next hour begins meanwhile
+    for _ in range(12):
+        alarms = Alarms(clock, OPERATOR, by_key)
+        alarms.raise_("crashed")
         await alarms.write(store)
-    assert await told(store) == ["after 0", "another", "after 0.2", "another"]
+        clock.move(minutes=4.9)
+    assert await told(store) == ["alarms.crashed"]
+    clock.move(minutes=2)
+    alarms = Alarms(clock, OPERATOR, by_key)
+    alarms.raise_("crashed")
+    await alarms.write(store)
+    assert len(await told(store)) == 2
 
 
-async def test_an_alarm_outlives_a_restart_without_being_told_again(store: Store) -> None:
+async def test_a_clock_set_back_a_day_silences_no_alarm_for_a_day(store: Store) -> None:
     clock = HandClock()
     for _ in range(2):
-        alarms = Alarms(clock, OPERATOR)
-        alarms.raise_("code 5", "the token")
+        alarms = Alarms(clock, OPERATOR, by_key)
+        alarms.raise_("refused", 5)
         await alarms.write(store)
+        clock.set_to(clock.now() - timedelta(days=1))
+    assert len(await told(store)) == 2
+
+
+async def test_what_could_not_be_committed_is_told_by_the_next_transaction(store: Store) -> None:
+    alarms = Alarms(HandClock(), OPERATOR, by_key)
+    alarms.raise_("files", "picture")
+    with pytest.raises(ValueError, match="undone"):
+        async with store.attempt():
+            await alarms.write(store)
+            raise ValueError("undone")
+    assert await told(store) == []
+    alarms.written(await alarms.write(store))
+    assert await told(store) == ["alarms.files case=picture"]
+    assert await alarms.write(store) == 0
+
+
+async def test_while_nothing_can_be_stored_an_alarm_is_said_at_once_and_once() -> None:
+    clock, said = HandClock(), list[tuple[int, str, str]]()
+
+    async def send(chat: int, key: str, text: str) -> None:
+        said.append((chat, key, text))
+
+    for _ in range(2):  # a restart meanwhile: VK drops what bears the same key
+        alarms = Alarms(clock, OPERATOR, by_key)
+        alarms.raise_("store", "full")
+        await alarms.say(send)
+        await alarms.say(send)
         clock.move(minutes=5)
-    assert await told(store) == ["the token"]
+    assert set(said) == {(OPERATOR, "alarm:store full:2026-11-20T09", "alarms.store case=full")}
+    assert len(said) == 2
 
 
 async def test_an_alarm_waits_behind_danger_and_presses_only(store: Store) -> None:
     clock = HandClock()
-    alarms = Alarms(clock, OPERATOR)
-    alarms.raise_("code 5", "the token")
+    alarms = Alarms(clock, OPERATOR, by_key)
+    alarms.raise_("refused", 5)
     await alarms.write(store)
     (row,) = await store.outbox.due(clock.now(), 1, list(Priority))
     assert row.priority is Priority.REPLY
@@ -58,8 +109,19 @@ async def test_an_alarm_waits_behind_danger_and_presses_only(store: Store) -> No
 async def test_without_an_operator_an_alarm_is_a_line_in_the_log(
     store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
-    alarms = Alarms(HandClock(), None)
-    alarms.raise_("code 5", "the token")
+    alarms = Alarms(HandClock(), None, by_key)
+    alarms.raise_("keyboard", 911, row=7)
     await alarms.write(store)
     assert await told(store) == []
-    assert [record.getMessage() for record in caplog.records] == ["alarm: the token"]
+    assert [record.getMessage() for record in caplog.records] == ["alarm: keyboard 911, row 7"]
+
+
+def test_every_cause_is_raised_somewhere_and_every_raised_one_is_known() -> None:
+    raised = {
+        node.args[0].value
+        for path in sorted((ROOT / "bot").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "raise_"
+        if node.args and isinstance(node.args[0], ast.Constant)
+    }
+    assert raised <= CAUSES

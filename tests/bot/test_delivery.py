@@ -24,7 +24,7 @@ from bot.vk.messages import LARGEST_CODE, Call
 from storage.database import Database
 from storage.moments import text
 from storage.outbox import Draft, Priority
-from tests.fakes import NOON, HandClock
+from tests.fakes import NOON, HandClock, by_key
 
 OPERATOR = 40
 PEOPLE = range(1, 41)
@@ -113,7 +113,7 @@ async def post_office(path: Path, clock: HandClock, emulator: Emulator, **more: 
     async with await Database.open(f"sqlite:///{path}/store.db") as database:
         api = Community(emulator.token, emulator.api_url, clock, 1000)
         quiet = more.get("quiet", Quiet(ZoneInfo("Europe/Moscow")))
-        alarms = Alarms(clock, OPERATOR)
+        alarms = Alarms(clock, OPERATOR, by_key)
         delivery = Delivery(database, api, clock, quiet, alarms, more.get("per_second", 300))
         clock.move(seconds=1)  # the bucket of pushes fills
         try:

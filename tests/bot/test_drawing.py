@@ -24,7 +24,7 @@ from handlers.talk import File
 from storage.database import Database
 from storage.outbox import Draft, Priority
 from tests.bot.emulated import picture_of
-from tests.fakes import HandClock
+from tests.fakes import HandClock, by_key
 
 ANNA, OLEG = 11, 12
 
@@ -74,7 +74,7 @@ async def opened(folder: Path) -> AsyncIterator[Desk]:
         for person in (ANNA, OLEG):
             vk.say(person, "привет")
         api = Community(vk.token, vk.api_url, Clock(), 1000)
-        alarms = Alarms(clock, None)
+        alarms = Alarms(clock, None, by_key)
         delivery = Delivery(database, api, clock, Quiet(ZoneInfo("UTC")), alarms, 300)
         drawn = Drawing(database, api, clock, alarms, made=delivery.wake)
         try:

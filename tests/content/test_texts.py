@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from jinja2 import Environment, meta
 
+from bot.alarms import CAUSES
 from handlers import wording
 from handlers.capabilities import CAPABILITIES
 from handlers.elsewhere import NAMES
@@ -40,6 +41,7 @@ MADE_UP = (
     {f"menu.names.{capability.name}" for capability in CAPABILITIES}
     | {f"elsewhere.{name}" for name in NAMES}
     | {f"kin.{how}.{relation}" for how in ("names", "shown") for relation in RELATIONS}
+    | {f"alarms.{cause}" for cause in CAUSES}
     | {f"privacy.roles.{role.replace(' ', '_')}" for role in ROLES}
     | {f"danger.{kind}" for kind in (*Understanding(ROOT / "content")._danger.kinds, "other", "in_group")}
 )
@@ -133,6 +135,17 @@ PYOTR = Child(2, "Пётр", "В", "9Б", "СОШ № 21")
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=ZoneInfo("Europe/Moscow"))
 
 # Example values of every name that a text may use: several, so that each branch of a template is walked.
+ALARMS: dict[str, tuple[Any, ...]] = {
+    "begun": ("20.11 09:00",),
+    "case": ("5", "14", "984", "full", "damaged", "busy", "readonly", "picture"),
+    "days": (3, None),
+    "events": (7,),
+    "megabytes": (120,),
+    "messages": (0,),
+    "minutes": (6,),
+    "row": (1234,),
+    "why": ("на диске кончилось место",),
+}
 VALUES: dict[str, tuple[Any, ...]] = {
     "adults": (False, True),
     "agreed": (False, True),
@@ -210,6 +223,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "whole_year": (False, True),
     "which": ("last", "before", "later"),
     **STAFF,
+    **ALARMS,
 }
 NEVER_NONE = {
     **{f"grades.{line}_line": {"subject"} for line in ("final", "forecast", "goal", "compare", "count", "what_if")},

@@ -44,7 +44,7 @@ class Differences:
         self._changed = f"{image} SELECT ?3, 0, t.import, {_list(target.columns, 't')} {matched} AND {differ}"
         self._gone = (
             f"{image} SELECT ?3, 1, t.import, {_list(target.columns, 't')} {within}"
-            f" AND NOT EXISTS (SELECT 1 FROM staged.rows AS s WHERE {_equal(target)})"
+            f" AND NOT EXISTS (SELECT 1 FROM staged.rows AS s WHERE {_equal(target, untyped='+')})"
         )
         self._were_fresh = (
             "INSERT INTO freshness_before (import, pupil, at, was) SELECT ?3, f.pupil, f.at, f.import"
@@ -92,8 +92,10 @@ def _list(columns: tuple[str, ...], of: str = "") -> str:
     return ", ".join(f"{of}.{column}" if of else column for column in columns)
 
 
-def _equal(target: Target) -> str:
-    return " AND ".join(f"t.{column} = s.{column}" for column in target.key)
+def _equal(target: Target, untyped: str = "") -> str:
+    """`untyped` "+": staged rows are looked for by their key. Their columns know no types, and compared with one that
+    does, as it stands, their index serves nobody: every row of the store would cost a walk through the file."""
+    return " AND ".join(f"s.{column} = {untyped}t.{column}" for column in target.key)
 
 
 def _between(column: str) -> str:

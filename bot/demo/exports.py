@@ -31,6 +31,11 @@ class Exports:
     term_grade_rows: int
 
     @property
+    def rows(self) -> int:
+        """How many rows the files of marks and people hold; those of the institutions are not worth counting."""
+        return self.pupil_rows + self.staff_rows + self.grade_rows + self.term_grade_rows
+
+    @property
     def in_order(self) -> tuple[tuple[str, Path], ...]:
         """(KIND of the import command, file), first to last."""
         kinds = {

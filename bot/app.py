@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot import housekeeping, secret
 from bot.alarms import Alarms
+from bot.allowance import Allowance
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.drawing import Drawing
@@ -154,7 +155,8 @@ def _assemble(settings: Settings, clock: Clock, database: Database, api: Communi
         delivery.wake()
         drawing.wake()
 
-    intake = Intake(database, conversation, clock, quiet, said=said)
+    allowance = Allowance(settings.person_per_second, conversation.understanding.danger)
+    intake = Intake(database, conversation, clock, quiet, said=said, allowance=allowance)
     ledger = Ledger(database)
     scheduler = Scheduler(clock, housekeeping.jobs(database, ledger))
     return App(

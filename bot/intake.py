@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.allowance import PRESS_LIVES, Allowance, tell
 from bot.clock import Clock
 from bot.logs import place_of
 from bot.quiet import Quiet
@@ -32,9 +33,6 @@ CHATS = 25
 
 LATE = timedelta(minutes=30)
 """An answer to an older message obeys the quiet hours."""
-
-PRESS_LIVES = timedelta(seconds=55)
-"""VK forgets a press after a minute (vk-facts: callback buttons)."""
 
 HUMAN = timedelta(hours=12)
 """How long the bot is silent after an administrator of the community answered by hand."""
@@ -60,12 +58,15 @@ class Intake:
         quiet: Quiet,
         *,
         said: Callable[[], None] = lambda: None,
+        allowance: Allowance | None = None,
     ) -> None:
+        """Without an `allowance` everybody may ask as much as they like."""
         self._database = database
         self._conversation = conversation
         self._clock = clock
         self._quiet = quiet
         self._said = said
+        self._allowance = allowance
         # Events whose counted attempt the store cut short: it was no fault of theirs and is not counted again.
         self._owed: set[int] = set()
 
@@ -74,6 +75,12 @@ class Intake:
 
         Raises `StoreUnavailable`: then VK's position must not move on.
         """
+        now = self._clock.now()
+        share = (
+            self._allowance.share([event.incoming for event in events], now) if self._allowance is not None else None
+        )
+        if share and share.strained:
+            events = [replace(event, incoming=one) for event, one in zip(events, share.heard, strict=True) if one]
         # A mark of reading only ever grows, so it needs no place in the queue.
         read = [(e.incoming.chat, e.incoming.cmid) for e in events if e.incoming.kind == "read" and e.incoming.cmid]
         arrived = [
@@ -81,15 +88,18 @@ class Intake:
             for event in events
             if event.incoming.kind != "read"
         ]
-        now = self._clock.now()
         # Never later than now: one message with a date to come would hide all that recovery should look for.
         seen = max((min(e.incoming.sent, now) for e in events if e.incoming.kind == "message"), default=None)
         async with self._database.begin() as store:
             new = await store.inbox.take(arrived, now) if arrived else 0
             if read:
                 await store.inbox.read(read)
+            if share and share.strained:
+                await tell(store, share, self._conversation.wording, now)
             if ts is not None:
                 await store.inbox.move(community, ts, seen)
+        if self._allowance is not None and share is not None:
+            self._allowance.keep(share)
         return new
 
     async def step(self) -> int:
@@ -246,7 +256,8 @@ class Intake:
         """The rows of an answer. Their keys say which message they answer, so an answer is never given twice."""
         reply, name = answer.reply, incoming.press or str(incoming.cmid or f"event-{event.id}")
         late = not reply.urgent and now - incoming.sent > LATE
-        not_before = self._quiet.over(now) if late else now
+        then = now if reply.urgent else max(now, incoming.not_before or now)
+        not_before = self._quiet.over(then) if late else then
         leave_by = self._quiet.begins(not_before) if late else None
         priority = Priority.DANGER if reply.urgent else Priority.REPLY
         drafts = [

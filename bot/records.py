@@ -27,6 +27,7 @@ def dump_event(incoming: Incoming) -> str:
         "ref": incoming.ref,
         "attachments": incoming.attachments,
         "client": client and [client.buttons, client.in_place],
+        "not_before": incoming.not_before and incoming.not_before.isoformat(),
     }
     # An empty payload is one, of a button that nobody knows.
     kept = {name: value for name, value in kept.items() if value or (name == "payload" and value is not None)}
@@ -38,6 +39,8 @@ def dump_event(incoming: Incoming) -> str:
 def load_event(text: str) -> Incoming:
     kept = json.loads(text)
     kept["sent"] = datetime.fromisoformat(kept["sent"])
+    if "not_before" in kept:
+        kept["not_before"] = datetime.fromisoformat(kept["not_before"])
     if "client" in kept:
         kept["client"] = Client(*kept["client"])
     if "attachments" in kept:

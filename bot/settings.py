@@ -20,6 +20,7 @@ WORDS = {
     "bot_timezone": "часовой пояс, например Europe/Moscow",
     "bot_quiet_hours": "тихие часы, например 21:00-07:00, или off",
     "bot_requests_per_second": "число запросов к VK в секунду, от 1 до 1000",
+    "bot_person_per_second": "число сообщений в секунду, на которые отвечать одному человеку, от 1 до 1000",
     "bot_broadcast_per_second": "число сообщений рассылки в секунду, от 1 до 10000",
     "bot_database_url": "адрес хранилища, например sqlite:///data/kovrov.db",
     "bot_api_url": "адрес API, например https://api.vk.ru/method/",
@@ -100,6 +101,7 @@ class Settings(BaseSettings):
         start=time(21), end=time(7)
     )
     requests_per_second: Annotated[int, AfterValidator(lambda n: _within(n, 1, 1000))] = 20
+    person_per_second: Annotated[int, AfterValidator(lambda n: _within(n, 1, 1000))] = 1
     broadcast_per_second: Annotated[int, AfterValidator(lambda n: _within(n, 1, 10_000))] = 300
     operator: int | None = None
     metrics: Annotated[tuple[str, int] | None, BeforeValidator(_address), NoDecode] = None

@@ -28,7 +28,8 @@ class Incoming:
 
     `private`: a dialog with one person. `addressed`: in a group chat, said to the bot. `press` is the id under which
     a button press wants an answer, and `cmid` then the message that carried the button. `payload` is what the button
-    carried, as the person's client sent it: not to be trusted.
+    carried, as the person's client sent it: not to be trusted. `not_before`: till then its answer waits, since whoever
+    wrote it asks faster than anybody reads.
     """
 
     kind: Kind
@@ -44,6 +45,7 @@ class Incoming:
     client: Client | None = None
     private: bool = True
     addressed: bool = True
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

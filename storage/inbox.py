@@ -65,11 +65,7 @@ class Inbox:
         )
         new = int(await self._rows.value("SELECT count(*) FROM events WHERE id > ?", (newest,)))
         marks = {event.chat: max(event.cmid or 0, 0) for event in sorted(events, key=lambda event: event.cmid or 0)}
-        await self._rows.write_many(
-            "INSERT INTO chats (id, last_cmid) VALUES (?, ?)"
-            " ON CONFLICT (id) DO UPDATE SET last_cmid = excluded.last_cmid WHERE excluded.last_cmid > chats.last_cmid",
-            list(marks.items()),
-        )
+        await self.passed(marks.items())
         return new
 
     async def oldest(self, chats: int) -> list[Waiting]:
@@ -84,6 +80,14 @@ class Inbox:
             (chats,),
         )
         return [Waiting(row[0], row[1], row[2], moment(row[3]), row[4]) for row in rows]
+
+    async def passed(self, places: Iterable[tuple[int, int]]) -> None:
+        """(chat, cmid) up to which we have heard: it is not read again from the dialogs."""
+        await self._rows.write_many(
+            "INSERT INTO chats (id, last_cmid) VALUES (?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET last_cmid = excluded.last_cmid WHERE excluded.last_cmid > chats.last_cmid",
+            places,
+        )
 
     async def waiting(self) -> int:
         return int(await self._rows.value("SELECT count(*) FROM events WHERE state = 'new'"))

@@ -42,7 +42,7 @@ async def one(command: tuple[str, ...], url: str, *, pace: bool, total: int, per
     url = f"sqlite:///{copy}"
     crowd = await people(url, 500)
     vk = emulator(crowd, pace=pace, latency=0.04 if pace else 0.0)
-    extra = {} if pace else {"BOT_REQUESTS_PER_SECOND": "1000"}
+    extra = {"BOT_PERSON_PER_SECOND": "1000"} | ({} if pace else {"BOT_REQUESTS_PER_SECOND": "1000"})
     async with vk.serve(), running(command, vk, url, figures, **extra) as pid:
         await offer(vk, crowd, min(100, total), 20 if pace else None, Figures())
         before = cpu_seconds(pid)

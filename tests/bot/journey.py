@@ -85,6 +85,7 @@ async def town(folder: Path, **settings: str) -> AsyncIterator[Town]:
             "BOT_API_URL": vk.api_url,
             "BOT_DATABASE_URL": url,
             "BOT_REQUESTS_PER_SECOND": "200",
+            "BOT_PERSON_PER_SECOND": "1000",  # three people ask for a whole city
             "BOT_LOG": "error",
         }
         yield Town(vk, environment | settings)

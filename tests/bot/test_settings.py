@@ -64,6 +64,7 @@ def test_with_nothing_set_every_setting_is_as_documented(nothing_set: Path) -> N
     assert settings.timezone == ZoneInfo("Europe/Moscow")
     assert settings.quiet_hours == QuietHours(start=time(21), end=time(7))
     assert (settings.requests_per_second, settings.broadcast_per_second) == (20, 300)
+    assert settings.person_per_second == 1
     assert (settings.log, settings.log_format) == ("info", "text")
 
 
@@ -118,6 +119,7 @@ def test_metrics_have_a_host_and_a_port(nothing_set: Path, said: str, meant: tup
         ("BOT_QUIET_HOURS", "с девяти до семи"),
         ("BOT_QUIET_HOURS", "21:60-07:00"),
         ("BOT_REQUESTS_PER_SECOND", "0"),
+        ("BOT_PERSON_PER_SECOND", "0"),
         ("BOT_REQUESTS_PER_SECOND", "много"),
         ("BOT_BROADCAST_PER_SECOND", "-1"),
         ("BOT_OPERATOR", "Иванов"),

@@ -24,7 +24,8 @@ class Nearest:
 class Report:
     """`fresh` None: the child's school has handed over no grades yet.
 
-    `meant` are those of the child's `subjects` that were asked about; None where none was named.
+    `meant` are those of the child's `subjects` that were asked about; None where none was named, and then nobody
+    looked what the child is taught.
     """
 
     child: Child
@@ -59,16 +60,11 @@ async def report(talk: Talk, child: Child, period: Period, subject: str | None) 
     if fresh is None:
         return Report(child, None)
     fresh = fresh.astimezone(talk.now.tzinfo)
-    taught = await school.subjects_of(child.id)
+    taught = [] if subject is None else await school.subjects_of(child.id)
     meant = None if subject is None else subjects.meant(subject, taught)
-    found = await _grades(school, child, period, meant)
+    found = await school.grades(child.id, period.first, period.last, meant)
     nearest = None if found else await _nearest(school, child, period, meant)
     return Report(child, fresh, found, taught, meant, nearest)
-
-
-async def _grades(school: School, child: Child, period: Period, meant: Collection[str] | None) -> list[Grade]:
-    found = await school.grades(child.id, period.first, period.last)
-    return [grade for grade in found if meant is None or grade.subject in meant]
 
 
 async def _nearest(school: School, child: Child, period: Period, meant: Collection[str] | None) -> Nearest | None:
@@ -80,9 +76,8 @@ async def _nearest(school: School, child: Child, period: Period, meant: Collecti
     began = school_year(period.first)
     if began == period.first:
         return Nearest(last, "later")
-    before = Period(began, period.first - timedelta(days=1))
-    earlier = await _grades(school, child, before, meant)
-    return Nearest(earlier[-1].day, "before") if earlier else Nearest(last, "later")
+    before = await school.last_grade_day(child.id, meant or (), until=period.first - timedelta(days=1))
+    return Nearest(last, "later") if before is None or before < began else Nearest(before, "before")
 
 
 def school_year(day: date) -> date:

@@ -164,7 +164,9 @@ async def offer(talk: Talk, press: Doubt) -> Reply:
     if child is None:
         return talk.say("router.outdated", menu=True)
     first = press.first or date.fromordinal(talk.today.toordinal() - LATELY)
-    grades = await talk.store.school.grades(child.id, first, press.last or talk.today, press.subject)
+    grades = await talk.store.school.grades(
+        child.id, first, press.last or talk.today, [press.subject] if press.subject else None
+    )
     start = RECORDS * min(max(press.page, 0), max(len(grades) - 1, 0) // RECORDS)
     shown = grades[::-1][start : start + RECORDS]
     numbers = [

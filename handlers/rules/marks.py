@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
+from operator import attrgetter
 from typing import Protocol
 
 from storage.terms import MarkingRule
@@ -19,6 +20,8 @@ forecast; the oblast's schools work by trimesters, and grades 10 and 11 are mark
 
 BEST = 5
 
+_ONE = Fraction(1)
+_KIND = attrgetter("mark", "weight")
 _NUMERIC = {f"{digit}{sign}": digit for digit in range(1, BEST + 1) for sign in ("", "+", "-")}
 
 
@@ -76,14 +79,18 @@ class Standing:
 
 def standing(marks: Iterable[Mark], *, weights: bool = True) -> Standing:
     """Of these marks; without `weights` each weighs 1. A mark that weighs nothing is not counted."""
-    points, total, counted = Fraction(), Fraction(), 0
-    # A year has hundreds of marks and a handful of kinds: exact arithmetic is slow, so it is done once a kind.
-    for (mark, given), number in Counter((each.mark, each.weight) for each in marks).items():
-        value = numeric(mark)
-        heavy = Fraction(given) if weights and given is not None else Fraction(1)
-        if value is not None and heavy > 0:
-            points, total, counted = points + value * heavy * number, total + heavy * number, counted + number
-    return Standing(points, total, counted)
+    # A year has hundreds of marks and a handful of weights: fractions are slow, so they are used once a weight.
+    sums: dict[Decimal | None, tuple[int, int]] = {}
+    for (mark, given), number in Counter(map(_KIND, marks)).items():
+        if (value := numeric(mark)) is not None:
+            points, counted = sums.get(given, (0, 0))
+            sums[given] = points + value * number, counted + number
+    whole = Standing(Fraction(), Fraction(), 0)
+    for given, (points, counted) in sums.items():
+        heavy = Fraction(given) if weights and given is not None else _ONE
+        if heavy > 0:
+            whole = Standing(whole.points + points * heavy, whole.weight + counted * heavy, whole.counted + counted)
+    return whole
 
 
 # What a term comes out at

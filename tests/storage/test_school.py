@@ -1,7 +1,7 @@
 """What the conversation asks of the school: one query an answer."""
 
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -134,8 +134,9 @@ async def test_grades_of_a_period_and_of_a_subject(database: Database) -> None:
         assert first == Grade(DAY, "Математика", "4-", Decimal("1.5"), "Контрольная", "Дроби", "старайся")
         assert (second.subject, second.weight) == ("Русский язык", None)
         assert len(await school.grades(1, DAY, date(2026, 11, 8))) == 3
-        assert [one.mark for one in await school.grades(1, DAY, date(2026, 12, 31), "МАТЕМАТИКА")] == ["4-", "н"]
-        assert await school.grades(1, DAY, DAY, "Физика") == []
+        assert [one.mark for one in await school.grades(1, DAY, date(2026, 12, 31), ["МАТЕМАТИКА"])] == ["4-", "н"]
+        assert await school.grades(1, DAY, DAY, ["Физика"]) == []
+        assert await school.grades(1, DAY, DAY, []) == []
         assert await school.grades(3, DAY, DAY) == []
 
 
@@ -147,6 +148,8 @@ async def test_what_a_pupil_has_grades_in_and_until_when(database: Database) -> 
         assert await school.last_grade_day(1) == date(2026, 11, 8)
         assert await school.last_grade_day(1, ["Русский язык"]) == DAY
         assert await school.last_grade_day(1, ["Физика"]) is None
+        assert await school.last_grade_day(1, until=date(2026, 11, 7)) == DAY
+        assert await school.last_grade_day(1, until=DAY - timedelta(1)) is None
         assert await school.last_grade_day(3) is None
 
 

@@ -1,6 +1,7 @@
 """The one place that knows every part: it opens them, runs them together and stops them cleanly."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -81,8 +82,7 @@ class App:
                 tasks.create_task(self._resume()),
                 tasks.create_task(self.drawing.run()),
                 tasks.create_task(self.scheduler.run()),
-                # The first misspelt word would wait for its dictionary inside the event loop.
-                tasks.create_task(asyncio.to_thread(self.conversation.understanding.warm)),
+                tasks.create_task(asyncio.to_thread(self._warm)),
             ]
             answering = tasks.create_task(self._answer(stop))
             sending = tasks.create_task(self.delivery.run())
@@ -99,6 +99,12 @@ class App:
             sending.cancel()
         with suppress(StoreUnavailable):  # the next start mirrors what this stop could not
             await self.ledger.mirror()
+
+    def _warm(self) -> None:
+        """Load what the first words would wait for inside the event loop."""
+        self.conversation.warm()
+        if gc.get_freeze_count():  # of a process that serves and does nothing else: this too is kept for good
+            gc.freeze()
 
     async def _resume(self) -> None:
         """Finish imports that were killed in the middle, beside the answering."""

@@ -69,6 +69,11 @@ class Conversation:
         self._questions = {name: question for each in capabilities for name, question in each.questions.items()}
         open_questions.check(self._questions)
 
+    def warm(self) -> None:
+        """Load the dictionaries and compile the texts (0.7 s), so that the first questions do not wait for them."""
+        self.understanding.warm()
+        self.wording.warm()
+
     async def respond(
         self,
         store: Store,

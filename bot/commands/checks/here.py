@@ -135,7 +135,9 @@ def _loads(about: str, what: str, load: Callable[[], int], *folders: Path) -> Fi
 def _texts(folder: Path) -> int:
     from handlers.wording import Wording
 
-    return len(Wording(folder / "texts").keys())
+    texts = Wording(folder / "texts")
+    texts.warm()
+    return len(texts.keys())
 
 
 def _phrases(folder: Path) -> int:

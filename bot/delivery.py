@@ -129,17 +129,21 @@ class Delivery:
         """One transaction: what came back is settled, what may leave is leased. The calls of one request."""
         now = self._clock.now()
         verdict = self.verdicts.waiting()
-        async with self._database.begin() as store:
+
+        async def turned(store: Store) -> tuple[list[Call], int]:
             alarms = await self._write(store, verdict, now)
             await store.outbox.expire(now)
             awake = self._quiet.over(now)
             if begins := self._quiet.begins(awake):
                 await store.outbox.postpone(now, awake, begins)
-            pack = self._packed(self._sound(self._known(await self._due(store, now), now)))
+            pack = self._packed(self._known(await self._due(store, now), now))
             rows = [row for call in pack for row in call.rows]
             await store.outbox.lease([row.id for row in rows], now, now + LEASE)
+            return pack, alarms
+
+        pack, alarms = await self._database.run(turned)
         self._written(verdict, alarms)
-        self._broadcast.spend(sum(row.priority in PUSHES for row in rows))
+        self._broadcast.spend(sum(row.priority in PUSHES for call in pack for row in call.rows))
         return pack
 
     async def _due(self, store: Store, now: datetime) -> list[Claimed]:
@@ -157,23 +161,22 @@ class Delivery:
         self.verdicts.unsendable(forgotten, "given up: nobody knows")
         return [row for row in due if row not in forgotten] if forgotten else due
 
-    def _sound(self, due: Sequence[Claimed]) -> Sequence[Claimed]:
-        """The rows that can be written as calls: one that cannot, a bug of ours, blocks nobody."""
-        try:
-            calls(due)
-        except (ValueError, TypeError, LookupError):
-            broken = [row for row in due if not _writable(row)]
-            log.error("rows %s cannot be sent as they are", [row.id for row in broken])
-            self.verdicts.unsendable(broken, "cannot be written")
-            return [row for row in due if row not in broken]
-        return due
-
     def _packed(self, due: Sequence[Claimed]) -> list[Call]:
         """The calls of the next request; a row that must go alone goes alone when its turn comes."""
         alone = self.verdicts.alone
         if due and due[0].id in alone:
-            return calls(due[:1])
-        return packed(calls([row for row in due if row.id not in alone]), self.verdicts.largest)
+            return self._calls(due[:1])
+        return packed(self._calls([row for row in due if row.id not in alone]), self.verdicts.largest)
+
+    def _calls(self, rows: Sequence[Claimed]) -> list[Call]:
+        """Of the rows that can be written as calls: one that cannot, a bug of ours, blocks nobody."""
+        try:
+            return calls(rows)
+        except (ValueError, TypeError, LookupError):
+            broken = [row for row in rows if not _writable(row)]
+            log.error("rows %s cannot be sent as they are", [row.id for row in broken])
+            self.verdicts.unsendable(broken, "cannot be written")
+            return calls([row for row in rows if row not in broken])
 
     async def settle(self) -> None:
         """Write down what came back."""

@@ -90,7 +90,8 @@ class Intake:
         ]
         # Never later than now: one message with a date to come would hide all that recovery should look for.
         seen = max((min(e.incoming.sent, now) for e in events if e.incoming.kind == "message"), default=None)
-        async with self._database.begin() as store:
+
+        async def taken(store: Store) -> int:
             new = await store.inbox.take(arrived, now) if arrived else 0
             if read:
                 await store.inbox.read(read)
@@ -98,6 +99,9 @@ class Intake:
                 await tell(store, share, self._conversation.wording, now)
             if ts is not None:
                 await store.inbox.move(community, ts, seen)
+            return new
+
+        new = await self._database.run(taken)
         if self._allowance is not None and share is not None:
             self._allowance.keep(share)
         return new
@@ -108,12 +112,10 @@ class Intake:
         What was begun before and not settled killed the process, or stood beside what did: such events are begun one
         by one, so that only the guilty one comes to its third attempt.
         """
-        async with self._database.begin() as store:
-            waiting = await store.inbox.oldest(CHATS)
-            if not waiting:
-                return 0
-            fresh = [event for event in waiting if self._attempts(event) == 0]
-            await store.inbox.begin([event.id for event in fresh if event.id not in self._owed])
+        waiting = await self._database.run(self._begun)
+        if not waiting:
+            return 0
+        fresh = [event for event in waiting if self._attempts(event) == 0]
         for event in waiting:
             if self._attempts(event) >= MOST_ATTEMPTS:
                 await self._set_aside(event)
@@ -123,6 +125,14 @@ class Intake:
             await self._together(fresh)
         self._said()
         return len(waiting)
+
+    async def _begun(self, store: Store) -> list[Waiting]:
+        """The events of the next step; an attempt of the fresh ones is counted before it is made."""
+        waiting = await store.inbox.oldest(CHATS)
+        fresh = [event.id for event in waiting if self._attempts(event) == 0 and event.id not in self._owed]
+        if fresh:
+            await store.inbox.begin(fresh)
+        return waiting
 
     def _attempts(self, event: Waiting) -> int:
         return event.attempts - (event.id in self._owed)

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
@@ -20,16 +20,24 @@ PEERS = 100
 LARGEST_CODE = 200_000
 """Bytes of code in one `execute`: a limit of ours, VK publishes none."""
 SHARED_FROM = 200
-"""A text or keyboard of so many characters that stands in a pack twice becomes one `var`."""
+"""A text or keyboard of so many characters, as it is written, that stands in a pack twice becomes one `var`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of VK's API and the rows that it settles, in the order of its recipients."""
+    """One call of VK's API and the rows that it settles, in the order of its recipients.
+
+    `literals` are its parameters as VKScript has them: an answer is a thousand letters, so it is written once.
+    """
 
     method: str
     parameters: Mapping[str, Any]
     rows: tuple[Claimed, ...]
+    literals: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        given = {name: literal(value) for name, value in self.parameters.items() if value is not None}
+        object.__setattr__(self, "literals", given)
 
     @property
     def size(self) -> int:
@@ -37,12 +45,8 @@ class Call:
         return len(self.written({}).encode()) + 1
 
     def written(self, names: Mapping[str, str]) -> str:
-        """VKScript of this call; `names` are the variables that hold long texts."""
-        arguments = ",".join(
-            f'"{name}":{names.get(value) or literal(value)}'
-            for name, value in self.parameters.items()
-            if value is not None
-        )
+        """VKScript of this call; `names` are the variables that hold long texts, by the literals of these."""
+        arguments = ",".join(f'"{name}":{names.get(value, value)}' for name, value in self.literals.items())
         return f"API.{self.method}({{{arguments}}})"
 
 
@@ -156,14 +160,9 @@ def code(pack: Sequence[Call]) -> str:
 
     What stands in it more than once and is long, a keyboard or a text, is written once.
     """
-    strings = Counter(
-        value
-        for call in pack
-        for value in call.parameters.values()
-        if isinstance(value, str) and len(value) >= SHARED_FROM
-    )
-    names = {value: f"s{n}" for n, (value, times) in enumerate(strings.items()) if times > 1}
-    shared = "".join(f"var {name}={literal(value)};" for value, name in names.items())
+    long = Counter(value for call in pack for value in call.literals.values() if len(value) >= SHARED_FROM)
+    names = {value: f"s{n}" for n, (value, times) in enumerate(long.items()) if times > 1}
+    shared = "".join(f"var {name}={value};" for value, name in names.items())
     made = ",".join(call.written(names) for call in pack)
     return f"{shared}return [{made}];"
 

@@ -233,10 +233,10 @@ async def test_a_batch_that_cannot_be_stored_costs_nobody_anything(room: Room, m
     batch = [room.says(11) for _ in range(20)]
     with monkeypatch.context() as trouble:
 
-        def broken() -> Any:
+        async def broken(_: Any) -> Any:
             raise StoreUnavailable("full", "")
 
-        trouble.setattr(room.database, "begin", broken)
+        trouble.setattr(room.database, "run", broken)
         for _ in range(50):
             with pytest.raises(StoreUnavailable):
                 await room.take(*batch)

@@ -81,7 +81,7 @@ class DeskApi:
         return web.FileResponse(path, headers=_HEADERS)
 
     async def _people(self, _request: web.Request) -> web.Response:
-        return answer([person.desk() for person in self._world.people.values()])
+        return answer([person.desk() for person in self._world.people.values() if person.listed])
 
     async def _add_person(self, request: web.Request) -> web.Response:
         body = await _body(request)

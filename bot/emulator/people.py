@@ -31,7 +31,11 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An invented person. `notes` are what she holds in her hand, such as codes a school gave her."""
+    """An invented person. `notes` are what she holds in her hand, such as codes a school gave her.
+
+    `wrote` to the community before this VK started, so it may write to her. One who is not `listed` is there for the
+    community alone: with a whole city of people, the desk's list shows those somebody wants to be.
+    """
 
     id: int
     first_name: str
@@ -42,6 +46,8 @@ class Person:
     client: Client = Client()
     sex: int = 0
     deactivated: str = ""
+    wrote: bool = False
+    listed: bool = True
 
     @property
     def name(self) -> str:

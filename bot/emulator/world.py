@@ -136,7 +136,10 @@ class World:
     # Who may write to whom
 
     def standing(self, person: int) -> Standing:
-        return self.standings.setdefault(person, Standing())
+        if person not in self.standings:
+            wrote = person in self.people and self.people[person].wrote
+            self.standings[person] = Standing(Consent.ALLOWED if wrote else Consent.UNKNOWN)
+        return self.standings[person]
 
     def writable(self, peer: int) -> Chat:
         """The chat, if the community may write there; otherwise VK's error for exactly this reason."""

@@ -127,6 +127,15 @@ async def test_only_who_wrote_or_allowed_can_be_written_to(vk: Vk) -> None:
     assert await refused(vk, peer_id=2) == 0
 
 
+async def test_who_wrote_before_this_vk_started_may_be_written_to_and_need_not_be_in_the_list(vk: Vk) -> None:
+    world = vk.emulator.world
+    world.people[3] = Person(3, "Из города", wrote=True, listed=False)
+    told = world.events.ts
+    assert await refused(vk, peer_id=3) == 0
+    assert world.events.ts == told + 1, "nothing is told but what the community itself has written"
+    assert [person["id"] for person in await vk.desk("people")] == [1, 2]
+
+
 async def test_every_reason_not_to_write_has_its_number(vk: Vk) -> None:
     world = vk.emulator.world
     world.people[3] = Person(3, "Ушедший", deactivated="deleted")

@@ -1,16 +1,13 @@
 """`demo`: an invented city, a local VK, the very bot that `run` starts, and a web chat to talk to it."""
 
 import asyncio
-import json
 import os
 import signal
 import sys
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import date
-from itertools import groupby
-from operator import itemgetter
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +19,7 @@ from bot.settings import Settings
 from storage.database import Database
 
 if TYPE_CHECKING:
-    from bot.demo import CastMember, City
+    from bot.demo import CastMember, City, Filled
     from bot.emulator import Emulator, Person
 
 FOLDER = Path("data")
@@ -30,15 +27,22 @@ TOKEN = "demo"  # noqa: S105  # opens nothing but the emulator of this process
 COMMUNITY = 137
 SMALL = 600
 """Pupils of the demo's city where nobody says otherwise: it stands in a few seconds."""
-MOST = 100_000
-"""More than twice the real city's."""
+LEAST = 8
+"""The cast's."""
+MOST = 20_000
+"""What the city's schools seat."""
 FIRST_PERSON = 2001
 """The cast's numbers in the local VK, in the order of the cast."""
 
 AGAIN = (
     "Бот помнит прошлый запуск: кто согласился и чьи дети привязаны; переписка в веб-чате начинается с чистого листа.\n"
-    "Начать всё заново: kovrov-bot demo --fresh"
+    "Начать всё заново: kovrov-bot demo --fresh{size}"
 )
+ANEW = "Прошлый запуск забыт: город создан заново, потому что с тех пор сменились данные, версия или учебная неделя."
+PATIENCE = "Создаётся город в натуральную величину, 12 миллионов оценок. Это минуты; в следующий раз — сразу."
+UNMADE = "Не удалось создать город в папке {folder}: {why}."
+INTERRUPTED = "Прервано. Недоделанный город следующий запуск создаст заново."
+CITY = "Город: учреждений {institutions}, классов {classes}, учеников {pupils}, привязанных взрослых {adults}."
 
 
 @click.command("demo")
@@ -47,45 +51,40 @@ AGAIN = (
 )
 @click.option(
     "--pupils",
-    type=click.IntRange(1, MOST),
+    type=click.IntRange(LEAST, MOST),
     default=SMALL,
     show_default=True,
-    help="Сколько учеников в выдуманном городе.",
+    help="Сколько учеников в выдуманном городе; у каждого размера своё хранилище.",
 )
-@click.option("--fresh", is_flag=True, help="Начать заново: забыть всё, что было в прошлый раз.")
+@click.option("--fresh", is_flag=True, help="Начать заново: забыть всё, что было в прошлый раз в городе этого размера.")
 @click.option("--no-browser", is_flag=True, help="Не открывать браузер.")
 def demo(port: int, pupils: int, fresh: bool, no_browser: bool) -> None:
     """Показать бота на выдуманном городе: ничего не нужно, ничего не уходит в сеть."""
-    settings = demo_settings(FOLDER.resolve())
+    from bot.demo import stores
+
+    path = stores.place(FOLDER.resolve(), pupils)
     if fresh:
-        forget(settings)
-    elif settings.secret_path.with_suffix(".db").exists():
-        click.echo(AGAIN)
+        stores.forget(path)
     try:
-        opening.run(show(settings, port, pupils, browser=not no_browser))
+        opening.run(show(demo_settings(path), port, pupils, browser=not no_browser))
     except OSError as error:
         opening.fail(f"Не удалось занять порт {port} ({opening.why(error)}): укажите другой, например --port 8081.")
+    except KeyboardInterrupt:
+        opening.fail(INTERRUPTED, 1)
 
 
-def demo_settings(folder: Path) -> Settings:
-    """Settings of the demo: nothing of the real bot's environment or `.env`."""
+def demo_settings(path: Path) -> Settings:
+    """Settings of the demo whose store is at this path: nothing of the real bot's environment or `.env`."""
     return Settings.model_construct(
-        database_url=f"sqlite:///{folder / 'demo.db'}", timezone=Settings.model_fields["timezone"].default
+        database_url=f"sqlite:///{path}", timezone=Settings.model_fields["timezone"].default
     )
-
-
-def forget(settings: Settings) -> None:
-    path = settings.secret_path
-    for suffix in (".db", ".db-wal", ".db-shm", ".key", ".json", ".ledger"):
-        path.with_suffix(suffix).unlink(missing_ok=True)
 
 
 async def show(settings: Settings, port: int, pupils: int, *, browser: bool) -> None:
     """Fill the store, start the local VK and the bot, and wait until somebody stops it."""
     clock = Clock()
-    today = clock.now().astimezone(settings.timezone).date()
-    city = await fill(settings, pupils, today, clock)
-    vk = await local_vk(settings, city, clock)
+    store = await fill(settings, pupils, clock)
+    vk = await local_vk(settings, store, clock)
     async with vk.serve(port=port) as address:
         stop = _stopping()  # before there is a bot that would be left alone
         bot = await start_bot(settings, vk)
@@ -102,69 +101,64 @@ async def show(settings: Settings, port: int, pupils: int, *, browser: bool) -> 
     click.echo("Демонстрация остановлена.")
 
 
-async def fill(settings: Settings, pupils: int, today: date, clock: Clock) -> "City":
-    """Invent the city and import its export files, unless today's city of this size is there already."""
-    from bot.demo import invent
+async def fill(settings: Settings, pupils: int, clock: Clock) -> "Filled":
+    """Today's city of this size in its store, and what there is to know of it said."""
+    from bot.commands.filling import progress
+    from bot.demo import REAL_SIZE, filled
 
-    city = invent(pupils, today=today)
-    path = settings.secret_path
-    mark = path.with_suffix(".json")
-    wanted = {"pupils": pupils, "today": today.isoformat()}
-    if mark.exists() and path.with_suffix(".db").exists() and json.loads(mark.read_text("utf-8")) == wanted:
-        return city
-    path.parent.mkdir(exist_ok=True)
-    mark.unlink(missing_ok=True)
-    await _import(settings, city, path.with_name("demo"), clock)
-    mark.write_text(json.dumps(wanted), "utf-8")
-    return city
-
-
-async def _import(settings: Settings, city: "City", folder: Path, clock: Clock) -> None:
-    from rich.progress import Progress
-
-    from bot.demo import export, settling
-    from handlers.importing.load import load
-
-    with Progress(transient=True, disable=not sys.stdout.isatty()) as progress:
-        writing = progress.add_task("Школы пишут файлы", total=None)
-        files = export(city, folder, progress=lambda done, total: progress.update(writing, completed=done, total=total))
-        loading = progress.add_task("Файлы загружаются", total=len(files.in_order))
-        async with await Database.open(settings.database_url) as database:
-            for kind, paths in groupby(files.in_order, key=itemgetter(0)):
-                together = [path for _, path in paths]
-                await load(database, kind, together, now=clock.now(), who="demo")
-                progress.advance(loading, len(together))
-            async with database.begin() as store:
-                await settling.name_rules(store, city, clock.now())
+    path = settings.secret_path.with_suffix(".db")
+    again = path.exists()
+    if pupils >= REAL_SIZE and not again:
+        click.echo(PATIENCE)
+    try:
+        with progress() as tell:
+            store = await filled(path.parent, pupils, now=clock.now(), zone=settings.timezone, tell=tell)
+    except OSError as error:
+        opening.fail(UNMADE.format(folder=path.parent, why=opening.why(error)))
+    if store.remembers:
+        click.echo(AGAIN.format(size="" if pupils == SMALL else f" --pupils {pupils}"))
+    elif again:
+        click.echo(ANEW)
+    click.echo(_size(store))
+    return store
 
 
-async def local_vk(settings: Settings, city: "City", clock: Clock) -> "Emulator":
-    """The VK of the demo: the cast with the codes that their schools handed out."""
+def _size(store: "Filled") -> str:
+    city = store.city
+    return CITY.format(
+        institutions=len(city.institutions),
+        classes=len(city.classes),
+        pupils=len(city.pupils),
+        adults=len(store.adults),
+    )
+
+
+async def local_vk(settings: Settings, store: "Filled", clock: Clock) -> "Emulator":
+    """The VK of the demo: the cast with the codes that their schools handed out, and the adults of the families."""
     from bot import secret
     from bot.demo import settling
     from bot.emulator import Community, Emulator, numbers
 
     key, now = secret.key(settings), clock.now()
-    cast = list(enumerate(city.cast, FIRST_PERSON))
-    async with await Database.open(settings.database_url) as database, database.begin() as store:
-        await settling.settle(store, cast, now)
+    cast = list(enumerate(store.city.cast, FIRST_PERSON))
+    async with await Database.open(settings.database_url) as database, database.begin() as writing:
+        await settling.settle(writing, cast, now)
+        known = await writing.people.known([number for number, _ in cast])
         people = [
-            _person(number, member, await settling.notes(store, number, member, key, now)) for number, member in cast
+            _person(number, member, await settling.notes(writing, number, member, key, now), wrote=number in known)
+            for number, member in cast
         ]
-        known = await store.people.known([number for number, _ in cast])
-    vk = Emulator(
+    return Emulator(
         community=Community(COMMUNITY, "Школы Коврова", about="Помощник школ и детских садов города"),
         token=TOKEN,
         now=clock.now,
-        people=people,
+        people=chain(people, _families(store.city)),
         first_id=numbers.first(now),
     )
-    for number in known:
-        vk.allow(number)  # whom the bot remembers once wrote to it, and may be written to
-    return vk
 
 
-def _person(number: int, member: "CastMember", notes: Sequence[str]) -> "Person":
+def _person(number: int, member: "CastMember", notes: Sequence[str], *, wrote: bool) -> "Person":
+    """Somebody of the cast. Whom the bot remembers once wrote to it, and may be written to."""
     from bot.emulator import Client, Person
 
     shows = member.keyboard
@@ -177,7 +171,18 @@ def _person(number: int, member: "CastMember", notes: Sequence[str]) -> "Person"
         color=member.colour,
         client=Client(keyboard=shows, inline_keyboard=shows, carousel=shows, callback=shows),
         sex=1 if member.sex == "f" else 2,
+        wrote=wrote,
     )
+
+
+def _families(city: "City") -> Iterator["Person"]:
+    """To whom the bot may write, as to a whole city: there for announcements, not in the list of the web chat."""
+    from bot.demo.families import linked
+    from bot.emulator import Person
+
+    for one in linked(city):
+        adult = one.adult
+        yield Person(one.number, adult.first, adult.last, sex=1 if adult.sex == "f" else 2, wrote=True, listed=False)
 
 
 async def start_bot(settings: Settings, vk: "Emulator") -> asyncio.subprocess.Process:

@@ -28,7 +28,7 @@ def invent(pupils: int = 600, *, seed: int = 1, today: date, since: date | None 
     So that there is always something to ask about, the city goes to school on the days up to `today` whatever the real
     calendar says: in the holidays, in summer and in the first days of September (`days.school_days`).
 
-    Raises ValueError for fewer pupils than the cast has or more than the classes seat (some 17,600).
+    Raises ValueError for fewer pupils than the cast has or more than the classes seat (some 20,200).
     """
     began = school_year(today)
     if since is None:

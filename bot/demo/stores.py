@@ -4,6 +4,7 @@ A city of the real size is a school year of twelve million grades and takes minu
 Memory is that of a class on the way out and of an import's piece on the way in, never that of the city's grades.
 """
 
+import asyncio
 import hashlib
 import json
 import shutil
@@ -157,8 +158,15 @@ def _filled(path: Path, made: Made, *, remembers: bool) -> Filled:
 
 async def _make(path: Path, city: City, now: datetime, tell: Tell, *, families_too: bool) -> None:
     folder = path.with_suffix("")  # the files serve nobody once they are in
+    task = asyncio.current_task()
+
+    def written(done: int, total: int) -> None:
+        if task and task.cancelling():  # half a minute at the real size, with nothing awaited
+            raise asyncio.CancelledError
+        tell(Stage.WRITING, done, total)
+
     try:
-        exports = export(city, folder, progress=lambda done, total: tell(Stage.WRITING, done, total))
+        exports = export(city, folder, progress=written)
         async with await Database.open(f"sqlite:///{path}") as database:
             await _load(database, exports, now, tell)
             async with database.begin() as store:

@@ -110,7 +110,7 @@ async def test_a_newcomer_asks_and_is_answered(tmp_path: Path) -> None:
         assert "Данные на" in await mother.says("какие оценки у Маши за неделю?")
         assert "Данные на" in await mother.says("средний балл у обоих")
     assert not (tmp_path / "real.db").exists()
-    assert (tmp_path / "data" / "demo.db").exists()
+    assert (tmp_path / "data" / "demo-60.db").exists()
 
 
 async def test_the_second_start_knows_what_the_first_one_heard(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot import housekeeping, secret
@@ -16,10 +16,12 @@ from bot.delivery import Delivery
 from bot.drawing import Drawing
 from bot.intake import Intake
 from bot.listening import Listening
-from bot.lock import only_one
+from bot.lock import Lock, only_one
 from bot.mending import Mending
+from bot.pulse import Loop, Pulse, Steps
 from bot.quiet import Quiet
 from bot.recovery import Recovery
+from bot.rounds import Rounds
 from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.start import Start
@@ -35,6 +37,8 @@ log = logging.getLogger(__name__)
 
 CONTENT = Path(__file__).parent.parent / "content"
 
+IDLE_SECONDS = 5.0
+"""How often a store where nothing waits is looked at all the same: that shows that it still can be."""
 STOP_SECONDS = 3.0
 """How long requests under way are waited for at a stop; the whole stop takes less than five seconds."""
 
@@ -54,8 +58,13 @@ class App:
     arrived: asyncio.Event
     alarms: Alarms
     mending: Mending
+    pulse: Pulse
+    lock: Lock
+    steps: Steps = field(default_factory=Steps)
     listening: Listening | None = None
     """None while VK has not let us in yet."""
+    reading: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when VK's stream is read: from then on nobody waits for us."""
 
     async def run(self, stop: asyncio.Event, *, ready: asyncio.Event | None = None) -> None:
         """Serve the community until `stop` is set. Raises `WrongToken`, `StoreUnavailable` at start only."""
@@ -63,9 +72,10 @@ class App:
         place = await Start(self.api, self.database, self.clock).place(stop)
         if place is None:
             return
+        heard = self.pulse.of(Loop.LISTENING)
         self.listening = listening = Listening(
             place.stream,
-            Recovery(self.api, self.database, self.intake, self.clock, place.community),
+            Recovery(self.api, self.database, self.intake, self.clock, place.community, turned=heard),
             self.intake,
             self.database,
             self.clock,
@@ -73,7 +83,13 @@ class App:
             self.mending,
             place.community,
             arrived=self.arrived.set,
+            reading=self.reading.set,
+            turned=heard,
         )
+        if self.lock.cut_short:
+            self.alarms.raise_("crashed")
+        self.lock.serving()
+        self.pulse.begin()
         log.info("serving community %d", place.community)
         async with asyncio.TaskGroup() as tasks:
             working = [
@@ -83,6 +99,7 @@ class App:
                 tasks.create_task(self.drawing.run()),
                 tasks.create_task(self.scheduler.run()),
                 tasks.create_task(asyncio.to_thread(self._warm)),
+                tasks.create_task(Rounds(self).run()),
             ]
             answering = tasks.create_task(self._answer(stop))
             sending = tasks.create_task(self.delivery.run())
@@ -97,6 +114,7 @@ class App:
             await asyncio.wait([answering, sending], timeout=STOP_SECONDS)
             answering.cancel()
             sending.cancel()
+        self.lock.ended()
         with suppress(StoreUnavailable):  # the next start mirrors what this stop could not
             await self.ledger.mirror()
 
@@ -118,7 +136,7 @@ class App:
         """Handle what is stored, until there is nothing; then wait for more."""
         while not stop.is_set():
             try:
-                while not stop.is_set() and await self.intake.step():
+                while not stop.is_set() and await self._step():
                     self.mending.over()
             except StoreUnavailable as error:
                 log.error("the store cannot be written: %s", error.reason)
@@ -127,7 +145,16 @@ class App:
                 continue
             self.arrived.clear()
             if not stop.is_set():
-                await self.arrived.wait()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(IDLE_SECONDS):
+                        await self.arrived.wait()
+
+    async def _step(self) -> int:
+        self.pulse.beat(Loop.ANSWERING)
+        begun = self.clock.monotonic()
+        if handled := await self.intake.step():
+            self.steps.add(handled, self.clock.monotonic() - begun)
+        return handled
 
     async def _mend(self) -> None:
         """Speak to those whose messages wait and cannot be answered now."""
@@ -140,21 +167,24 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
     """Every part, opened in order and closed in the opposite one. Raises `StoreUnavailable`, `AlreadyRunning`."""
     assert settings.token is not None, "the command checks this"
     clock = clock or Clock()
-    with only_one(settings.database_url):
+    with only_one(settings.database_url) as lock:
         async with await Database.open(settings.database_url) as database:
             api = Community(settings.token.get_secret_value(), settings.api_url, clock, settings.requests_per_second)
             try:
-                yield _assemble(settings, clock, database, api)
+                yield _assemble(settings, clock, database, api, lock)
             finally:
                 await api.close()
 
 
-def _assemble(settings: Settings, clock: Clock, database: Database, api: Community) -> App:
+def _assemble(settings: Settings, clock: Clock, database: Database, api: Community, lock: Lock) -> App:
     hours = settings.quiet_hours
     quiet = Quiet(settings.timezone, hours.start, hours.end) if hours else Quiet(settings.timezone)
     conversation = Conversation(CONTENT, CAPABILITIES, settings.timezone, secret.key(settings))
     alarms = Alarms(clock, settings.operator, conversation.wording.text)
-    delivery = Delivery(database, api, clock, quiet, alarms, settings.broadcast_per_second)
+    pulse = Pulse(clock)
+    delivery = Delivery(
+        database, api, clock, quiet, alarms, settings.broadcast_per_second, turned=pulse.of(Loop.DELIVERY)
+    )
     drawing = Drawing(database, api, clock, alarms, made=delivery.wake)
 
     def said() -> None:
@@ -179,4 +209,6 @@ def _assemble(settings: Settings, clock: Clock, database: Database, api: Communi
         asyncio.Event(),
         alarms,
         Mending(conversation, delivery),
+        pulse,
+        lock,
     )

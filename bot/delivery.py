@@ -7,7 +7,7 @@ drop the double.
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.alarms import Alarms
@@ -43,13 +43,22 @@ RANKS = {
 
 class Delivery:
     def __init__(
-        self, database: Database, api: Community, clock: Clock, quiet: Quiet, alarms: Alarms, per_second: int
+        self,
+        database: Database,
+        api: Community,
+        clock: Clock,
+        quiet: Quiet,
+        alarms: Alarms,
+        per_second: int,
+        *,
+        turned: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
         self._api = api
         self._clock = clock
         self._quiet = quiet
         self._alarms = alarms
+        self._turned = turned
         self._broadcast = Broadcast(clock, per_second)
         self.verdicts = Verdicts(clock, api.pace, self._broadcast, alarms)
         self._work = asyncio.Event()
@@ -74,6 +83,7 @@ class Delivery:
         try:
             async with asyncio.TaskGroup() as requests:
                 while not self._stopping:
+                    self._turned()
                     await self._for_work()
                     await self._free.acquire()
                     pack = await self._next()
@@ -87,6 +97,7 @@ class Delivery:
 
     async def _free_leases(self) -> None:
         while not self._stopping:
+            self._turned()
             try:
                 async with self._database.begin() as store:
                     await store.outbox.free_leases()
@@ -98,6 +109,7 @@ class Delivery:
 
     async def _for_work(self) -> None:
         while not self._stopping and self._clock.monotonic() < self.verdicts.halted_until:
+            self._turned()
             await self._settle_if_possible()
             await self._clock.sleep(IDLE_SECONDS)
         try:

@@ -39,7 +39,10 @@ class Listening:
         community: int,
         *,
         arrived: Callable[[], None],
+        reading: Callable[[], None] = lambda: None,
+        turned: Callable[[], None] = lambda: None,
     ) -> None:
+        """`arrived`: something waits; `reading`: VK let us at its stream; `turned`: the loop goes round."""
         self._stream = stream
         self._recovery = recovery
         self._intake = intake
@@ -49,6 +52,8 @@ class Listening:
         self._mending = mending
         self._community = community
         self._arrived = arrived
+        self._reading = reading
+        self._turned = turned
         self._absence = Absence(log, clock, "VK's stream", "what people write is read when it is back")
         self.heard = clock.monotonic()
         """When the stream last answered, be it with nothing, by the monotonic clock."""
@@ -56,8 +61,11 @@ class Listening:
     async def run(self, ts: str) -> None:
         delay = 0.0
         while True:
-            begun = self._clock.monotonic()
+            self._turned()
             try:
+                await self._stream.opened()
+                self._reading()
+                begun = self._clock.monotonic()
                 batch = await self._stream.poll(ts)
                 self._absence.over()
                 self.heard = self._clock.monotonic()

@@ -4,123 +4,132 @@ Nothing is counted on a message's way but a few sums in memory: all else is aske
 Loaded only where `BOT_METRICS` names an address; docs/monitoring.md lists what is shown.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TypeAlias
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric, SummaryMetricFamily
 from prometheus_client.registry import Collector
 
 from bot.app import App
-from storage.backlog import Backlog, backlog
+from bot.health import SELDOM_SECONDS, Checkup, Health, room
+from storage.backlog import Backlog
 from storage.faults import StoreUnavailable
+from storage.journal import Act
 from storage.outbox import Priority
 
-SILENT_SECONDS = 60.0
-"""A stream that has said nothing for so long is dead: VK answers at least every 25 s (bot/vk/longpoll.py)."""
-BEHIND_SECONDS = 60.0
-"""Somebody has waited too long for an answer."""
-SELDOM_SECONDS = 60.0
-"""How often the store is proven to be writable, and messages are counted, however often somebody looks."""
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """Whether people are answered. Seconds, None where there is nothing to be late with."""
-
-    stream_silent: float | None
-    store_writable: bool
-    sending_halted: bool
-    oldest_event: float | None
-    oldest_message: float | None
-
-    @property
-    def ready(self) -> bool:
-        late = max(self.oldest_event or 0.0, self.oldest_message or 0.0)
-        listening = self.stream_silent is not None and self.stream_silent < SILENT_SECONDS
-        return listening and self.store_writable and not self.sending_halted and late < BEHIND_SECONDS
-
 
 Said: TypeAlias = Sequence[tuple[str, str, int]]
 """(capability, what became of it, messages)."""
 
 
-class Monitoring:
-    """Looks when it is asked. What waits for the morning waits by right, so it counts for nobody's trouble."""
+class Errors(logging.Handler):
+    """Lines of the log that tell of an error, counted by the module that wrote them. Their words are not kept."""
 
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.by_module: Counter[str] = Counter()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.by_module[record.name] += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Seldom:
+    """What is counted from all rows of some weeks, half a second's work at city size, so not at every look."""
+
+    said: Said = ()
+    copied: datetime | None = None
+
+
+class Monitoring:
     def __init__(self, app: App) -> None:
         self._app = app
-        self._proven = self._counted = -SELDOM_SECONDS
-        self._said: Said = ()
+        self._checkup = Checkup(app)
+        self._counted = -SELDOM_SECONDS
+        self._seldom = Seldom()
+        self.errors = Errors()
 
-    async def look(self) -> tuple[Health, Backlog | None]:
-        """Raises nothing: a store that cannot be read or written is what is told."""
-        app = self._app
-        now, ticking = app.clock.now(), app.clock.monotonic()
-        waiting: Backlog | None = None
-        try:
-            async with app.database.read() as store:
-                waiting = await backlog(store, now)
-            writable = await self._writable(ticking)
-        except StoreUnavailable:
-            writable = False
-        health = Health(
-            ticking - app.listening.heard if app.listening else None,
-            writable,
-            app.delivery.verdicts.halted_until > ticking,
-            _age(waiting.since if waiting else None, now),
-            _age(waiting.due_since if waiting else None, now),
-        )
-        return health, waiting
+    async def health(self) -> Health:
+        health, _ = await self._checkup.look()
+        return health
 
-    async def _writable(self, ticking: float) -> bool:
-        """Proven by writing, but not at every look: people's answers wait for the same disk."""
-        if ticking - self._proven >= SELDOM_SECONDS:
-            await self._app.database.write_nothing()
-            self._proven = ticking
-        return True
-
-    async def _totals(self) -> Said:
-        """Counted from all rows of some weeks, half a second's work at city size."""
-        ticking = self._app.clock.monotonic()
-        if ticking - self._counted >= SELDOM_SECONDS:
-            with suppress(StoreUnavailable):
-                async with self._app.database.read() as store:
-                    self._said = await store.outbox.totals()
-                self._counted = ticking
-        return self._said
+    def alive(self) -> bool:
+        """Whether a restart would not help: no loop hangs."""
+        return not self._app.pulse.stuck()
 
     async def metrics(self) -> bytes:
-        health, waiting = await self.look()
-        said = await self._totals()
+        health, waiting = await self._checkup.look()
+        seldom = await self._totals()
         registry = CollectorRegistry()
         ProcessCollector(registry=registry)
         PlatformCollector(registry=registry)
         GCCollector(registry=registry)
-        registry.register(_Once(self._written(health, waiting, said)))
+        registry.register(
+            _Once([*self._now(health), *self._backlog(waiting), *self._disk(seldom), *self._sums(seldom)])
+        )
         return generate_latest(registry)
 
-    def _written(self, health: Health, waiting: Backlog | None, counts: Said) -> Iterable[Metric]:
-        yield _gauge("ready", "1 while people are answered", float(health.ready))
-        yield _gauge("store_writable", "1 while the store can be written", float(health.store_writable))
-        yield _gauge("sending_halted", "1 while VK refuses everything we send", float(health.sending_halted))
-        yield _gauge("requests_in_flight", "Requests to VK under way", float(self._app.delivery.in_flight))
-        yield _gauge("stream_silent_seconds", "Seconds since VK's stream last answered", health.stream_silent)
-        yield _gauge("event_age_seconds", "Age of the oldest event that waits to be handled", health.oldest_event)
-        yield _gauge("message_age_seconds", "Age of the oldest message that may leave", health.oldest_message)
-        if waiting:
-            yield _gauge("events_waiting", "Events that wait to be handled", float(waiting.events))
-            due = GaugeMetricFamily("kovrov_bot_messages_due", "Messages that may leave now", labels=["priority"])
-            for priority in Priority:
-                due.add_metric([priority.name.lower()], waiting.due.get(priority, 0))
-            yield due
+    async def _totals(self) -> Seldom:
+        ticking = self._app.clock.monotonic()
+        if ticking - self._counted >= SELDOM_SECONDS and self.alive():
+            with suppress(StoreUnavailable):
+                async with self._app.database.read() as store:
+                    self._seldom = Seldom(await store.outbox.totals(), await store.journal.last(Act.BACKED_UP))
+                self._counted = ticking
+        return self._seldom
+
+    def _now(self, health: Health) -> Iterable[Metric]:
+        yield _gauge("ready", "1 while people are answered", health.ready)
+        yield _gauge("stuck_loops", "Loops of the bot that hang", len(health.stuck))
+        yield _gauge("store_writable", "1 while the store can be written", health.store_writable)
+        yield _gauge("sending_halted", "1 while VK refuses everything we send", health.sending_halted)
+        yield _gauge("requests_in_flight", "Requests to VK under way", self._app.delivery.in_flight)
+        if health.stream_silent is not None:
+            yield _gauge("stream_silent_seconds", "Seconds since VK's stream last answered", health.stream_silent)
+        yield _gauge("event_age_seconds", "Age of the oldest event that waits to be handled", health.oldest_event or 0)
+
+    def _backlog(self, waiting: Backlog | None) -> Iterable[Metric]:
+        if waiting is None:
+            return
+        yield _gauge("events_waiting", "Events that wait to be handled", waiting.events)
+        due = _labelled("messages_due", "Messages that may leave now", "priority")
+        age = _labelled("message_age_seconds", "Age of the oldest message that may leave", "priority")
+        now = self._app.clock.now()
+        for priority in Priority:
+            rows, since = waiting.waiting([priority])
+            due.add_metric([priority.name.lower()], rows)
+            age.add_metric([priority.name.lower()], max(0.0, (now - since).total_seconds()) if since else 0)
+        yield from (due, age)
+
+    def _disk(self, seldom: Seldom) -> Iterable[Metric]:
+        store = self._app.database.path
+        yield _gauge("store_bytes", "Size of the store's file", _size(store))
+        yield _gauge("store_log_bytes", "Size of the store's write-ahead log", _size(Path(f"{store}-wal")))
+        if (free := room(store)) is not None:
+            yield _gauge("disk_free_bytes", "Bytes free on the store's disk", free)
+        if seldom.copied:
+            age = (self._app.clock.now() - seldom.copied).total_seconds()
+            yield _gauge("copy_age_seconds", "Age of the last copy of the store", max(0.0, age))
+
+    def _sums(self, seldom: Seldom) -> Iterable[Metric]:
+        app = self._app
+        steps = app.steps
+        yield CounterMetricFamily("kovrov_bot_events", "Events handled by this process", value=steps.events)
+        yield SummaryMetricFamily("kovrov_bot_step_seconds", "Steps of handling", steps.number, steps.seconds)
+        yield _counter("refusals", "VK's refusals of messages by code", "code", app.delivery.verdicts.refusals)
+        yield _counter("alarms", "Alarms by cause", "cause", app.alarms.told)
+        yield _counter("errors", "Lines of the log that tell of an error", "module", self.errors.by_module)
         said = CounterMetricFamily("kovrov_bot_messages", "Messages by what became of them", labels=["about", "state"])
-        for capability, state, count in counts:
+        for capability, state, count in seldom.said:
             said.add_metric([capability or "other", state], count)
         yield said
 
@@ -135,12 +144,26 @@ class _Once(Collector):
         return self._metrics
 
 
-def _gauge(name: str, words: str, value: float | None) -> Metric:
-    return GaugeMetricFamily(f"kovrov_bot_{name}", words, value=0.0 if value is None else value)
+def _gauge(name: str, words: str, value: float) -> Metric:
+    return GaugeMetricFamily(f"kovrov_bot_{name}", words, value=float(value))
 
 
-def _age(since: datetime | None, now: datetime) -> float | None:
-    return None if since is None else max(0.0, (now - since).total_seconds())
+def _labelled(name: str, words: str, label: str) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"kovrov_bot_{name}", words, labels=[label])
+
+
+def _counter(name: str, words: str, label: str, counts: Mapping[str, int]) -> Metric:
+    counter = CounterMetricFamily(f"kovrov_bot_{name}", words, labels=[label])
+    for value, count in sorted(counts.items()):
+        counter.add_metric([value], count)
+    return counter
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 @asynccontextmanager
@@ -151,11 +174,13 @@ async def serving(monitoring: Monitoring, address: tuple[str, int]) -> AsyncIter
     """
 
     async def healthz(_: web.Request) -> web.Response:
-        health, _waiting = await monitoring.look()
-        return web.json_response({"ready": health.ready, **asdict(health)}, status=200 if health.ready else 503)
+        health = await monitoring.health()
+        told = {"ready": health.ready, "wrong": health.wrong, "store_writable": health.store_writable, **asdict(health)}
+        return web.json_response(told, status=200 if health.ready else 503)
 
     async def live(_: web.Request) -> web.Response:
-        return web.json_response({"live": True})
+        alive = monitoring.alive()
+        return web.json_response({"live": alive}, status=200 if alive else 503)
 
     async def metrics(_: web.Request) -> web.Response:
         return web.Response(body=await monitoring.metrics(), headers={"Content-Type": PROMETHEUS})
@@ -164,9 +189,11 @@ async def serving(monitoring: Monitoring, address: tuple[str, int]) -> AsyncIter
     app.add_routes([web.get("/healthz", healthz), web.get("/healthz/live", live), web.get("/metrics", metrics)])
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
+    logging.getLogger().addHandler(monitoring.errors)
     try:
         site = web.TCPSite(runner, *address)
         await site.start()
         yield int(runner.addresses[0][1])
     finally:
+        logging.getLogger().removeHandler(monitoring.errors)
         await runner.cleanup()

@@ -1,7 +1,7 @@
 """What people wrote while we were deaf for longer than VK remembers: read from the dialogs themselves."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,7 +26,17 @@ OVERLAP = timedelta(minutes=2)
 
 
 class Recovery:
-    def __init__(self, api: Community, database: Database, intake: Intake, clock: Clock, community: int) -> None:
+    def __init__(
+        self,
+        api: Community,
+        database: Database,
+        intake: Intake,
+        clock: Clock,
+        community: int,
+        *,
+        turned: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._turned = turned
         self._api = api
         self._database = database
         self._intake = intake
@@ -44,6 +54,7 @@ class Recovery:
             since = max(since, first - SKEW)
         new = offset = 0
         while True:
+            self._turned()
             page = await self._api.call(
                 "messages.getConversations", {"filter": "all", "count": PAGE, "offset": offset}, Rank.RECOVERY
             )
@@ -91,6 +102,7 @@ class Recovery:
         found: list[Mapping[str, Any]] = []
         offset = 0
         while True:
+            self._turned()
             if page is None:
                 about = {"peer_id": chat, "count": PAGE, "offset": offset}
                 page = await self._api.call("messages.getHistory", about, Rank.RECOVERY)

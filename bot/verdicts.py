@@ -4,6 +4,7 @@ Judged here, written down by delivery in its next turn.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -59,6 +60,8 @@ class Verdicts:
         """Bytes of code that an `execute` may have now."""
         self.alone: set[int] = set()
         """Rows that go without others, since VK refused a request that held them."""
+        self.refusals: Counter[str] = Counter()
+        """VK's refusals of this process by code, and requests without a usable answer as `lost`."""
         self.halted_until = 0.0
         """Until this moment of the monotonic clock nothing is sent."""
 
@@ -78,6 +81,7 @@ class Verdicts:
 
     def unanswered(self, rows: Sequence[Claimed], reason: str) -> None:
         """No usable answer came: whether the rows were said nobody knows."""
+        self.refusals["lost"] += 1
         self.outcomes += [self.again(row, None, reason) for row in rows]
 
     def unsendable(self, rows: Sequence[Claimed], reason: str) -> None:
@@ -97,6 +101,7 @@ class Verdicts:
             self.alone.difference_update(row.id for row in rows)
             self.outcomes += [self._outcome(Result(row, code=refused.code, reason=refused.text)) for row in rows]
             return
+        self.refusals[str(refused.code)] += 1
         self.outcomes += [unsaid(row, refused.code, refused.text) for row in rows]
 
     def _outcome(self, result: Result) -> Outcome:
@@ -104,6 +109,7 @@ class Verdicts:
         row, code, reason = result.row, result.code, result.reason
         if code is None:
             return Outcome(row.id, "sent", cmid=result.cmid)
+        self.refusals[str(code)] += 1
         if code in COMPLAINTS:
             self._broadcast.slower()
         means = meaning(code)

@@ -1,5 +1,6 @@
 """What waits in the store, counted for whoever watches over the bot."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,13 +9,25 @@ from storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """Rows of one priority that may leave now: how many, and since when the oldest of them may."""
+
+    rows: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Backlog:
-    """`events` wait to be handled, the oldest since `since`; `due` says how many rows of each priority may leave."""
+    """`events` wait to be handled, the oldest since `since`; `due` says what may leave, by priority."""
 
     events: int
     since: datetime | None
-    due: dict[int, int]
-    due_since: datetime | None
+    due: dict[int, Due]
+
+    def waiting(self, priorities: Collection[int]) -> tuple[int, datetime | None]:
+        """Rows of these priorities that may leave now, and since when."""
+        due = [self.due[priority] for priority in priorities if priority in self.due]
+        return sum(each.rows for each in due), min((each.since for each in due), default=None)
 
 
 async def backlog(store: Store, now: datetime) -> Backlog:
@@ -26,10 +39,8 @@ async def backlog(store: Store, now: datetime) -> Backlog:
         (text(now),),
     )
     assert events is not None
-    since = min((row[2] for row in due), default=None)
     return Backlog(
         int(events[0]),
         events[1] and moment(events[1]),
-        {priority: count for priority, count, _ in due},
-        since and moment(since),
+        {priority: Due(count, moment(since)) for priority, count, since in due},
     )

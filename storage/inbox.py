@@ -158,6 +158,11 @@ class Inbox:
         row = await self._rows.one("SELECT ts, seen, first, gap FROM positions WHERE community = ?", (community,))
         return Position(row[0], moment(row[1]), moment(row[2]), row[3] and moment(row[3])) if row else None
 
+    async def begun(self) -> datetime | None:
+        """The moment of the very first start; None before it."""
+        first = await self._rows.value("SELECT min(first) FROM positions")
+        return moment(first) if first else None
+
     async def lose(self, community: int) -> None:
         """The stream has lost what came after the newest message that we know of."""
         await self._rows.write("UPDATE positions SET gap = coalesce(gap, seen) WHERE community = ?", (community,))

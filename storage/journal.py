@@ -63,6 +63,11 @@ class Journal:
             (text(now), who, act.value, institution, what, details),
         )
 
+    async def last(self, act: Act) -> datetime | None:
+        """When this was done last."""
+        at = await self._rows.value("SELECT at FROM journal WHERE act = ? ORDER BY id DESC LIMIT 1", (act.value,))
+        return moment(at) if at else None
+
     async def lines(
         self, *, since: datetime | None = None, institution: int | None = None, last: int | None = None
     ) -> list[Line]:

@@ -42,10 +42,14 @@ class LongPoll:
         self._server, self._key = server, key
         return ts
 
-    async def poll(self, ts: str) -> Batch:
-        """The events after `ts`, waiting for one. Raises `Lost` where no answer came: ask again from the same place."""
+    async def opened(self) -> None:
+        """Returns when it is known where the stream is. Raises `Refused`, `Lost`."""
         if not self._server:
             await self.connect()
+
+    async def poll(self, ts: str) -> Batch:
+        """The events after `ts`, waiting for one. Raises `Lost` where no answer came: ask again from the same place."""
+        await self.opened()
         answer = await self._ask(ts)
         failed = answer.get("failed")
         if failed == 1:

@@ -18,6 +18,7 @@ HOUR = timedelta(hours=1)
 CAUSES = frozenset(
     {
         *("refused", "slow", "keyboard", "files", "recovery"),  # VK and what it answers
+        "guessing",  # people
         *("store", "late", "disk", "copies", "backup", "crashed"),  # this computer
     }
 )

@@ -14,6 +14,7 @@ from bot.allowance import Allowance
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.drawing import Drawing
+from bot.guessing import Guessing
 from bot.intake import Intake
 from bot.listening import Listening
 from bot.lock import Lock, only_one
@@ -194,7 +195,8 @@ def _assemble(settings: Settings, clock: Clock, database: Database, api: Communi
     allowance = Allowance(settings.person_per_second, conversation.understanding.danger)
     intake = Intake(database, conversation, clock, quiet, said=said, allowance=allowance)
     ledger = Ledger(database)
-    scheduler = Scheduler(clock, housekeeping.jobs(database, ledger))
+    guessed = housekeeping.minutely("look for guessed codes", Guessing(database, alarms).look)
+    scheduler = Scheduler(clock, [*housekeeping.jobs(database, ledger), guessed])
     return App(
         settings,
         clock,

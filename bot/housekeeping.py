@@ -3,6 +3,7 @@
 All of it is harmless to run twice, late, or while people are answered: what may be much is done in small portions.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.triggers.interval import IntervalTrigger
@@ -67,12 +68,16 @@ class Housekeeping:
 def jobs(database: Database, ledger: Ledger) -> list[Job]:
     """The table of what happens by the clock."""
     keep = Housekeeping(database, ledger)
-    hourly, minutely = IntervalTrigger(hours=1, start_date=ALWAYS), IntervalTrigger(minutes=1, start_date=ALWAYS)
+    hourly = IntervalTrigger(hours=1, start_date=ALWAYS)
     return [
         Job("forget talk", hourly, keep.forget_talk),
         Job("end links", hourly, keep.end_links),
         Job("forget images", hourly, keep.forget_images),
-        Job("forget held codes", minutely, keep.forget_held),
-        Job("empty the write-ahead log", minutely, keep.empty_log),
+        minutely("forget held codes", keep.forget_held),
+        minutely("empty the write-ahead log", keep.empty_log),
         Job("mirror the ledger", IntervalTrigger(seconds=5, start_date=ALWAYS), keep.mirror),
     ]
+
+
+def minutely(name: str, work: Callable[[datetime], Awaitable[None]]) -> Job:
+    return Job(name, IntervalTrigger(minutes=1, start_date=ALWAYS), work)

@@ -3,7 +3,8 @@
 The alphabet holds only characters that the Russian and the Latin keyboard share by sight, so a code can be typed on
 either without switching, and none that is mistaken for another on paper. The last character is a check: every single
 wrong character and every two that changed places are noticed before the code is tried. Nine free characters of 19
-are 38 bits: with 45,000 live codes and five tries an hour, a person guesses one in some 160 years.
+are 38 bits: with 45,000 live codes and five tries an hour, a person guesses one in some 140 years; what many people
+guess together, and how that is noticed, is told in `bot/guessing.py`.
 """
 
 import re

@@ -179,3 +179,12 @@ class People:
             "UPDATE people SET wrong_tries = ?, last_wrong = ?, closed_until = ? WHERE id = ?",
             (0 if closed else tries, text(now), closed, person),
         )
+
+    async def wrong_lately(self, now: datetime) -> tuple[int, int]:
+        """Wrong codes within the hour, and from how many people. A closed door stands for those that closed it."""
+        row = await self._rows.one(
+            "SELECT coalesce(sum(CASE WHEN closed_until > ? THEN ? ELSE wrong_tries END), 0), count(*)"
+            " FROM people WHERE last_wrong > ?",
+            (text(now), WRONG_TRIES, text(now - CLOSED)),
+        )
+        return (row[0], row[1]) if row else (0, 0)

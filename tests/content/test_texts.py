@@ -140,6 +140,8 @@ ALARMS: dict[str, tuple[Any, ...]] = {
     "case": ("5", "14", "984", "full", "damaged", "busy", "readonly", "picture"),
     "days": (3, None),
     "events": (7,),
+    "tries": (5000,),
+    "people": (1000,),
     "megabytes": (120,),
     "messages": (0,),
     "minutes": (6,),

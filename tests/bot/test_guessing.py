@@ -27,8 +27,9 @@ OPERATOR = 500
 GUESSERS = range(10_000, 11_000)
 PARENTS = range(101, 111)
 MASHA = 1
+PLACE = "INSERT INTO institutions (id, code, folded, kind, name, short_name, import)"
 SCHOOL = (
-    "INSERT INTO institutions (id, code, folded, kind, name, short_name, import) VALUES (1, '', '', 'other', '', '', 1)",
+    f"{PLACE} VALUES (1, '', '', 'other', '', '', 1)",
     "INSERT INTO pupils (id, number, given, surname_initial, folded) VALUES (1, '1', 'Маша', 'П', 'маша п')",
     "INSERT INTO enrolments (pupil, institution, class_name, import) VALUES (1, 1, '5А', 1)",
 )

@@ -116,13 +116,15 @@ class Intake:
         if not waiting:
             return 0
         fresh = [event for event in waiting if self._attempts(event) == 0]
-        for event in waiting:
-            if self._attempts(event) >= MOST_ATTEMPTS:
-                await self._set_aside(event)
-            elif self._attempts(event):
-                await self._alone(event)
+        suspected = [event for event in waiting if event not in fresh]
+        # First what is innocent: nobody waits for a message that may kill, and those that follow meet a warm process.
         if fresh:
             await self._together(fresh)
+        for event in suspected:
+            if self._attempts(event) >= MOST_ATTEMPTS:
+                await self._set_aside(event)
+            else:
+                await self._alone(event)
         self._said()
         return len(waiting)
 
@@ -158,7 +160,7 @@ class Intake:
             await self._handle([event])
         except StoreUnavailable:
             raise
-        except Exception as error:  # noqa: BLE001  # its attempt is counted: the third one sets it aside
+        except Exception as error:  # noqa: BLE001  # its attempt is counted: the last one sets it aside
             log.error("event %d cannot be settled: %s", event.id, place_of(error))
 
     async def _handle(self, waiting: Sequence[Waiting]) -> None:

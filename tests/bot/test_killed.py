@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.inbox import MOST_ATTEMPTS
 from tests.bot.journey import PEOPLE, Town, ended, killed, listening, stopped, town
 from tests.fragile import PLACES
 
@@ -51,7 +52,7 @@ async def test_a_message_that_kills_is_set_aside_and_blocks_nobody(tmp_path: Pat
     async with town(tmp_path) as here:
         await stopped(await begun(here))
         here.ask(PEOPLE[0])
-        for _ in range(3):
+        for _ in range(MOST_ATTEMPTS):
             assert await ended(here.start("handling")) == -signal.SIGKILL
         here.vk.say(PEOPLE[0], "помощь")
         here.ask(PEOPLE[1])

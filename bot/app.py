@@ -193,7 +193,7 @@ def _assemble(settings: Settings, clock: Clock, database: Database, api: Communi
         drawing.wake()
 
     allowance = Allowance(settings.person_per_second, conversation.understanding.danger)
-    intake = Intake(database, conversation, clock, quiet, said=said, allowance=allowance)
+    intake = Intake(database, conversation, clock, quiet, said=said, allowance=allowance, theirs=api.theirs)
     ledger = Ledger(database)
     guessed = housekeeping.minutely("look for guessed codes", Guessing(database, alarms).look)
     scheduler = Scheduler(clock, [*housekeeping.jobs(database, ledger), guessed])

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from bot.alarms import Alarms
 from bot.clock import Clock
 from bot.quiet import Quiet
-from bot.verdicts import PUSHES, REMEMBERED, Verdict, Verdicts, tried
+from bot.set_back import SetBack
+from bot.verdicts import LONGEST_WAIT, PUSHES, REMEMBERED, Verdict, Verdicts, tried
 from bot.vk.client import Community
 from bot.vk.errors import Lost, Refused
 from bot.vk.messages import CALLS, PEERS, Call, Result, calls, code, packed, random_id, results, settled
@@ -61,6 +62,7 @@ class Delivery:
         self._turned = turned
         self._broadcast = Broadcast(clock, per_second)
         self.verdicts = Verdicts(clock, api.pace, self._broadcast, alarms)
+        self._set_back = SetBack(clock)
         self._work = asyncio.Event()
         self._free = asyncio.Semaphore(IN_FLIGHT)
         self._wanted = Rank.REPLY
@@ -141,12 +143,16 @@ class Delivery:
         """One transaction: what came back is settled, what may leave is leased. The calls of one request."""
         now = self._clock.now()
         verdict = self.verdicts.waiting()
+        set_back = self._set_back.noticed(now)
 
         async def turned(store: Store) -> tuple[list[Call], int]:
             alarms = await self._write(store, verdict, now)
             await store.outbox.expire(now)
             awake = self._quiet.over(now)
-            if begins := self._quiet.begins(awake):
+            begins = self._quiet.begins(awake)
+            if set_back:
+                await store.outbox.hasten(now, now + LONGEST_WAIT, awake, begins)
+            if begins:
                 await store.outbox.postpone(now, awake, begins)
             pack = self._packed(self._known(await self._due(store, now), now))
             rows = [row for call in pack for row in call.rows]
@@ -155,6 +161,8 @@ class Delivery:
 
         pack, alarms = await self._database.run(turned)
         self._written(verdict, alarms)
+        if set_back:
+            self._set_back.mended()
         self._broadcast.spend(sum(row.priority in PUSHES for call in pack for row in call.rows))
         return pack
 

@@ -59,14 +59,19 @@ class Intake:
         *,
         said: Callable[[], None] = lambda: None,
         allowance: Allowance | None = None,
+        theirs: Callable[[], datetime] | None = None,
     ) -> None:
-        """Without an `allowance` everybody may ask as much as they like."""
+        """Without an `allowance` everybody may ask as much as they like.
+
+        `theirs` is the messenger's clock, by which messages are dated: ours may have been set to another day.
+        """
         self._database = database
         self._conversation = conversation
         self._clock = clock
         self._quiet = quiet
         self._said = said
         self._allowance = allowance
+        self._theirs = theirs or clock.now
         # Events whose counted attempt the store cut short: it was no fault of theirs and is not counted again.
         self._owed: set[int] = set()
 
@@ -89,7 +94,8 @@ class Intake:
             if event.incoming.kind != "read"
         ]
         # Never later than now: one message with a date to come would hide all that recovery should look for.
-        seen = max((min(e.incoming.sent, now) for e in events if e.incoming.kind == "message"), default=None)
+        newest = self._theirs()
+        seen = max((min(e.incoming.sent, newest) for e in events if e.incoming.kind == "message"), default=None)
 
         async def taken(store: Store) -> int:
             new = await store.inbox.take(arrived, now) if arrived else 0
@@ -110,7 +116,7 @@ class Intake:
         """Handle the oldest waiting event of each of up to `CHATS` chats; how many were handled.
 
         What was begun before and not settled killed the process, or stood beside what did: such events are begun one
-        by one, so that only the guilty one comes to its third attempt.
+        by one, so that only the guilty one comes to its last attempt.
         """
         waiting = await self._database.run(self._begun)
         if not waiting:
@@ -192,7 +198,7 @@ class Intake:
                     step.drafts += [*self._drafts(event, incoming, answer, step.now), *told]
                     step.keep(incoming, answer)
                 else:
-                    await _note(step.store, incoming, step.now)
+                    await _note(step.store, incoming, step.now, self._age(incoming))
         except Refusal as refusal:
             if refusal.remember:
                 await refusal.remember(step.store)
@@ -267,7 +273,7 @@ class Intake:
     def _drafts(self, event: Waiting, incoming: Incoming, answer: Answer, now: datetime) -> list[Draft]:
         """The rows of an answer. Their keys say which message they answer, so an answer is never given twice."""
         reply, name = answer.reply, incoming.press or str(incoming.cmid or f"event-{event.id}")
-        late = not reply.urgent and now - incoming.sent > LATE
+        late = not reply.urgent and self._age(incoming) > LATE
         then = now if reply.urgent else max(now, incoming.not_before or now)
         not_before = self._quiet.over(then) if late else then
         leave_by = self._quiet.begins(not_before) if late else None
@@ -298,10 +304,14 @@ class Intake:
                 acknowledged,
                 Priority.PRESS,
                 "answer",
-                expires=max(incoming.sent, now - PRESS_LIVES) + PRESS_LIVES,
+                expires=now + max(PRESS_LIVES - self._age(incoming), timedelta(0)),
             ),
             *drafts,
         ]
+
+    def _age(self, incoming: Incoming) -> timedelta:
+        """How long ago it was written, by the clock that dated it."""
+        return max(self._theirs() - incoming.sent, timedelta(0))
 
     def _bodies(self, reply: Reply) -> Iterable[tuple[str, bool]]:
         """The messages of a reply, and whether files must be made for them first."""
@@ -313,14 +323,14 @@ class Intake:
             yield message(parts[-1], say.rows, menu, say.files), bool(say.files)
 
 
-async def _note(store: Store, incoming: Incoming, now: datetime) -> None:
+async def _note(store: Store, incoming: Incoming, now: datetime, age: timedelta) -> None:
     """Events that nobody answers: they change what we know of the chat."""
     if incoming.kind == "allow":
         await store.inbox.reached([incoming.chat])
     elif incoming.kind == "deny":
         await store.inbox.unreachable([(incoming.chat, FORBIDDEN)], now)
     elif incoming.kind == "human":
-        await store.inbox.human(incoming.chat, incoming.sent + HUMAN)
+        await store.inbox.human(incoming.chat, now - age + HUMAN)
 
 
 def _of_whom(reply: Reply) -> int | None:

@@ -60,7 +60,7 @@ class Start:
         ts = await self._patiently(stream.connect)
 
         async def begun(store: Store) -> None:
-            await store.inbox.start(community, ts, self._clock.now())
+            await store.inbox.start(community, ts, self._api.theirs())
 
         # Whole even when a stop comes now: from this position on, whatever is written is for the next start to answer.
         await self._database.run(begun)

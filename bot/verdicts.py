@@ -23,7 +23,9 @@ log = logging.getLogger(__name__)
 REMEMBERED = timedelta(hours=1)
 """How long VK knows a random_id (vk-facts, section 1): after that a double is a double."""
 GIVE_UP = timedelta(hours=24)
-"""How long a reply is tried."""
+"""How long a reply is tried at least."""
+GIVE_UP_TRIES = 1000
+"""How often a reply is tried at least, some three hours: a clock set a day forward is no day of trying."""
 LONGEST_BACKOFF = 10.0
 """Somebody waits for an answer: however long VK was away, they have it within seconds after."""
 HALT_SECONDS = 60.0
@@ -32,6 +34,8 @@ HALTS_A_ROW = 1000
 """Tries of one row that VK answers, for it alone, with a code that stops everything: some 17 hours, then it is given
 up, so that a poisoned row cannot silence the bot for ever."""
 FLOOD, METHOD_QUOTA = 9, 29
+LONGEST_WAIT = timedelta(seconds=HALT_SECONDS + 1)
+"""No row is put off for longer between two tries, except to the end of the quiet hours."""
 SMALLEST_CODE = 2_000
 COMPLAINTS = {9, 29, 984}
 """Codes after which pushes leave at half their pace."""
@@ -139,7 +143,7 @@ class Verdicts:
     def again(self, row: Claimed, code: int | None, reason: str) -> Outcome:
         """Whether it was said nobody knows: try once more, later and later."""
         now = self._clock.now()
-        if tried(row, now) > GIVE_UP:
+        if tried(row, now) > GIVE_UP and row.attempts > GIVE_UP_TRIES:
             return Outcome(row.id, "failed", code, f"given up: {reason}")
         delay = min(LONGEST_BACKOFF, 0.25 * 2 ** min(row.attempts, 10))
         return Outcome(row.id, "waiting", code, reason, not_before=now + timedelta(seconds=delay))
@@ -148,7 +152,7 @@ class Verdicts:
         seconds = SECONDS[code]
         if row.kind not in ("say", "edit") and code == METHOD_QUOTA:
             return Outcome(row.id, "failed", code, reason)
-        if age(row, self._clock.now()) > GIVE_UP and code == FLOOD:
+        if age(row, self._clock.now()) > GIVE_UP and row.attempts > GIVE_UP_TRIES and code == FLOOD:
             return Outcome(row.id, "failed", code, f"given up: {reason}")
         if code != 6:
             self._alarms.raise_("slow", code)

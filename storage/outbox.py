@@ -286,6 +286,22 @@ class Outbox:
             (text(not_before), text(leave_by), text(now), text(now)),
         )
 
+    async def hasten(self, now: datetime, longest: datetime, not_before: datetime, leave_by: datetime | None) -> None:
+        """The clock was set back: what would wait until it is again as late as it was leaves as soon as it may.
+
+        Such are the rows written after `now`, and the rows tried that wait for a moment after `longest`. Those that
+        obey the quiet hours leave from `not_before` on until `leave_by`.
+        """
+        at, awake, night = text(now), text(not_before), leave_by and text(leave_by)
+        await self._rows.write(
+            "UPDATE outbox SET created = CASE WHEN created > ? THEN ? ELSE created END,"
+            " not_before = CASE WHEN leave_by IS NULL THEN ? ELSE ? END,"
+            " leave_by = CASE WHEN leave_by IS NULL THEN NULL ELSE ? END"
+            " WHERE state = 'waiting' AND not_before > ? AND (created > ?"
+            "   OR attempts > 0 AND leave_by IS NULL AND not_before > ?)",
+            (at, at, at, awake, night, at, at, text(longest)),
+        )
+
     async def expire(self, now: datetime) -> None:
         """Rows that came too late to be useful; presses that nobody waits for any more."""
         await self._rows.write(

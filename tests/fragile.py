@@ -12,8 +12,11 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 import bot.app
+import bot.vk.client
 from bot import settings as reading
+from bot import verdicts
 from bot.app import App, open_app
+from bot.clock import Clock
 from bot.vk.errors import SECONDS
 from storage.outbox import Outbox
 
@@ -31,36 +34,66 @@ PLACES = (
     "settled",
 )
 
-_forks = get_context("forkserver")
-_forks.set_forkserver_preload(["tests.fragile", "tests.warmed"])
+forks = get_context("forkserver")
+forks.set_forkserver_preload(["tests.fragile", "tests.warmed"])
+
+MINUTE = 0.5
+"""Seconds that stand for VK's minutes and hours: what it asks to wait, and how long all sending stops."""
+ANSWER = 2.0
+"""Seconds a request may take, in place of bot.vk.client.ANSWER_SECONDS."""
+READ_ONLY = signal.SIGUSR1
+"""From this signal on the bot's store can only be read, as on a file system that the kernel has remounted."""
+WRITABLE = signal.SIGUSR2
 
 
-def start(environment: dict[str, str], place: str | None = None, passes: int = 1) -> BaseProcess:
-    """A bot that dies at the `passes`-th passing of `place`; None: one that lives until it is stopped."""
-    process = _forks.Process(target=_serve, args=(environment, place, passes), daemon=True)
+def start(
+    environment: dict[str, str],
+    place: str | None = None,
+    passes: int = 1,
+    *,
+    clock: Clock | None = None,
+    hasty: bool = True,
+) -> BaseProcess:
+    """A bot that dies at the `passes`-th passing of `place`; None: one that lives until it is stopped.
+
+    `clock`: in place of the real one. `hasty`: what would last a minute lasts `MINUTE`.
+    """
+    process = forks.Process(target=_serve, args=(environment, place, passes, clock, hasty), daemon=True)
     process.start()
     return process
 
 
-def _serve(environment: dict[str, str], place: str | None, passes: int) -> None:
+def _serve(environment: dict[str, str], place: str | None, passes: int, clock: Clock | None, hasty: bool) -> None:
     for name in [name for name in os.environ if name.startswith("BOT_")]:
         del os.environ[name]
     os.environ.update(environment)
-    # VK's long complaints ask for a minute and for an hour: here half a second stands for each.
-    SECONDS.update(dict.fromkeys((9, 29), 0.5))
+    if hasty:
+        SECONDS.update(dict.fromkeys((9, 29), MINUTE))
+        setattr(verdicts, "HALT_SECONDS", MINUTE)  # noqa: B010  # a constant, for everybody else
+        setattr(bot.vk.client, "ANSWER_SECONDS", ANSWER)  # noqa: B010  # the same
     from tests import warmed  # the fork server has it; the tests' own process need not
 
     setattr(bot.app, "Conversation", warmed.conversation)  # noqa: B010  # a function in the class's place
-    asyncio.run(_run(place, passes))
+    asyncio.run(_run(place, passes, clock))
 
 
-async def _run(place: str | None, passes: int) -> None:
+async def _run(place: str | None, passes: int, clock: Clock | None) -> None:
     stop = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    async with open_app(reading.read(_env_file=None)) as app:
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    async with open_app(reading.read(_env_file=None), clock) as app:
+        for which, answer in ((READ_ONLY, "ON"), (WRITABLE, "OFF")):
+            loop.add_signal_handler(which, _query_only, app, answer)
         if place is not None:
             _mine(app, place, passes)
         await app.run(stop)
+
+
+def _query_only(app: App, answer: str) -> None:
+    """SQLite itself then refuses to write with the code it has for a store that may only be read."""
+    asyncio.ensure_future(  # noqa: RUF006, TID251  # it ends by itself, and only tests come here
+        app.database._writer.execute_fetchall(f"PRAGMA query_only = {answer}")
+    )
 
 
 def _mine(app: App, place: str, passes: int) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from email.utils import format_datetime
 from typing import Any, TypeVar
 
 from aiohttp import web
@@ -99,6 +100,7 @@ class Emulator:
             DeskApi(self.world, self.faults, line),
         ):
             app.add_routes(side.routes())
+        app.on_response_prepare.append(self._dated)
         runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=_STOP_SECONDS)
         await runner.setup()
         try:
@@ -113,6 +115,10 @@ class Emulator:
             self.world.events.wake()
             self.world.stream.close()
             await runner.cleanup()
+
+    async def _dated(self, _: web.Request, answer: web.StreamResponse) -> None:
+        """HTTP's own date is of this desk's clock, like the dates of its messages."""
+        answer.headers["Date"] = format_datetime(self.world.now(), usegmt=True)
 
     # A person's hand
 

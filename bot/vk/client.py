@@ -8,6 +8,8 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -32,14 +34,34 @@ class ForeignHost(Exception):
 
 
 class Http(AiohttpClient):
-    """vkbottle's HTTP client with our timeouts, which reaches known hosts only."""
+    """vkbottle's HTTP client with our timeouts, which reaches known hosts only and notes what time VK says it is."""
 
-    def __init__(self, api_url: str) -> None:
+    def __init__(self, api_url: str, clock: Clock) -> None:
         super().__init__(
             timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS, connect=CONNECT_SECONDS),
             cookie_jar=aiohttp.DummyCookieJar(),
         )
         self._hosts = {urlsplit(api_url).netloc}
+        self._clock = clock
+        self._date = ""
+        self._told: datetime | None = None
+        self._noted = 0.0
+
+    def theirs(self) -> datetime:
+        """VK's clock, by the `Date` of its newest answer, to a second; ours where it has told none."""
+        if self._told is None:
+            return self._clock.now()
+        return self._told + timedelta(seconds=self._clock.monotonic() - self._noted)
+
+    def _note(self, date: str) -> None:
+        if date == self._date:
+            return
+        self._date, self._noted = date, self._clock.monotonic()
+        try:
+            # HTTP's dates are UTC always; one of «-0000» would have no zone at all.
+            self._told = parsedate_to_datetime(date).replace(tzinfo=UTC)
+        except ValueError:
+            self._told = None
 
     def allow(self, url: str) -> None:
         """VK's answer named this address."""
@@ -56,6 +78,7 @@ class Http(AiohttpClient):
         """Every request of vkbottle's client and uploaders. Raises `ForeignHost`, and `Refused` for HTTP 413."""
         self.check(url)
         async with super().request(url, method, data, allow_redirects=False, **kwargs) as response:
+            self._note(response.headers.get("Date", ""))
             if response.status == TOO_LARGE:
                 raise Refused(TOO_LARGE, "too large")
             yield response
@@ -65,7 +88,7 @@ class Community(API):
     """The community's API. `call` answers VK's `response`, or raises `Refused` or `Lost`."""
 
     def __init__(self, token: str, api_url: str, clock: Clock, per_second: int) -> None:
-        self.http = Http(api_url)
+        self.http = Http(api_url, clock)
         super().__init__(token, http_client=self.http)
         self.API_URL = api_url
         self.pace = Pace(clock, per_second)
@@ -75,6 +98,10 @@ class Community(API):
     def host(self) -> str:
         """The API's host and port, without what else its address may hold."""
         return urlsplit(self.API_URL).netloc.rpartition("@")[2]
+
+    def theirs(self) -> datetime:
+        """What time it is at VK, whatever our own clock was set to: dates of messages are by this one."""
+        return self.http.theirs()
 
     async def call(self, method: str, parameters: Mapping[str, Any], rank: Rank) -> Any:
         await self.pace.turn(rank)

@@ -8,13 +8,14 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.app import App, open_app
+from bot.clock import Clock
 from bot.emulator import Emulator
 from bot.settings import Settings
 from tests.bot.journey import listening
 
 
 @asynccontextmanager
-async def opened(vk: Emulator, folder: Path) -> AsyncIterator[App]:
+async def opened(vk: Emulator, folder: Path, clock: Clock | None = None) -> AsyncIterator[App]:
     """Everything but serving; `vk` listens already."""
     settings = Settings(
         _env_file=None,
@@ -23,7 +24,7 @@ async def opened(vk: Emulator, folder: Path) -> AsyncIterator[App]:
         database_url=f"sqlite:///{folder}/store.db",
         requests_per_second=200,
     )
-    async with open_app(settings) as app:
+    async with open_app(settings, clock) as app:
         yield app
 
 

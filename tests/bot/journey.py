@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -29,16 +29,20 @@ class Town:
     environment: dict[str, str]
     asked: dict[int, list[date]] = field(default_factory=dict)
     starts: int = 0
+    clock: Clock | None = None
+    """The bot's, where it is not the real one."""
+    hasty: bool = True
+    """What VK would have lasting a minute lasts half a second."""
 
     def ask(self, person: int) -> None:
-        """The next question of this person: about another day than the one before."""
+        """The next question of this person: about another day than the ones before."""
         days = self.asked.setdefault(person, [])
         days.append(DAYS[len(days) % len(DAYS)])
         self.vk.say(person, f"оценки за {days[-1]:%d.%m.%Y}")
 
     def start(self, place: str | None = None, passes: int = 1) -> BaseProcess:
         self.starts += 1
-        return fragile.start(self.environment, place, passes)
+        return fragile.start(self.environment, place, passes, clock=self.clock, hasty=self.hasty)
 
     async def settled(self, timeout: float = 30) -> None:
         """Everybody has as many answers as questions. TimeoutError says who has not."""
@@ -62,8 +66,10 @@ class Town:
 
 
 @asynccontextmanager
-async def town(folder: Path, **settings: str) -> AsyncIterator[Town]:
-    """The small city in a store, three adults linked to Маша, a local VK without its pace, no bot yet."""
+async def town(
+    folder: Path, people: Sequence[int] = PEOPLE, now_at_vk: Callable[[], datetime] | None = None, **settings: str
+) -> AsyncIterator[Town]:
+    """The small city in a store, adults linked to Маша, a local VK without its pace, no bot yet."""
     url = f"sqlite:///{folder}/store.db"
     now = datetime(2026, 11, 20, 15, 5, tzinfo=UTC)
     async with await Database.open(url) as database:
@@ -74,11 +80,16 @@ async def town(folder: Path, **settings: str) -> AsyncIterator[Town]:
             petya = await store.school.pupil_by_number(PETYA)
             assert masha is not None
             assert petya is not None
-            for person in PEOPLE:
+            for person in people:
                 await store.people.agree(person, CONSENT, now)
                 await store.links.make(person, masha.id, now)
-    people = [Person(number, "Человек", str(number)) for number in PEOPLE]
-    vk = Emulator(now=Clock().now, pace=False, latency=0.0, people=people)
+    vk = Emulator(
+        now=now_at_vk or Clock().now,
+        pace=False,
+        latency=0.0,
+        people=[Person(number, "Человек", str(number)) for number in people],
+        kept_messages=100_000,
+    )
     async with vk.serve():
         environment = {
             "BOT_TOKEN": vk.token,

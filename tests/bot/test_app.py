@@ -50,6 +50,16 @@ async def test_what_was_asked_before_the_very_first_start_is_nobodys_question(tm
         assert vk.answers(ANNA) == []
 
 
+async def test_a_very_first_start_with_a_clock_a_day_ahead_hides_nothing_from_recovery(tmp_path: Path) -> None:
+    tomorrow = Past()
+    tomorrow.by = -timedelta(days=1)
+    vk = town(Clock())
+    async with vk.serve(), opened(vk, tmp_path, tomorrow) as app, running(app, vk):
+        vk.say(OLEG, "меню")
+        vk.world.events._events.clear()  # the stream has lost it
+        await vk.wait_for(lambda: vk.answers(OLEG), 10)
+
+
 async def test_vk_is_asked_no_more_than_forty_things_at_once(tmp_path: Path) -> None:
     vk = town(Clock())
     async with vk.serve(), opened(vk, tmp_path) as app:

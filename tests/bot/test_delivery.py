@@ -312,7 +312,8 @@ async def test_a_push_that_vk_surely_did_not_take_waits_longer_than_its_memory(p
     assert await post.states() == ["sent"]
 
 
-async def test_an_answer_is_given_up_after_a_day(post: Post) -> None:
+async def test_an_answer_is_given_up_after_a_day_of_trying(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.verdicts.GIVE_UP_TRIES", 20)
     post.fault("error", code=10, times=None)
     await post.say(1, "Да")
     tries = 0
@@ -321,6 +322,44 @@ async def test_an_answer_is_given_up_after_a_day(post: Post) -> None:
         post.clock.move(hours=1)
     assert await post.rows() == [("failed", 10)]
     assert 20 < tries < 30
+
+
+async def test_a_clock_set_a_day_forward_is_no_day_of_trying(post: Post) -> None:
+    post.fault("drop_before", times=2)
+    await post.say(1, "Да")
+    await post.deliver()
+    post.clock.set_to(post.clock.now() + timedelta(days=2))
+    await post.deliver()
+    post.clock.move(minutes=1)
+    await post.deliver()
+    assert post.said(1) == ["Да"]
+
+
+async def test_what_waits_when_the_clock_is_set_back_leaves_at_once_and_in_order(post: Post) -> None:
+    post.clock.move(minutes=10)  # no start is near
+    post.fault("error", code=10)
+    await post.say(1, "Раз")
+    await post.deliver()
+    for words in ("Два", "Три"):
+        await post.say(1, words)
+    post.clock.set_to(post.clock.now() - timedelta(days=1))
+    await post.deliver()
+    assert post.said(1) == ["Раз", "Два", "Три"]
+
+
+async def test_a_push_written_before_the_clock_was_set_back_into_the_night_waits_for_its_end(tmp_path: Path) -> None:
+    clock = HandClock(EVENING - timedelta(hours=1))
+    quiet = Quiet(ZoneInfo("Europe/Moscow"), time(21), time(7))
+    emulator = emulated(clock)
+    async with emulator.serve(), post_office(tmp_path, clock, emulator, quiet=quiet) as post:
+        await post.deliver()
+        await post.say(1, "Каникулы!", priority=Priority.REMINDER, leave_by=EVENING)
+        clock.set_to(MORNING - timedelta(days=1, hours=3))
+        await post.deliver()
+        assert post.said(1) == []
+        clock.move(hours=3)
+        await post.deliver()
+        assert post.said(1) == ["Каникулы!"]
 
 
 # VK's refusals

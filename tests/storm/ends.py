@@ -1,0 +1,70 @@
+"""The process ends: killed with SIGKILL at random moments under load, told to stop with SIGTERM at others."""
+
+import asyncio
+from pathlib import Path
+
+from bot.clock import Clock
+from tests.bot.journey import Town, ended, killed, listening, stopped
+from tests.storm.crowd import Crowd
+from tests.storm.tally import SETTLED, Tally, side_by_side
+
+LONGEST_STOP = 5.0
+"""Seconds in which a stop must have ended (architecture.md)."""
+LONGEST_LIFE = 2.0
+"""Seconds from its start at which a life ends at the latest: half of them end while it starts and catches up."""
+
+
+async def kills(folder: Path, seed: int, *, towns: int, times: int) -> Tally:
+    """SIGKILL `times` times in all; whenever nobody is there, people go on asking."""
+
+    async def story(here: Town, crowd: Crowd) -> Tally:
+        tally = Tally()
+        codes = []
+        async with crowd.asking():
+            for _ in range(times // towns):
+                before = crowd.answers()
+                bot = here.start()
+                await asyncio.sleep(crowd.random.uniform(0.05, LONGEST_LIFE))
+                bot.kill()
+                codes.append(await ended(bot))
+                tally.count("kills")
+                tally.count("lives that answered", int(crowd.answers() > before))
+                await asyncio.sleep(crowd.random.uniform(0.0, 0.2))
+        tally.expect(killed(codes), f"a life ended by itself: {codes}")
+        return await _last_life(here, crowd, tally)
+
+    return await side_by_side(folder, towns, seed, story)
+
+
+async def stops(folder: Path, seed: int, *, towns: int, times: int) -> Tally:
+    """SIGTERM `times` times in all, at a random moment after the bot has begun to listen."""
+
+    async def story(here: Town, crowd: Crowd) -> Tally:
+        tally = Tally()
+        clock = Clock()
+        async with crowd.asking():
+            for _ in range(times // towns):
+                bot = here.start()
+                await listening(here.vk, here.starts)
+                await asyncio.sleep(crowd.random.uniform(0.0, LONGEST_LIFE / 2))
+                told = clock.monotonic()
+                bot.terminate()
+                code = await ended(bot, 3 * LONGEST_STOP)
+                took = clock.monotonic() - told
+                tally.count("stops")
+                tally.longest("longest stop, s", took)
+                tally.expect(code == 0, f"a stop ended with {code}")
+                tally.expect(took < LONGEST_STOP, f"a stop took {took:.1f} s")
+        return await _last_life(here, crowd, tally)
+
+    return await side_by_side(folder, towns, seed, story)
+
+
+async def _last_life(here: Town, crowd: Crowd, tally: Tally) -> Tally:
+    """Nobody asks any more: a healthy bot answers what is left."""
+    bot = here.start()
+    await crowd.satisfied(SETTLED)
+    await asyncio.sleep(0.5)  # a double would come now
+    await stopped(bot)
+    tally.judge(crowd)
+    return tally

@@ -1,0 +1,22 @@
+"""The storm in small: every row that `make storm` runs for minutes, with the same code and a few seconds' numbers."""
+
+from pathlib import Path
+
+from tests.storm import clocks, ends
+
+SEED = 1
+
+
+async def test_killed_at_random_moments_under_load(tmp_path: Path) -> None:
+    tally = await ends.kills(tmp_path, SEED, towns=2, times=4)
+    assert tally.right, tally
+
+
+async def test_told_to_stop_at_random_moments_under_load(tmp_path: Path) -> None:
+    tally = await ends.stops(tmp_path, SEED, towns=2, times=4)
+    assert tally.right, tally
+
+
+async def test_the_clock_and_the_zone_are_set(tmp_path: Path) -> None:
+    tally = await clocks.set_clocks(tmp_path, SEED, towns=1, rounds=1, seconds=0.2)
+    assert tally.right, tally

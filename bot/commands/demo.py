@@ -39,7 +39,6 @@ AGAIN = (
     "Начать всё заново: kovrov-bot demo --fresh{size}"
 )
 ANEW = "Прошлый запуск забыт: город создан заново, потому что с тех пор сменились данные, версия или учебная неделя."
-PATIENCE = "Создаётся город в натуральную величину, 12 миллионов оценок. Это минуты; в следующий раз — сразу."
 UNMADE = "Не удалось создать город в папке {folder}: {why}."
 INTERRUPTED = "Прервано. Недоделанный город следующий запуск создаст заново."
 CITY = "Город: учреждений {institutions}, классов {classes}, учеников {pupils}, привязанных взрослых {adults}."
@@ -108,10 +107,8 @@ async def fill(settings: Settings, pupils: int, clock: Clock) -> "Filled":
 
     path = settings.secret_path.with_suffix(".db")
     again = path.exists()
-    if pupils >= REAL_SIZE and not again:
-        click.echo(PATIENCE)
     try:
-        with progress() as tell:
+        with progress(long=pupils >= REAL_SIZE) as tell:
             store = await filled(path.parent, pupils, now=clock.now(), zone=settings.timezone, tell=tell)
     except OSError as error:
         opening.fail(UNMADE.format(folder=path.parent, why=opening.why(error)))

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -24,12 +24,27 @@ LINES = 10
 """So many lines of a long stage where there is no terminal."""
 
 
+PATIENCE = "Создаётся город в натуральную величину, 12 миллионов оценок. Это минуты; в следующий раз — сразу."
+
+
 @contextmanager
-def progress() -> Iterator[Tell]:
-    """What to tell of each step; on a terminal the bars are gone at the end."""
-    if not sys.stdout.isatty():
-        yield _lines()
-        return
+def progress(*, long: bool = False) -> Iterator[Tell]:
+    """What to tell of each step; on a terminal the bars are gone at the end. `long`: patience is asked for first."""
+    with _bars() if sys.stdout.isatty() else nullcontext(_lines()) as tell:
+        waits = long
+
+        def told(stage: Stage, done: int, total: int) -> None:
+            nonlocal waits
+            if waits:
+                click.echo(PATIENCE)
+                waits = False
+            tell(stage, done, total)
+
+        yield told
+
+
+@contextmanager
+def _bars() -> Iterator[Tell]:
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
     from rich.progress import TimeRemainingColumn as Remaining
 

@@ -27,9 +27,6 @@ from bot.demo.schools import REAL_SIZE
 from handlers.importing import load as importing
 from storage.database import Database
 
-BESIDE = (".db", ".db-wal", ".db-shm", ".db.import-lock", ".key", ".json", ".ledger")
-"""What a store of the demo consists of: itself, what its database and the bot keep beside it, and our record of it."""
-
 
 class Stage(Enum):
     """What is being done, in this order; each has its own count of how far it is."""
@@ -96,9 +93,9 @@ def place(folder: Path, pupils: int) -> Path:
 
 
 def forget(path: Path) -> None:
-    """Remove a store with everything beside it."""
-    for suffix in BESIDE:
-        path.with_suffix(suffix).unlink(missing_ok=True)
+    """Remove a store with all that its database, its imports, the bot and we keep beside it under its name."""
+    for file in path.parent.glob(f"{path.stem}.*"):
+        file.unlink(missing_ok=True)
 
 
 async def filled(

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from bot.commands.filling import LINES, LONG, STAGES, progress
+from bot.commands.filling import LINES, LONG, PATIENCE, STAGES, progress
 from bot.demo import Stage
 
 
@@ -30,6 +30,16 @@ def test_nothing_is_said_before_it_is_so_nor_twice_nor_of_a_short_stage(capsys: 
         tell(Stage.LINKING, 100, 100)
         tell(Stage.WRITING, whole, whole)
     assert capsys.readouterr().out == "Школы пишут файлы: 40 %\nШколы пишут файлы: 100 %\n"
+
+
+def test_patience_is_asked_for_only_where_there_is_something_to_wait_for(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress(long=True):
+        pass
+    assert capsys.readouterr().out == ""
+    with progress(long=True) as tell:
+        tell(Stage.WRITING, 1, 100)
+        tell(Stage.WRITING, 2, 100)
+    assert capsys.readouterr().out == f"{PATIENCE}\n"
 
 
 def test_on_a_terminal_there_is_a_bar_for_each_stage(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,8 @@ async def demo(folder: Path, *options: str, heard: bool = False, **environment: 
                 line = await process.stdout.readline()
                 assert line, said
                 said += line.decode()
-        assert ("kovrov-bot demo --fresh" in said) == heard
+        assert ("kovrov-bot demo --fresh --pupils 60" in said) == heard
+        assert "Город: учреждений 57, классов 7, учеников 60, привязанных взрослых 115." in said
         yield found[0]
     finally:
         process.terminate()

@@ -131,6 +131,16 @@ def test_every_json_is_a_literal_that_means_itself(value: Any) -> None:
         assert run(f"var a = {literal}; return a;") == value
 
 
+@given(st.dictionaries(st.text(), JSON, max_size=4))
+def test_the_parameters_of_a_call_mean_the_same_as_an_object_in_a_variable(given: dict[str, Any]) -> None:
+    literal = json.dumps(given, ensure_ascii=False)
+    assert run(f"return API.a.b({literal});") == run(f"var a = {literal}; return API.a.b(a);")
+
+
+def test_names_that_json_would_take_for_numbers_are_names_in_parameters_too() -> None:
+    assert run('return API.a.b({"n": NaN, "i": Infinity});') == {"method": "a.b", "n": None, "i": None}
+
+
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_interpreter(code: str) -> None:
     assert code_of(code) in (0, 12, 13, 100)

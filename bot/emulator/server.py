@@ -186,6 +186,10 @@ class Emulator:
         """The ordinary keyboard under the person's text field."""
         return self.world.desk_keyboard(desk.chat_of(self.world, person_id, peer), person_id)
 
+    def watch(self, watcher: Callable[[Message], None]) -> None:
+        """From now on `watcher` is told of every message in the moment in which people see it."""
+        self.world.watchers.append(watcher)
+
     async def wait_for(self, seen: Callable[[], T | None], timeout: float = 10.0) -> T:
         """The first true value of `seen`, looked at again after every change; TimeoutError after seconds."""
         async with asyncio.timeout(timeout):

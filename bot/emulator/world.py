@@ -112,6 +112,7 @@ class World:
         self.stream = Stream()
         self.counters = Counters()
         self.changed = asyncio.Event()
+        self.watchers: list[Callable[[Message], None]] = []
         self._index: dict[int, Message] = {}
         self._last_id = first_id
         self._last_secret = 0
@@ -207,6 +208,8 @@ class World:
             chat.answered = False
         if self.stream.heard:
             self.tell_message(chat, "message", message)
+        for watcher in self.watchers:
+            watcher(message)
         self.change()
 
     def by_id(self, message_id: int) -> Message | None:

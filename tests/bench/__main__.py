@@ -1,90 +1,78 @@
-"""`make bench`: how fast, how heavy, beside a plain vkbottle bot in the same run. Prints a table in Markdown.
+"""`make bench`: how fast, how heavy, how patient; beside plain bots in the same run.
 
-Medians of paired runs: ours, the peer, ours, the peer, ….
+Prints the tables in Markdown; `--write docs/benchmarks.md` puts them there, with a chart, and keeps the figures beside.
 """
 
 import argparse
 import asyncio
-import shutil
-import tempfile
-import time
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.clock import Clock
-from bot.demo import export, invent
-from handlers.importing.load import load
-from storage.database import Database
-from tests.bench.load import Figures, cpu_seconds, emulator, median, megabytes, offer, people, running
+from tests.bench import report
+from tests.bench.bots import PEERS, installed
+from tests.bench.chart import drawn
+from tests.bench.measures import Result, Row, medians
+from tests.bench.report import Measured, tell
+from tests.bench.rows import ROWS
+from tests.bench.scale import FULL, QUICK, Bench
 
-OURS = ("-m", "bot", "run")
-PEER = (str(Path(__file__).with_name("echo.py")),)
-
-
-async def fill(url: str, folder: Path, pupils: int) -> None:
-    clock = Clock()
-    city = invent(pupils, today=clock.now().date())
-    files = export(city, folder)
-    async with await Database.open(url) as database:
-        for kind, paths in groupby(files.in_order, key=itemgetter(0)):
-            await load(database, kind, [path for _, path in paths], now=clock.now(), who="bench")
+FOLDER = Path("data/bench")
+DOCUMENT = Path("docs/benchmarks.md")
 
 
-async def one(command: tuple[str, ...], url: str, *, pace: bool, total: int, per_second: float | None) -> Figures:
-    """One run of one bot over a fresh copy of the store: started, warmed, loaded, measured, stopped."""
-    figures = Figures()
-    filled = Path(url.removeprefix("sqlite:///"))
-    copy = filled.with_name("run") / "run.db"
-    shutil.rmtree(copy.parent, ignore_errors=True)
-    copy.parent.mkdir()
-    shutil.copy(filled, copy)
-    url = f"sqlite:///{copy}"
-    crowd = await people(url, 500)
-    vk = emulator(crowd, pace=pace, latency=0.04 if pace else 0.0)
-    extra = {"BOT_PERSON_PER_SECOND": "1000"} | ({} if pace else {"BOT_REQUESTS_PER_SECOND": "1000"})
-    async with vk.serve(), running(command, vk, url, figures, **extra) as pid:
-        await offer(vk, crowd, min(100, total), 20 if pace else None, Figures())
-        before = cpu_seconds(pid)
-        await offer(vk, crowd, total, per_second, figures)
-        figures.cpu = cpu_seconds(pid) - before
-        figures.memory = megabytes(pid)
-    return figures
+def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.partition("\n")[0])
+    names = [row.name for row in ROWS]
+    parser.add_argument("--rows", nargs="+", choices=names, default=names, metavar="ROW", help=", ".join(names))
+    parser.add_argument(
+        "--quick", action="store_true", help="everything in small, once: whether it works, not how fast"
+    )
+    parser.add_argument("--runs", type=int, help="how often; the default is 3")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="filled stores are kept here and used again")
+    parser.add_argument(
+        "--write", type=Path, nargs="?", const=DOCUMENT, metavar="FILE", help="put the tables into this document"
+    )
+    return parser.parse_args(given)
 
 
-async def measure(url: str, runs: int, total: int, seconds: int) -> None:
-    rows = []
-    for name, pace, count, per_second in (
-        ("no pace, all at once", False, total, None),
-        (f"VK's pace, 600 a second for {seconds} s", True, 600 * seconds, 600.0),
-    ):
-        ours, peer = [], []
-        for _ in range(runs):
-            ours.append(await one(OURS, url, pace=pace, total=count, per_second=per_second))
-            peer.append(await one(PEER, url, pace=pace, total=count, per_second=per_second))
-        rows += [(name, "this bot", ours), (name, "plain vkbottle echo", peer)]
-    print("| load | bot | answers/s | answered | CPU-s per 1,000 | peak MB | start, s |")
-    print("|---|---|---|---|---|---|---|")
-    for name, who, found in rows:
-        answered = f"{median(found, 'answered'):.0f} of {median(found, 'asked'):.0f}"
-        figures = (f"{median(found, 'cpu_per_thousand'):.2f}", f"{median(found, 'memory'):.0f}")
-        cells = (name, who, f"{median(found, 'rate'):.0f}", answered, *figures, f"{median(found, 'start'):.2f}")
-        print(f"| {' | '.join(cells)} |")
+async def measured(rows: Sequence[Row], bench: Bench, runs: int) -> list[Result]:
+    results = []
+    for row in rows:
+        often = min(runs, row.most_runs)
+        found = []
+        for number in range(often):
+            tell(f"{row.title}: run {number + 1} of {often}")
+            found.append(await row.once(bench))
+        results.append(medians(row, found))
+        tell(report.table(results[-1]))
+    return results
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--pupils", type=int, default=600)
-    arguments.add_argument("--runs", type=int, default=3)
-    arguments.add_argument("--total", type=int, default=5000)
-    arguments.add_argument("--seconds", type=int, default=10)
-    given = arguments.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/bench.db"
-        begun = time.perf_counter()
-        asyncio.run(fill(url, Path(folder) / "files", given.pupils))
-        print(f"City of {given.pupils} pupils in {time.perf_counter() - begun:.1f} s.\n")
-        asyncio.run(measure(url, given.runs, given.total, given.seconds))
+    given = arguments()
+    scale = QUICK if given.quick else FULL
+    bench = Bench(given.folder.resolve(), scale)
+    bench.folder.mkdir(parents=True, exist_ok=True)
+    for missing in [peer for peer in PEERS if peer not in installed()]:
+        tell(f"{missing.who}: not measured, {missing.needs} is not installed")
+    results = asyncio.run(measured([row for row in ROWS if row.name in given.rows], bench, given.runs or scale.runs))
+    day = f"{Clock().now():%d.%m.%Y}"
+    command = "make bench" + (' ARGS="--quick"' if given.quick else "")
+    new = [Measured(result, day, report.machine(), command) for result in results]
+    print(report.chapter(new, "benchmarks.svg"))
+    if given.write:
+        keep(given.write, new)
+
+
+def keep(document: Path, new: Sequence[Measured]) -> None:
+    """Into the document, with the chart and the figures beside it; rows not measured now stay as they were."""
+    figures, chart = document.with_suffix(".json"), document.with_suffix(".svg")
+    known = report.remembered(figures) | {each.result.name: each for each in new}
+    every = [known[row.name] for row in ROWS if row.name in known]
+    report.remember(figures, every)
+    chart.write_text(drawn([each.result for each in every]), "utf-8")
+    report.write(document, every, chart.name)
 
 
 if __name__ == "__main__":

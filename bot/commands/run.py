@@ -14,7 +14,9 @@ from bot import logs, secret
 from bot.clock import Clock
 from bot.commands import opening
 from bot.settings import Settings
+from bot.watchdog import State, Watchdog, here
 from storage.database import Database
+from storage.faults import StoreUnavailable
 
 if TYPE_CHECKING:
     from bot.app import App  # it takes a second to import
@@ -31,6 +33,19 @@ REFUSED = (
 )
 TAKEN = "Адрес {host}:{port} из BOT_METRICS занять нельзя ({why}): укажите другой порт или off."
 ALREADY = "Бот уже запущен с этим хранилищем: остановите его или укажите другое в BOT_DATABASE_URL."
+
+STATUS = {
+    State.STARTING: "запускаюсь: жду ответа VK",
+    State.SERVING: "отвечаю людям",
+    State.SILENT: "VK молчит: жду его, вопросы не потеряются",
+    State.REFUSED: "VK запретил отправку: пробую раз в минуту",
+    State.STUCK: "завис, жду перезапуска",
+    State.STOPPING: "останавливаюсь",
+}
+"""What `systemctl status` shows."""
+AGAIN = 75
+"""The exit status of a start that may succeed by itself later (`EX_TEMPFAIL`): systemd tries it again."""
+PASSING = {"full", "busy"}
 
 
 @click.command("run")
@@ -52,6 +67,7 @@ async def serve(settings: Settings) -> None:
     # Before the imports below: they take a second, and a stop meanwhile is as clean as any other.
     for which in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(which, stop.set)
+    watchdog = Watchdog(here(), Clock(), STATUS)
     from bot.app import open_app
     from bot.lock import AlreadyRunning
     from bot.start import WrongToken
@@ -59,15 +75,19 @@ async def serve(settings: Settings) -> None:
 
     quiet_libraries()
     try:
-        await _check_key(settings)
-        async with open_app(settings) as app, _watched(app):
-            gc.freeze()
-            gc.enable()
-            await app.run(stop)
+        async with watchdog.watching(stop):
+            await _check_key(settings)
+            async with open_app(settings) as app, _watched(app):
+                watchdog.watch(app)
+                gc.freeze()
+                gc.enable()
+                await app.run(stop)
     except AlreadyRunning:
         opening.fail(ALREADY)
     except WrongToken as error:
         opening.fail(REFUSED.format(code=error))
+    except StoreUnavailable as error:
+        opening.fail(opening.store_sentence(error), AGAIN if error.reason in PASSING else 2)
     log.info("stopped")
 
 

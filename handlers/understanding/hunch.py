@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
+from sys import intern
 
 from handlers.understanding.words import REMEMBERED
 
@@ -41,12 +42,6 @@ class _About:
     groups: tuple[str, ...]
     small: bool  # «и», «так»: they tell of whoever wrote the examples, not of distress
     features: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Learned:
-    weight: float
-    kinds: tuple[tuple[str, float], ...]
 
 
 class Features:
@@ -93,8 +88,13 @@ class Hunch:
 
     def __init__(self, distress: Path, lemmas: Lemmas, silent: frozenset[str]) -> None:
         self.features = Features(distress, lemmas, silent)
-        self._learned = dict(map(_learned, (distress / "weights.tsv").read_text("utf-8").splitlines()))
-        self._weights = {feature: one.weight for feature, one in self._learned.items()}
+        self._weights: dict[str, float] = {}
+        self._kinds: dict[str, tuple[tuple[str, float], ...]] = {}  # of the few features that tell one from another
+        for line in (distress / "weights.tsv").read_text("utf-8").splitlines():
+            feature, weight, *kinds = line.split("\t")
+            self._weights[feature] = float(weight)
+            if kinds:
+                self._kinds[feature] = tuple(map(_leaning, kinds))
         self._bias = self._weights.get(_BIAS, 0.0)
 
     def kind(self, sentences: Sentences) -> str | None:
@@ -103,9 +103,9 @@ class Hunch:
         worst = max(weighed, key=lambda one: one[0], default=None)
         if worst is None or worst[0] < SURE + _EACH_TIME * math.log(len(weighed)):
             return None
-        leaning: dict[str, float] = dict(self._learned[_BIAS].kinds)
+        leaning: dict[str, float] = dict(self._kinds[_BIAS])
         for feature in self.features.of(worst[1]):
-            for kind, lean in self._learned.get(feature, _NOTHING).kinds:
+            for kind, lean in self._kinds.get(feature, ()):
                 leaning[kind] += lean
         return max(leaning, key=lambda kind: leaning[kind])
 
@@ -127,17 +127,9 @@ class Hunch:
         return sorted(told, key=lambda one: (-abs(one[1]), one[0]))[:most]
 
 
-_NOTHING = _Learned(0.0, ())
-
-
-def _learned(line: str) -> tuple[str, _Learned]:
-    feature, weight, *kinds = line.split("\t")
-    return feature, _Learned(float(weight), tuple((kind, float(lean)) for kind, lean in map(_pair, kinds)))
-
-
-def _pair(text: str) -> tuple[str, str]:
+def _leaning(text: str) -> tuple[str, float]:
     kind, _, lean = text.partition("=")
-    return kind, lean
+    return intern(kind), float(lean)
 
 
 def _pieces(sentence: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -109,8 +109,10 @@ class Forms:
             if not letters.has_russian(word):
                 continue
             if analyser.word_is_known(word):
+                alone = (word,)  # one for all its forms: they are thirty thousand
                 for form in _inflected(analyser, word):
-                    forms[form] = (*forms.get(form, ()), word)
+                    others = forms.get(form)
+                    forms[form] = (*others, word) if others else alone
             else:
                 stem = word.rstrip("аяыиеуюоьй")
                 self._stems[stem] = word
@@ -122,7 +124,7 @@ class Forms:
                 for word, *_ in analyser.dictionary.iter_known_words(beginning):
                     forms.setdefault(folded(word), ())
         self._lemmas = forms
-        self._pieces = vocabulary.names.union(forms, self._slang_forms)
+        self._names = vocabulary.names
         self._buckets: dict[tuple[int, str], list[str]] = {}
         for form in (*forms, *self._slang_forms):
             if len(form) >= 3:
@@ -167,7 +169,7 @@ class Forms:
             for start in range(max(0, end - _LONGEST_PART), end):
                 before = best[start]
                 part = token[start:end]
-                if before is None or not (part in SHORT or (len(part) > 1 and part in self._pieces)):
+                if before is None or not (part in SHORT or (len(part) > 1 and self._is_piece(part))):
                     continue
                 cost = before[0] + (1.0 if len(part) >= 4 else 1.3)
                 so_far = best[end]
@@ -178,6 +180,9 @@ class Forms:
             return ()
         told = sum(len(part) for part in found[1] if len(part) > 3)
         return found[1] if told >= _TELLING_SHARE * len(token) else ()
+
+    def _is_piece(self, part: str) -> bool:
+        return part in self._lemmas or part in self._names or part in self._slang_forms
 
     def _nearest(self, token: str, allowed: int) -> str | None:
         """The form this is a misspelling of, `allowed` letters away at most; None where nothing is near enough."""

@@ -22,8 +22,9 @@ from handlers.understanding.spelling import (
     supposed_lemmas,
 )
 
-REMEMBERED = 50_000
-"""Words kept in each cache; a school city's vocabulary is far smaller, a flood of nonsense is not."""
+REMEMBERED = 4_096
+"""Words kept in each cache, some 2 KB a word in all. What people write about school are a few thousand words; one that
+was forgotten costs 0.1 ms again, and a flood of nonsense no memory."""
 EFFORT = 60
 """What one text may cost, in look-ups in the dictionary (0.1 ms); a guess at a word that is not there is `_GUESS`."""
 _GUESS = 4

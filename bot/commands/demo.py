@@ -15,6 +15,7 @@ import click
 
 from bot.clock import Clock
 from bot.commands import opening
+from bot.lock import AlreadyRunning
 from bot.settings import Settings
 from storage.database import Database
 
@@ -40,6 +41,7 @@ AGAIN = (
 )
 ANEW = "Прошлый запуск забыт: город создан заново, потому что с тех пор сменились данные, версия или учебная неделя."
 UNMADE = "Не удалось создать город в папке {folder}: {why}."
+TAKEN = "Город этого размера уже показывает другая демонстрация: остановите её или выберите другой размер (--pupils)."
 INTERRUPTED = "Прервано. Недоделанный город следующий запуск создаст заново."
 CITY = "Город: учреждений {institutions}, классов {classes}, учеников {pupils}, привязанных взрослых {adults}."
 
@@ -62,12 +64,14 @@ def demo(port: int, pupils: int, fresh: bool, no_browser: bool) -> None:
     from bot.demo import stores
 
     path = stores.place(FOLDER.resolve(), pupils)
-    if fresh:
-        stores.forget(path)
     try:
+        if fresh:
+            stores.forget(path)
         opening.run(show(demo_settings(path), port, pupils, browser=not no_browser))
     except OSError as error:
         opening.fail(f"Не удалось занять порт {port} ({opening.why(error)}): укажите другой, например --port 8081.")
+    except AlreadyRunning:
+        opening.fail(TAKEN)
     except KeyboardInterrupt:
         opening.fail(INTERRUPTED, 1)
 

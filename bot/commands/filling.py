@@ -18,7 +18,7 @@ STAGES = {
     Stage.LINKING: "Взрослые привязываются",
 }
 
-LONG = {Stage.WRITING: 3_000, Stage.LOADING: 3_000_000, Stage.LINKING: 6_000}
+LONG = {Stage.WRITING: 3_000, Stage.LOADING: 1_000_000, Stage.LINKING: 6_000}
 """From here on a stage takes longer than anybody waits without a word: pupils, rows twice, adults."""
 LINES = 10
 """So many lines of a long stage where there is no terminal."""

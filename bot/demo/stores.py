@@ -24,6 +24,7 @@ from bot.demo.days import monday
 from bot.demo.exports import Exports, export
 from bot.demo.invention import invent
 from bot.demo.schools import REAL_SIZE
+from bot.lock import Lock, only_one
 from handlers.importing import load as importing
 from storage.database import Database
 
@@ -93,9 +94,20 @@ def place(folder: Path, pupils: int) -> Path:
 
 
 def forget(path: Path) -> None:
-    """Remove a store with all that its database, its imports, the bot and we keep beside it under its name."""
+    """Remove a store with all that its database, its imports, the bot and we keep beside it under its name.
+
+    Raises `AlreadyRunning` where a bot serves from it or somebody makes it.
+    """
+    if path.parent.exists():
+        with only_one(f"sqlite:///{path}") as lock:
+            _remove(path, lock)
+
+
+def _remove(path: Path, lock: Lock) -> None:
     for file in path.parent.glob(f"{path.stem}.*"):
-        file.unlink(missing_ok=True)
+        if file.suffix != ".lock":  # it is in our hands, and whoever comes must find it
+            file.unlink(missing_ok=True)
+    lock.ended()
 
 
 async def filled(
@@ -115,8 +127,8 @@ async def filled(
     another day a small city's files are imported over what is there, and a whole year's city, of which every row would
     have changed, is made anew once its week is over.
 
-    One caller at a time for a folder and size, and no bot at work on the store. Raises `StoreUnavailable`, OSError
-    where the folder cannot be written, ValueError for a size that `invent` refuses.
+    Raises `AlreadyRunning` where something is to be made and a bot serves from the store or somebody makes it already,
+    `StoreUnavailable`, OSError where the folder cannot be written, ValueError for a size that `invent` refuses.
     """
     path = place(folder, pupils)
     wanted = Made(_edition(), pupils, seed, now.astimezone(zone).date().isoformat())
@@ -125,18 +137,19 @@ async def filled(
         return _filled(path, found, remembers=True)
     city = invent(pupils, seed=seed, today=wanted.on)
     goes_on = found is not None and found.is_another_day_of(wanted) and not wanted.whole_year
-    _begin(path, anew=not goes_on)
-    await _make(path, city, now, tell, families_too=not goes_on)
-    path.with_suffix(".json").write_text(json.dumps(asdict(wanted)), "utf-8")
+    _make_folder(folder)
+    with only_one(f"sqlite:///{path}") as lock:
+        # Without a record from here on, so that whoever is stopped in the middle begins anew.
+        path.with_suffix(".json").unlink(missing_ok=True)
+        if not goes_on:
+            _remove(path, lock)
+        await _make(path, city, now, tell, families_too=not goes_on)
+        path.with_suffix(".json").write_text(json.dumps(asdict(wanted)), "utf-8")
     return _filled(path, wanted, remembers=goes_on)
 
 
-def _begin(path: Path, *, anew: bool) -> None:
-    """Without a record from here on, so that whoever is stopped in the middle begins anew."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.with_suffix(".json").unlink(missing_ok=True)
-    if anew:
-        forget(path)
+def _make_folder(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def _record(path: Path) -> Made | None:

@@ -11,7 +11,8 @@ import pytest
 
 from bot.demo import REAL_SIZE, Filled, Stage, filled, invent
 from bot.demo.families import AT_ONCE, Linked, linked
-from bot.demo.stores import Made, place
+from bot.demo.stores import Made, forget, place
+from bot.lock import AlreadyRunning, only_one
 from handlers.linking import CONSENT
 from handlers.rules import family
 from storage.database import Database
@@ -41,6 +42,10 @@ def copied(made: tuple[Filled, Told], tmp_path: Path) -> Path:
 async def value(store: Filled, sql: str, *given: object) -> object:
     async with await Database.open(store.url) as database, database.read() as reading:
         return await reading.rows.value(sql, given)
+
+
+def names(folder: Path) -> set[str]:
+    return {file.name for file in folder.iterdir()}
 
 
 # What is in it
@@ -124,7 +129,7 @@ async def test_adults_come_a_few_at_a_time_however_many_they_are(made: tuple[Fil
 
 
 async def test_the_files_of_the_schools_are_gone_once_they_are_in(made: tuple[Filled, Told]) -> None:
-    assert {path.suffix for path in made[0].path.parent.iterdir()} <= {".db", ".json", ".import-lock", ".db-wal"}
+    assert {path.suffix for path in made[0].path.parent.iterdir()} <= {".db", ".json", ".lock", ".import-lock"}
     assert not [path for path in made[0].path.parent.iterdir() if path.is_dir()]
 
 
@@ -160,26 +165,37 @@ async def test_on_another_day_a_small_city_has_that_days_grades_and_its_people(c
     assert await value(later, "SELECT count(*) FROM people WHERE id = ?", gone) == 0
 
 
-async def test_a_store_of_another_edition_of_data_or_schema_is_made_anew_from_nothing(copied: Path) -> None:
+async def test_a_store_of_another_edition_of_data_or_schema_is_made_anew_and_none_that_was_not_finished_is_used(
+    copied: Path,
+) -> None:
     store = await filled(copied, PUPILS, now=NOW)
     async with await Database.open(store.url) as database, database.begin() as writing:
         await writing.people.agree(1, CONSENT, NOW)
     record = store.path.with_suffix(".json")
     record.write_text(json.dumps(json.loads(record.read_text("utf-8")) | {"edition": "another"}), "utf-8")
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        await filled(copied, PUPILS, now=NOW, tell=stopped)
     store = await filled(copied, PUPILS, now=NOW)
     assert not store.remembers
     assert await value(store, "SELECT count(*) FROM people") == len(store.adults)
 
 
-async def test_a_store_that_was_never_finished_is_not_used(copied: Path) -> None:
-    def stopped(stage: Stage, *_: int) -> None:
-        if stage is Stage.LINKING:
-            raise KeyboardInterrupt
-
-    place(copied, PUPILS).with_suffix(".json").write_text('{"pupils": 20, "today": "2026-11-19"}', "utf-8")
-    with pytest.raises(KeyboardInterrupt):
-        await filled(copied, PUPILS, now=NOW, tell=stopped)
-    assert not (await filled(copied, PUPILS, now=NOW)).remembers
+async def test_a_store_that_a_bot_serves_from_is_neither_made_anew_nor_forgotten(copied: Path) -> None:
+    path = place(copied, PUPILS)
+    before = path.read_bytes()
+    with only_one(f"sqlite:///{path}"):
+        assert (await filled(copied, PUPILS, now=NOW)).remembers
+        with pytest.raises(AlreadyRunning):
+            await filled(copied, PUPILS, now=NOW, seed=2)
+        with pytest.raises(AlreadyRunning):
+            forget(path)
+        assert path.read_bytes() == before
+    forget(path)
+    assert names(copied) == {f"demo-{PUPILS}.lock"}
 
 
 def test_a_whole_years_city_serves_its_week_and_a_small_one_its_day() -> None:

@@ -191,8 +191,13 @@ def _looked_through(copy: sqlite3.Connection) -> tuple[datetime | None, datetime
     tables = {row[0] for row in copy.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
     if not {"migrations", "ledger", "outbox"} <= tables:
         raise Unfit("foreign")
-    if {row[0] for row in copy.execute("SELECT number FROM migrations")} - migrations.known().keys():
-        raise Unfit("newer")
+    try:
+        migrations.fits(
+            {row[0] for row in copy.execute("SELECT number FROM migrations")},
+            int(copy.execute("PRAGMA user_version").fetchone()[0]),
+        )
+    except migrations.NewerSchema as error:
+        raise Unfit("newer") from error
     if [row[0] for row in copy.execute("PRAGMA integrity_check(1)")] != ["ok"]:
         raise Unfit("damaged")
     made = None

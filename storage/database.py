@@ -186,6 +186,10 @@ class Database:
         """Numbers of the migrations that wait to be applied."""
         return await self._schema(migrations.check)
 
+    async def ahead(self) -> list[int]:
+        """Numbers of the migrations that a later release applied and this one may live with."""
+        return await self._schema(migrations.ahead)
+
     async def _schema(self, work: Callable[[aiosqlite.Connection], Awaitable[list[int]]]) -> list[int]:
         async with self._turn:
             try:

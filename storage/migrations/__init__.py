@@ -1,10 +1,21 @@
-"""The schema's history: numbered plain SQL files, each applied once, in one transaction with its own record."""
+"""The schema's history: numbered plain SQL files, each applied once, in one transaction with its own record.
+
+A release may be taken back without a restore: release N runs on the store of N+1 where what came since only added. A
+migration says so itself, in a line of its own:
+
+    -- older code: may run         it only adds; whoever does not know it neither reads nor breaks it
+    -- older code: from 0012       it takes away what the code of 0012 and later no longer uses
+    (no such line)                 only code that knows it may run
+
+The store remembers the number that a release must know at least, in `user_version`, since old code has no new files.
+"""
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 import aiosqlite
 
@@ -17,6 +28,10 @@ CREATE TABLE IF NOT EXISTS migrations (
 """
 
 
+OLDER_CODE = re.compile(r"^-- older code: (?:may run|from (\d{4}))$", re.MULTILINE)
+FOLDER: Traversable = files(__package__)
+
+
 class NewerSchema(Exception):
     """The store was written by a later release; this one would damage what it does not know."""
 
@@ -25,7 +40,7 @@ class NewerSchema(Exception):
 def known() -> dict[int, tuple[str, str]]:
     """Number → (name, SQL) of every migration this release has."""
     found = {}
-    for file in files(__package__).iterdir():
+    for file in FOLDER.iterdir():
         if match := re.fullmatch(r"(\d{4})_(\w+)\.sql", file.name):
             number = int(match[1])
             if number in found:
@@ -44,12 +59,37 @@ async def applied(connection: aiosqlite.Connection) -> set[int]:
     return {row[0] for row in rows}
 
 
+def needs(number: int, sql: str) -> int:
+    """The last migration that a release must know to run on a store to which this one was applied."""
+    if not (declared := OLDER_CODE.search(sql)):
+        return number
+    return int(declared[1] or 0)
+
+
+def fits(there: Collection[int], needed: int) -> None:
+    """Raises `NewerSchema` where a store with these migrations, that needs `needed`, is not for this release."""
+    newer, last = set(there) - known().keys(), max(known())
+    # One that we should know and do not is no later release's but another history's.
+    if newer and (needed > last or min(newer) < last):
+        raise NewerSchema(f"the store is at {max(newer):04}, this release ends at {last:04}")
+
+
 async def check(connection: aiosqlite.Connection) -> list[int]:
     """Numbers that wait to be applied. Raises `NewerSchema`."""
     there = await applied(connection)
-    if newer := there - known().keys():
-        raise NewerSchema(f"the store is at {max(newer):04}, this release ends at {max(known()):04}")
+    fits(there, await _needed(connection))
     return [number for number in known() if number not in there]
+
+
+async def ahead(connection: aiosqlite.Connection) -> list[int]:
+    """Numbers that a later release applied, and on which this one may run. Raises `NewerSchema`."""
+    await check(connection)
+    return sorted(await applied(connection) - known().keys())
+
+
+async def _needed(connection: aiosqlite.Connection) -> int:
+    ((needed,),) = await connection.execute_fetchall("PRAGMA user_version")
+    return int(needed)
 
 
 async def apply(connection: aiosqlite.Connection) -> list[int]:
@@ -66,6 +106,8 @@ async def apply(connection: aiosqlite.Connection) -> list[int]:
                 await connection.execute_fetchall(statement)
             await connection.execute_fetchall("INSERT INTO migrations (number, name) VALUES (?, ?)", (number, name))
             done.append(number)
+            needed = max(await _needed(connection), needs(number, sql))
+            await connection.execute_fetchall(f"PRAGMA user_version = {needed}")
         await connection.execute_fetchall("COMMIT")
     finally:
         if connection.in_transaction:

@@ -557,8 +557,10 @@ async def test_a_copy_of_an_earlier_release_is_migrated(
 async def test_a_newer_copy_is_refused(database: Database, console: Console) -> None:
     async with database.begin() as store:
         await store.rows.write("INSERT INTO migrations (number, name) VALUES (9999, 'later')")
+        await store.rows.write("PRAGMA user_version = 9999")
     await copies.make(database, console.folder / "copy.db", MONDAY)
     async with database.begin() as store:
+        await store.rows.write("PRAGMA user_version = 0")
         await store.rows.write("DELETE FROM migrations WHERE number = 9999")
     said = await asyncio.to_thread(console, "restore", "copy.db")
     assert said.status == 1

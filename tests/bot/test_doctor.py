@@ -36,7 +36,7 @@ async def vk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[E
     monkeypatch.chdir(tmp_path)  # where no .env is
     for name in bot_settings():
         monkeypatch.delenv(name)
-    emulator = desk_of(Hands())
+    emulator = desk_of(Hands(), now=Clock().now)
     async with emulator.serve():
         yield emulator
 
@@ -289,7 +289,7 @@ async def test_a_store_damaged_in_the_middle(vk: Emulator, console: Console) -> 
 async def test_a_newer_store(vk: Emulator, console: Console) -> None:
     async with await Database.open(f"sqlite:///{console.store}"):
         pass
-    console.scribble("INSERT INTO migrations (number, name) VALUES (9999, 'later')")
+    console.scribble("INSERT INTO migrations (number, name) VALUES (9999, 'later')", "PRAGMA user_version = 9999")
     finding = (await found(settings(vk, console.folder)))["store"]
     assert finding.mark == "wrong"
     assert "более новой версией" in finding.text

@@ -228,6 +228,7 @@ async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
 async def test_a_store_of_a_later_release_is_refused(database: Database) -> None:
     async with database.begin() as store:
         await store.rows.write("INSERT INTO migrations (number, name) VALUES (9999, 'from_the_future')")
+        await store.rows.write("PRAGMA user_version = 9999")
     with pytest.raises(StoreUnavailable) as refused:
         await Database.open(f"sqlite:///{database.path}")
     assert refused.value.reason == "newer"

@@ -28,7 +28,7 @@ async def store(settings: Settings) -> AsyncIterator[Finding]:
             yield look("store", f"хранилища {path} ещё нет", "его создаст первый запуск «kovrov-bot run» или «import»")
             return
         async with await Database.open(settings.database_url, migrate=False) as database:
-            waiting = await database.waiting()
+            waiting, ahead = await database.waiting(), await database.ahead()
             await _look_through(database)
     except StoreUnavailable as error:
         what, _, todo = opening.store_sentence(error).partition(": ")
@@ -39,6 +39,13 @@ async def store(settings: Settings) -> AsyncIterator[Finding]:
         yield look("store", f"хранилище {path} цело, ждёт миграций: {len(waiting)}", todo)
     else:
         yield ok("store", f"хранилище {path} цело и открыто для записи")
+    if ahead:
+        last = f"последняя миграция {max(ahead):04}"
+        yield look(
+            "schema",
+            f"хранилище обновила более новая версия бота ({last}), эта на нём работает",
+            "откат удался; когда новую версию исправят, обновите бота снова",
+        )
     for finding in (_private("store", path), _room(path)):
         if finding:
             yield finding

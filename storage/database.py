@@ -217,9 +217,13 @@ class Database:
 
 
 def _private(path: Path) -> None:
-    """A new store is its owner's alone: SQLite by itself would let the whole computer read it."""
+    """A new store is its owner's alone: SQLite by itself would let the whole computer read it.
+
+    One that is there is not touched: closing it here would drop the locks that this process has on it (POSIX), and
+    another program that leaves would take the log away as if it were the last.
+    """
     with suppress(OSError):  # SQLite will say what is wrong, and for good
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _unopened(error: sqlite3.Error, path: Path) -> StoreUnavailable | None:

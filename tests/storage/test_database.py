@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import sys
 import types
 from collections.abc import AsyncIterator, Coroutine, Generator
 from contextlib import closing
@@ -269,3 +270,23 @@ async def test_the_log_is_emptied_without_waiting_for_whoever_reads(
             assert (tmp_path / "store.db-wal").stat().st_size > 0
         await database.empty_log()
         assert (tmp_path / "store.db-wal").stat().st_size == 0
+
+
+async def test_a_second_door_in_this_process_leaves_the_first_ones_locks(database: Database) -> None:
+    """POSIX drops all locks of a process on a file when it closes any of its handles of that file.
+
+    Without them another program believes to be the last one here when it leaves, and takes the log away with it.
+    """
+    async with await Database.open(f"sqlite:///{database.path}"):
+        pass
+    asks = "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute('SELECT count(*) FROM notes').fetchall())"
+    other = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", asks, str(database.path)), stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await other.communicate()
+    assert said == b"[(0,)]\n"
+    assert database.path.with_name("store.db-wal").exists()
+    async with database.begin() as store:
+        await write(store, "one")
+    with closing(sqlite3.connect(database.path)) as third:  # noqa: TID251  # as another program would
+        assert third.execute("SELECT words FROM notes").fetchall() == [("one",)]

@@ -15,7 +15,7 @@ import click
 
 from bot.clock import Clock
 from bot.commands import opening
-from bot.lock import AlreadyRunning
+from bot.lock import AlreadyRunning, only_one
 from bot.settings import Settings
 from storage.database import Database
 
@@ -65,6 +65,8 @@ def demo(port: int, pupils: int, fresh: bool, no_browser: bool) -> None:
 
     path = stores.place(FOLDER.resolve(), pupils)
     try:
+        with only_one(f"sqlite:///{path}"):
+            pass  # nobody else shows this city: later the bot would say it, in words about settings
         if fresh:
             stores.forget(path)
         opening.run(show(demo_settings(path), port, pupils, browser=not no_browser))

@@ -163,3 +163,17 @@ async def test_the_secretary_becomes_administrator_by_her_code_and_sees_who_is_l
 async def test_a_demo_stopped_as_soon_as_it_is_ready_ends_its_bot_too(tmp_path: Path) -> None:
     async with demo(tmp_path):
         pass  # it would die of the signal, and leave its bot alone, were it not listening yet
+
+
+async def test_a_second_demo_of_one_size_says_why_it_does_not_start(tmp_path: Path) -> None:
+    async with demo(tmp_path):
+        second = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "bot", "demo", "--port", "0", "--no-browser", "--pupils", "60"),
+            cwd=tmp_path,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        said, errors = await second.communicate()
+        assert (second.returncode, said.decode()) == (2, "")
+        assert "уже показывает другая демонстрация" in errors.decode()

@@ -20,6 +20,9 @@ from storage.moments import moment, text
 MADE = "copied"
 """A table that only copies have: when they were made. What is restored loses it."""
 
+MAGIC = b"SQLite format 3\0"
+"""How every file of SQLite begins."""
+
 BESIDE = ("", "-wal", "-shm", "-journal")
 """A database and the files that SQLite keeps next to it."""
 
@@ -52,9 +55,9 @@ async def make(
 ) -> int:
     """Copy the store into a new file, mode 0600, on the disk when this returns; its bytes.
 
-    The name appears when the copy is whole, and never in the place of another file. The key under which codes are
-    hashed is not in the store, so it is not in the copy. With a passphrase the copy is encrypted; until it is, it lies
-    beside the store, which is no more secret, and never in the folder of `path`.
+    The name appears when the copy is whole and was looked through, and never in the place of another file. The key
+    under which codes are hashed is not in the store, so it is not in the copy. With a passphrase the copy is encrypted;
+    until it is, it lies beside the store, which is no more secret, and never in the folder of `path`.
     Raises `OSError` (`FileExistsError`), `StoreUnavailable`.
     """
     draft = _draft(path)
@@ -82,14 +85,14 @@ def _beside(store: Path) -> Path:
     """A new file for a copy that is not encrypted yet. What a killed process left is removed."""
     name = f".{store.name}.copying."
     for left in store.parent.glob(f"{name}*"):
-        if not _runs(left.name.removeprefix(name).partition("-")[0]):
+        if not runs(left.name.removeprefix(name).partition("-")[0]):
             left.unlink(missing_ok=True)
     plain = store.with_name(f"{name}{os.getpid()}")
     os.close(os.open(plain, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     return plain
 
 
-def _runs(process: str) -> bool:
+def runs(process: str) -> bool:
     """Another process of this number is at work; one of our own number is of an earlier life."""
     if not process.isdecimal() or int(process) == os.getpid():
         return False
@@ -121,9 +124,24 @@ def _publish(draft: Path, path: Path) -> int:
     return path.stat().st_size
 
 
+def made_at(file: Path) -> datetime | None:
+    """The moment of a copy that is not encrypted; None for any other file. Raises `OSError`."""
+    with file.open("rb") as opened:
+        if opened.read(len(MAGIC)) != MAGIC:
+            return None
+    try:
+        with closing(_connect(f"file:{quote(str(file.absolute()))}?mode=ro&immutable=1")) as copy:
+            row = copy.execute(f"SELECT at FROM {MADE}").fetchone()
+    except sqlite3.Error:
+        return None
+    return moment(row[0]) if row else None
+
+
 def _seal(draft: Path, now: datetime) -> None:
-    """One file that needs no other, with its moment inside."""
+    """One file that needs no other, looked through, with its moment inside."""
     with _opened(draft) as copy:
+        if [row[0] for row in copy.execute("PRAGMA integrity_check(1)")] != ["ok"]:
+            raise StoreUnavailable("damaged")
         copy.execute("PRAGMA journal_mode = DELETE")
         copy.execute(f"CREATE TABLE {MADE} (at TEXT NOT NULL) STRICT")
         copy.execute(f"INSERT INTO {MADE} VALUES (?)", (text(now),))
@@ -173,7 +191,7 @@ def stage(file: Path, store: Path, passphrase: str | None = None) -> Staged:
 
 def _check_magic(file: Path) -> None:
     with file.open("rb") as opened:
-        if opened.read(16) != b"SQLite format 3\0":
+        if opened.read(len(MAGIC)) != MAGIC:
             raise Unfit("foreign")
 
 

@@ -1,5 +1,6 @@
 """`backup` and `restore`: a copy of the store while the bot runs, and a way back that keeps what was promised since."""
 
+import asyncio
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -9,17 +10,22 @@ from pathlib import Path
 import click
 
 from bot.clock import Clock
-from bot.commands import opening
+from bot.commands import daily, opening
+from bot.commands.usage import WrongUsage
 from bot.lock import AlreadyRunning, only_one
+from bot.settings import Settings
 from storage import copies, encryption, restoration, staging
 from storage.database import Database, path_of
 from storage.faults import StoreUnavailable
 from storage.journal import COMMAND, Act
 from storage.ledger import KEPT
 from storage.restoration import Restored
+from storage.thinning import DAYS, MONTHS, WEEKS
 
 NOTHING = "Копировать нечего: хранилища {path} ещё нет."
 THERE = "Файл «{file}» уже есть: укажите другое имя, копия ничего не затирает."
+WHERE = "Укажите, куда: файл или --into и папку."
+GONE = "Прежняя копия удалена, её срок вышел: {file}."
 UNFIT = {
     "foreign": "«{file}» — не копия хранилища этого бота.",
     "damaged": "Копия «{file}» повреждена.",
@@ -66,30 +72,55 @@ passphrase_file = click.option(
 
 
 @click.command("backup")
-@click.argument("file", metavar="ФАЙЛ", type=click.Path(path_type=Path))
+@click.argument("file", metavar="[ФАЙЛ]", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--into",
+    metavar="ПАПКА",
+    type=click.Path(path_type=Path),
+    help=f"копия с датой в имени в ПАПКУ; лишние прежние удаляются, остаются за {DAYS} дней, {WEEKS} недели и"
+    f" {MONTHS} месяцев",
+)
 @click.option("--encrypt", is_flag=True, help="зашифровать копию парольной фразой")
 @passphrase_file
-def backup(file: Path, encrypt: bool, passphrase_file: Path | None) -> None:
-    """Сделать копию хранилища в ФАЙЛ. Бот при этом может работать.
+def backup(file: Path | None, into: Path | None, encrypt: bool, passphrase_file: Path | None) -> None:
+    """Сделать копию хранилища в ФАЙЛ или в ПАПКУ (--into). Бот при этом может работать.
 
     Ключ, которым хешируются коды (BOT_SECRET или файл .key), в копию не входит: храните его отдельно. Для шифрования
     нужно около 1 ГБ свободной памяти.
     """
+    if (file is None) == (into is None):
+        raise WrongUsage(WHERE)
     settings = opening.read_settings()
-    if file.exists():
+    if file is not None and file.exists():
         opening.fail(THERE.format(file=file), 1)
     locked = encrypt or passphrase_file is not None
     passphrase = _new_passphrase(passphrase_file) if locked else None
     now = Clock().now()
     try:
-        size = opening.run(_copy(settings.database_url, file, now, passphrase))
-    except FileExistsError:
-        opening.fail(THERE.format(file=file), 1)
-    except OSError as error:
-        opening.fail(f"Не удалось записать «{file}»: {opening.why(error)}.", 1)
-    click.echo(f"Копия: {file}, {megabytes(size)}, данные на {now.astimezone(settings.timezone):%d.%m.%Y %H:%M:%S}.")
+        to = daily.place(settings, into, now, encrypted=locked) if into is not None else file
+        assert to is not None, "checked above"
+        size = _make(settings, to, now, passphrase)
+    except daily.Unmade as why:
+        if into is not None:
+            daily.tell(settings, str(why))
+        opening.fail(str(why), why.status)
+    click.echo(f"Копия: {to}, {megabytes(size)}, данные на {now.astimezone(settings.timezone):%d.%m.%Y %H:%M:%S}.")
     if locked:
         click.echo(ENCRYPTED)
+    for gone in daily.thinned(settings, into) if into is not None else ():
+        click.echo(GONE.format(file=gone.name))
+
+
+def _make(settings: Settings, file: Path, now: datetime, passphrase: str | None) -> int:
+    """Make it; its bytes. Raises `Unmade`."""
+    try:
+        return asyncio.run(_copy(settings.database_url, file, now, passphrase))
+    except FileExistsError:
+        raise daily.Unmade(THERE.format(file=file)) from None
+    except OSError as error:
+        raise daily.Unmade(f"Не удалось записать «{file}»: {opening.why(error)}.") from error
+    except StoreUnavailable as error:
+        raise daily.Unmade(opening.store_sentence(error), 2) from error
 
 
 def _new_passphrase(file: Path | None) -> str:

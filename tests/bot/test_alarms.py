@@ -124,4 +124,4 @@ def test_every_cause_is_raised_somewhere_and_every_raised_one_is_known() -> None
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "raise_"
         if node.args and isinstance(node.args[0], ast.Constant)
     }
-    assert raised <= CAUSES
+    assert raised == CAUSES

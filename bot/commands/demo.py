@@ -112,7 +112,6 @@ async def fill(settings: Settings, pupils: int, clock: Clock) -> "Filled":
     from bot.demo import REAL_SIZE, filled
 
     path = settings.secret_path.with_suffix(".db")
-    again = path.exists()
     try:
         with progress(long=pupils >= REAL_SIZE) as tell:
             store = await filled(path.parent, pupils, now=clock.now(), zone=settings.timezone, tell=tell)
@@ -120,7 +119,7 @@ async def fill(settings: Settings, pupils: int, clock: Clock) -> "Filled":
         opening.fail(UNMADE.format(folder=path.parent, why=opening.why(error)))
     if store.remembers:
         click.echo(AGAIN.format(size="" if pupils == SMALL else f" --pupils {pupils}"))
-    elif again:
+    elif store.replaces:
         click.echo(ANEW)
     click.echo(_size(store))
     return store

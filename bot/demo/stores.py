@@ -75,13 +75,15 @@ class Filled:
     """A store that holds a city: `city` as it stood on the day it was made of, and where the database is.
 
     `adults` are the messenger's numbers of those who agreed and are linked, families side by side: whoever needs a few
-    takes every so-manieth, `adults[::60]`. `remembers`: the store was there before, with what people said to the bot.
+    takes every sixtieth, `adults[::60]`. `remembers`: the store was there before, with what people said to the bot;
+    `replaces`: one was there that could not be used, and what people said to the bot is gone with it.
     """
 
     path: Path
     city: City
     adults: range
     remembers: bool
+    replaces: bool = False
 
     @property
     def url(self) -> str:
@@ -145,7 +147,7 @@ async def filled(
             _remove(path, lock)
         await _make(path, city, now, tell, families_too=not goes_on)
         path.with_suffix(".json").write_text(json.dumps(asdict(wanted)), "utf-8")
-    return _filled(path, wanted, remembers=goes_on)
+    return _filled(path, wanted, remembers=goes_on, replaces=found is not None and not goes_on)
 
 
 def _make_folder(folder: Path) -> None:
@@ -160,10 +162,10 @@ def _record(path: Path) -> Made | None:
         return None
 
 
-def _filled(path: Path, made: Made, *, remembers: bool) -> Filled:
+def _filled(path: Path, made: Made, *, remembers: bool, replaces: bool = False) -> Filled:
     city = invent(made.pupils, seed=made.seed, today=made.on)
     adults = sum(1 for _ in families.linked(city))
-    return Filled(path, city, range(families.FIRST_ADULT, families.FIRST_ADULT + adults), remembers)
+    return Filled(path, city, range(families.FIRST_ADULT, families.FIRST_ADULT + adults), remembers, replaces)
 
 
 async def _make(path: Path, city: City, now: datetime, tell: Tell, *, families_too: bool) -> None:

@@ -148,7 +148,9 @@ async def test_the_second_time_it_is_only_opened(copied: Path) -> None:
 async def test_another_size_leaves_the_first_as_it_was(copied: Path) -> None:
     before = place(copied, PUPILS).read_bytes()
     other = await filled(copied, 8, now=NOW)
-    assert not other.remembers
+    assert (other.remembers, other.replaces) == (False, False)
+    other = await filled(copied, 8, now=NOW, seed=2)
+    assert (other.remembers, other.replaces) == (False, True), "another seed is another city"
     assert place(copied, PUPILS).read_bytes() == before
     assert (await filled(copied, PUPILS, now=NOW)).remembers
 
@@ -159,7 +161,7 @@ async def test_on_another_day_a_small_city_has_that_days_grades_and_its_people(c
     async with await Database.open(store.url) as database, database.begin() as writing:
         await writing.people.forget(gone, NOW)
     later = await filled(copied, PUPILS, now=NOW + timedelta(days=1))
-    assert later.remembers
+    assert (later.remembers, later.replaces) == (True, False)
     assert later.city.today == date(2026, 11, 20)
     assert await value(later, "SELECT max(day) FROM grades") == date(2026, 11, 20).toordinal()
     assert await value(later, "SELECT count(*) FROM people WHERE id = ?", gone) == 0
@@ -181,6 +183,7 @@ async def test_a_store_of_another_edition_of_data_or_schema_is_made_anew_and_non
         await filled(copied, PUPILS, now=NOW, tell=stopped)
     store = await filled(copied, PUPILS, now=NOW)
     assert not store.remembers
+    assert not store.replaces, "what was stopped in the middle had nothing to forget"
     assert await value(store, "SELECT count(*) FROM people") == len(store.adults)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import bot.app
 import bot.vk.client
+import bot.vk.longpoll
 from bot import settings as reading
 from bot import verdicts
 from bot.app import App, open_app
@@ -40,7 +41,7 @@ forks.set_forkserver_preload(["tests.fragile", "tests.warmed"])
 MINUTE = 0.5
 """Seconds that stand for VK's minutes and hours: what it asks to wait, and how long all sending stops."""
 ANSWER = 2.0
-"""Seconds a request may take, in place of bot.vk.client.ANSWER_SECONDS."""
+"""Seconds a request may take, and VK may hold an empty answer back: in place of 15 and 25."""
 READ_ONLY = signal.SIGUSR1
 """From this signal on the bot's store can only be read, as on a file system that the kernel has remounted."""
 WRITABLE = signal.SIGUSR2
@@ -71,6 +72,8 @@ def _serve(environment: dict[str, str], place: str | None, passes: int, clock: C
         SECONDS.update(dict.fromkeys((9, 29), MINUTE))
         setattr(verdicts, "HALT_SECONDS", MINUTE)  # noqa: B010  # a constant, for everybody else
         setattr(bot.vk.client, "ANSWER_SECONDS", ANSWER)  # noqa: B010  # the same
+        setattr(bot.vk.longpoll, "WAIT_SECONDS", ANSWER)  # noqa: B010  # the same
+        setattr(bot.vk.longpoll, "SPARE_SECONDS", ANSWER)  # noqa: B010  # the same
     from tests import warmed  # the fork server has it; the tests' own process need not
 
     setattr(bot.app, "Conversation", warmed.conversation)  # noqa: B010  # a function in the class's place

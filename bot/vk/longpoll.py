@@ -14,6 +14,9 @@ from bot.vk.pace import Rank
 WAIT_SECONDS = 25
 """How long VK holds an empty answer back (its own recommendation, vk-facts section 4)."""
 
+SPARE_SECONDS = 10
+"""How much later its answer may come until the line counts as dead."""
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -69,7 +72,7 @@ class LongPoll:
         joint = "&" if "?" in server else "?"
         try:
             text = await self._api.http.request_text(
-                f"{server}{joint}{query}", timeout=aiohttp.ClientTimeout(total=WAIT_SECONDS + 10, connect=5)
+                f"{server}{joint}{query}", timeout=aiohttp.ClientTimeout(total=WAIT_SECONDS + SPARE_SECONDS, connect=5)
             )
             answer = json.loads(text)
         except (TimeoutError, aiohttp.ClientError, ValueError, RecursionError, OSError) as error:

@@ -63,19 +63,3 @@ async def test_a_message_that_kills_is_set_aside_and_blocks_nobody(tmp_path: Pat
         assert "номер 2" in apology.text
         assert "номер 2" not in help_.text
         await stopped(last)
-
-
-async def test_a_stop_under_load_is_clean_and_loses_nothing(tmp_path: Path) -> None:
-    async with town(tmp_path) as here:
-        for start in range(3):
-            bot = here.start()
-            await listening(here.vk, start + 1)
-            for _ in range(10):
-                for person in PEOPLE:
-                    here.ask(person)
-                await asyncio.sleep(0.01)
-            await stopped(bot)
-        last = here.start()
-        await here.settled()
-        here.check()
-        await stopped(last)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
-from tests.storm import ends
+from tests.storm import clocks, ends, weather
 from tests.storm.tally import Tally
 
 Row = Callable[[Path, int], Awaitable[Tally]]
@@ -12,4 +12,8 @@ Row = Callable[[Path, int], Awaitable[Tally]]
 LONG: dict[str, Row] = {
     "killed": partial(ends.kills, towns=3, times=60),
     "stopped": partial(ends.stops, towns=2, times=20),
+    "clocks": partial(clocks.set_clocks, towns=2, rounds=3, seconds=1.0),
+    "weather": partial(weather.weather, towns=3, storms=20, hasty=False),
+    "halts": partial(weather.halts, towns=2, hasty=False),
+    "silence": partial(weather.silence, towns=2, seconds=60.0, hasty=False),
 }

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.storm import clocks, ends
+from tests.storm import clocks, ends, weather
 
 SEED = 1
 
@@ -19,4 +19,19 @@ async def test_told_to_stop_at_random_moments_under_load(tmp_path: Path) -> None
 
 async def test_the_clock_and_the_zone_are_set(tmp_path: Path) -> None:
     tally = await clocks.set_clocks(tmp_path, SEED, towns=1, rounds=1, seconds=0.2)
+    assert tally.right, tally
+
+
+async def test_every_kind_of_weather_and_two_storms(tmp_path: Path) -> None:
+    tally = await weather.weather(tmp_path, SEED, towns=2, storms=1, hasty=True)
+    assert tally.right, tally
+
+
+async def test_codes_that_stop_all_sending(tmp_path: Path) -> None:
+    tally = await weather.halts(tmp_path, SEED, towns=1, hasty=True)
+    assert tally.right, tally
+
+
+async def test_an_hour_of_silence(tmp_path: Path) -> None:
+    tally = await weather.silence(tmp_path, SEED, towns=1, seconds=3.0, hasty=True)
     assert tally.right, tally

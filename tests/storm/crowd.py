@@ -62,7 +62,7 @@ class Crowd:
         self.people = people
         self.random = random.Random(seed)
         self._mends = mends
-        self._chats = {person: Chat() for person in people}
+        self._chats: dict[int, Chat] = {}
 
     @asynccontextmanager
     async def asking(self) -> AsyncIterator[None]:
@@ -121,7 +121,7 @@ class Crowd:
         return [text for person in self.people for text in self._read(person).strange]
 
     def _read(self, person: int) -> Chat:
-        chat = self._chats[person]
+        chat = self._chats.setdefault(person, Chat())
         dialog = self.town.vk.world.chats.get(person)
         if dialog is None:
             return chat

@@ -14,6 +14,8 @@ PEOPLE = tuple(range(11, 19))
 """Eight people a town: with `PATIENCE` each, some thirty questions wait at a time."""
 OPERATOR = 40
 """Somebody who asks nothing and hears alarms where `BOT_OPERATOR` says so."""
+DANGER = 41
+"""Somebody who asks nothing but where to turn."""
 SETTLED = 60.0
 """Seconds in which everybody must have been answered once the trouble is over."""
 
@@ -78,7 +80,7 @@ async def side_by_side(
 async def _crowd(folder: Path, seed: int, **settings: Any) -> AsyncIterator[Crowd]:
     folder.mkdir(parents=True)  # noqa: ASYNC240  # no bot runs yet
     mends = settings.pop("mends", "")
-    async with town(folder, (*PEOPLE, OPERATOR), **settings) as here:
+    async with town(folder, (*PEOPLE, OPERATOR, DANGER), **settings) as here:
         here.vk.allow(OPERATOR)
         # The very first start answers nobody who wrote before it: from its end on every question is the bot's.
         bot = here.start()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.storm import clocks, ends, weather
+from tests.storm import clocks, ends, store, weather
 
 SEED = 1
 
@@ -34,4 +34,19 @@ async def test_codes_that_stop_all_sending(tmp_path: Path) -> None:
 
 async def test_an_hour_of_silence(tmp_path: Path) -> None:
     tally = await weather.silence(tmp_path, SEED, towns=1, seconds=3.0, hasty=True)
+    assert tally.right, tally
+
+
+async def test_a_store_that_cannot_be_written(tmp_path: Path) -> None:
+    tally = await store.unwritable(tmp_path, SEED, towns=1, rounds=1, seconds=0.5)
+    assert tally.right, tally
+
+
+async def test_a_damaged_store_is_said_and_not_answered_from(tmp_path: Path) -> None:
+    tally = await store.damaged(tmp_path, SEED, towns=1)
+    assert tally.right, tally
+
+
+async def test_a_lost_store_is_restored_from_a_copy_made_under_load(tmp_path: Path) -> None:
+    tally = await store.restored(tmp_path, SEED, towns=1, rounds=1)
     assert tally.right, tally

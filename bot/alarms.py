@@ -76,7 +76,7 @@ class Alarms:
     def written(self, alarms: int) -> None:
         del self._waiting[:alarms]
 
-    async def say(self, send: Callable[[int, str, str], Awaitable[None]]) -> None:
+    async def say(self, send: Callable[[int, str, str], Awaitable[object]]) -> None:
         """Tell what waits while the store cannot be written; VK drops what it heard under the same key this hour."""
         waiting, self._waiting = self._waiting, []
         for alarm in waiting:

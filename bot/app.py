@@ -141,7 +141,7 @@ class App:
                     self.mending.over()
             except StoreUnavailable as error:
                 log.error("the store cannot be written: %s", error.reason)
-                await self._mend()
+                await self._mend(error)
                 await self.clock.sleep(1.0)
                 continue
             self.arrived.clear()
@@ -157,8 +157,11 @@ class App:
             self.steps.add(handled, self.clock.monotonic() - begun)
         return handled
 
-    async def _mend(self) -> None:
-        """Speak to those whose messages wait and cannot be answered now."""
+    async def _mend(self, fault: StoreUnavailable) -> None:
+        """Speak to those whose messages wait and cannot be answered now; to the operator where time mends nothing."""
+        if fault.reason == "damaged":
+            self.alarms.raise_("store", fault.reason)
+            await self.alarms.say(self.delivery.say_without_store)
         with suppress(StoreUnavailable):  # a store that cannot even be read: they are heard when it can
             await self.mending.say(await self.intake.waiting())
 

@@ -248,13 +248,18 @@ class Delivery:
             return list(settled(call, answer["response"]))
         return results(pack, await self._api.now("execute", {"code": code(pack)}))
 
-    async def say_without_store(self, chat: int, key: str, text: str) -> None:
-        """The one thing said outside the outbox: danger, and «we are mending it», when nothing can be stored."""
+    async def say_without_store(self, chat: int, key: str, text: str) -> bool:
+        """The one thing said outside the outbox: danger, and «we are mending it», when nothing can be stored.
+
+        False where VK did not say that it took it.
+        """
         about = {"peer_ids": str(chat), "random_id": random_id(key), "message": text}
         try:
             await self._api.call("messages.send", about, Rank.DANGER)
         except (Refused, Lost) as error:
             log.error("a message without the store was not sent: %s", error)
+            return False
+        return True
 
 
 def _others(rows: Sequence[Claimed], taken: Sequence[Claimed]) -> list[Claimed]:

@@ -3,6 +3,7 @@
 All of it is harmless to run twice, late, or while people are answered: what may be much is done in small portions.
 """
 
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +14,8 @@ from storage import applying
 from storage.database import Database
 from storage.ledger import Ledger
 
+log = logging.getLogger(__name__)
+
 EVENTS_KNOWN = timedelta(days=7)
 """How long the keys of handled events are kept: VK repeats events within hours."""
 BODIES_KEPT = timedelta(hours=48)
@@ -22,6 +25,9 @@ ROWS_AT_ONCE = 1000
 """Old rows that one transaction retires: some ten milliseconds."""
 ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
 """From when jobs repeat: without it APScheduler counts from the system's clock, which is not ours."""
+
+NIGHT = ALWAYS + timedelta(hours=1)
+"""Four in the morning in the city."""
 
 
 class Housekeeping:
@@ -61,6 +67,10 @@ class Housekeeping:
     async def empty_log(self, _: datetime) -> None:
         await self._database.empty_log()
 
+    async def look_for_damage(self, _: datetime) -> None:
+        if not await self._database.sound():
+            log.error("the store is damaged: nothing is answered from it until a copy is restored")
+
     async def mirror(self, _: datetime) -> None:
         await self._ledger.mirror()
 
@@ -75,6 +85,8 @@ def jobs(database: Database, ledger: Ledger) -> list[Job]:
         Job("forget images", hourly, keep.forget_images),
         minutely("forget held codes", keep.forget_held),
         minutely("empty the write-ahead log", keep.empty_log),
+        # Five seconds for a whole city. At a start too: it is after a power cut that a file is damaged.
+        Job("look for damage", IntervalTrigger(days=1, start_date=NIGHT), keep.look_for_damage, timedelta(days=1)),
         Job("mirror the ledger", IntervalTrigger(seconds=5, start_date=ALWAYS), keep.mirror),
     ]
 

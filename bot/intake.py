@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 CHATS = 25
 """Events a step handles: beyond that the gain a commit flattens out while each waits for all (measured)."""
 
+LOOKED_AT = 1000
+"""Waiting messages among which danger is looked for while the store takes no answers."""
+
 LATE = timedelta(minutes=30)
 """An answer to an older message obeys the quiet hours."""
 
@@ -250,19 +253,17 @@ class Intake:
         """An event that was begun too often and never settled: told so, never run again."""
         now = self._clock.now()
         log.error("event %d was set aside after %d attempts", event.id, event.attempts)
-        try:
-            apology = self._apology(event, load_event(event.body), now)
-        except (ValueError, TypeError, LookupError):  # a body that an older release wrote and nobody can read
-            apology = []
+        incoming = _readable(event)
+        apology = self._apology(event, incoming, now) if incoming else []
         async with self._database.begin() as store:
             await store.outbox.add(apology, now)
             await store.inbox.settle([event.id], now, "set aside")
 
     async def waiting(self) -> list[Incoming]:
-        """The messages that wait to be handled, the oldest of each of up to `CHATS` chats; the store is only read."""
+        """The oldest messages that wait to be handled; the store is only read."""
         async with self._database.read() as store:
-            waiting = await store.inbox.oldest(CHATS)
-        return [load_event(event.body) for event in waiting]
+            waiting = await store.inbox.new(LOOKED_AT)
+        return [incoming for event in waiting if (incoming := _readable(event)) is not None]
 
     def _apology(self, event: Waiting, incoming: Incoming, now: datetime) -> list[Draft]:
         if incoming.kind not in ("message", "press"):
@@ -321,6 +322,14 @@ class Intake:
                 yield message(part), False
             menu = self._conversation.menu if say.menu and not say.rows else ()
             yield message(parts[-1], say.rows, menu, say.files), bool(say.files)
+
+
+def _readable(event: Waiting) -> Incoming | None:
+    """What happened; None for a body that an older release wrote and nobody can read."""
+    try:
+        return load_event(event.body)
+    except (ValueError, TypeError, LookupError):
+        return None
 
 
 async def _note(store: Store, incoming: Incoming, now: datetime, age: timedelta) -> None:

@@ -1,6 +1,7 @@
 """What is said while nothing can be stored: danger is answered, others hear once a chat that we are mending it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from bot.delivery import Delivery
 from handlers.router import Conversation
@@ -12,26 +13,36 @@ class Mending:
         self._conversation = conversation
         self._delivery = delivery
         self._told: set[tuple[int, str]] = set()
+        self._heard: set[tuple[int, int | None, datetime]] = set()
 
     async def say(self, incomings: Iterable[Incoming]) -> None:
         """Speak to those who wrote and cannot be answered now; each hears each thing once while it lasts.
 
-        The key of a danger's answer is the one that its stored answer will have, so that VK drops the double.
+        The key of a danger's answer is the one that its stored answer will have, so that VK drops the double. What VK
+        did not take is said again at the next call.
         """
         for incoming in incomings:
-            if incoming.kind != "message" or not incoming.addressed:
+            which = incoming.chat, incoming.cmid, incoming.sent
+            if incoming.kind != "message" or not incoming.addressed or which in self._heard:
                 continue
-            reply = self._conversation.without_store(incoming)
-            if not reply.urgent and not incoming.private:
-                continue
-            key = f"reply:{incoming.cmid}:0" if reply.urgent else "mending"
-            if (incoming.chat, key) in self._told:
-                continue
+            if await self._answer(incoming):
+                self._heard.add(which)
+
+    async def _answer(self, incoming: Incoming) -> bool:
+        """Whether there is nothing left to say to this message."""
+        reply = self._conversation.without_store(incoming)
+        if not reply.urgent and not incoming.private:
+            return True
+        key = f"reply:{incoming.cmid}:0" if reply.urgent else "mending"
+        if (incoming.chat, key) in self._told:
+            return True
+        said = key if reply.urgent else f"mending:{incoming.cmid}"
+        sent = [await self._delivery.say_without_store(incoming.chat, said, say.text) for say in reply.says]
+        if all(sent):
             self._told.add((incoming.chat, key))
-            for say in reply.says:
-                said = key if reply.urgent else f"mending:{incoming.cmid}"
-                await self._delivery.say_without_store(incoming.chat, said, say.text)
+        return all(sent)
 
     def over(self) -> None:
         """The store takes things again."""
         self._told.clear()
+        self._heard.clear()

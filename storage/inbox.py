@@ -93,6 +93,13 @@ class Inbox:
             places,
         )
 
+    async def new(self, limit: int) -> list[Waiting]:
+        """The oldest waiting events, several of a chat too."""
+        rows = await self._rows.all(
+            "SELECT id, chat, body, received, attempts FROM events WHERE state = 'new' ORDER BY id LIMIT ?", (limit,)
+        )
+        return [Waiting(row[0], row[1], row[2], moment(row[3]), row[4]) for row in rows]
+
     async def waiting(self) -> int:
         return int(await self._rows.value("SELECT count(*) FROM events WHERE state = 'new'"))
 

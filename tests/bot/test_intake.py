@@ -173,8 +173,9 @@ class Heard(Delivery):
     def __init__(self) -> None:
         self.said: list[tuple[int, str, str]] = []
 
-    async def say_without_store(self, chat: int, key: str, text: str) -> None:
+    async def say_without_store(self, chat: int, key: str, text: str) -> bool:
         self.said.append((chat, key, text))
+        return True
 
 
 async def test_while_nothing_can_be_stored_danger_is_answered_and_others_hear_once(

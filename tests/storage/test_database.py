@@ -290,3 +290,24 @@ async def test_a_second_door_in_this_process_leaves_the_first_ones_locks(databas
         await write(store, "one")
     with closing(sqlite3.connect(database.path)) as third:  # noqa: TID251  # as another program would
         assert third.execute("SELECT words FROM notes").fetchall() == [("one",)]
+
+
+async def test_damage_that_nobody_has_met_is_found_and_nothing_is_written_from_then_on(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    async with await Database.open(f"sqlite:///{path}") as database:
+        assert await database.sound()
+        async with database.read() as store:
+            root = await store.rows.value("SELECT rootpage FROM sqlite_schema WHERE name = 'grades'")
+            size = await store.rows.value("PRAGMA page_size")
+    with path.open("r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\xa5" * size)
+    async with await Database.open(f"sqlite:///{path}") as database:
+        await database.write_nothing()
+        assert not await database.sound()
+        for write in (database.write_nothing(), database.run(lambda store: store.inbox.waiting())):
+            with pytest.raises(StoreUnavailable) as refused:
+                await write
+            assert refused.value.reason == "damaged"
+        async with database.read() as store:
+            assert await store.inbox.waiting() == 0

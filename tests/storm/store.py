@@ -1,4 +1,4 @@
-"""The store's bad days: full, read-only, held by another program, damaged, lost and restored from a copy made under load.
+"""The store's bad days: full, read-only, held by another program, damaged, lost and restored from a copy.
 
 Nothing that was acknowledged is lost, people hear that the bot is being mended, and danger is answered meanwhile.
 """
@@ -6,7 +6,7 @@ Nothing that was acknowledged is lost, people hear that the bot is being mended,
 import asyncio
 import os
 import resource
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import closing
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -91,7 +91,7 @@ async def unwritable(folder: Path, seed: int, *, towns: int, rounds: int, second
 
 
 async def damaged(folder: Path, seed: int, *, towns: int) -> Tally:
-    """A page of the grades is overwritten while nobody runs: it is said, and not answered from, until a copy is back."""
+    """A page of the grades is overwritten while nobody runs: said, and not answered from, until a copy is back."""
 
     async def story(here: Town, crowd: Crowd) -> Tally:
         tally = Tally()

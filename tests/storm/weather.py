@@ -102,7 +102,7 @@ async def _rain(here: Town, crowd: Crowd, tally: Tally, name: str, faults: Seque
 
 
 async def halts(folder: Path, seed: int, *, towns: int, hasty: bool) -> Tally:
-    """Codes that stop all sending: nothing is said while they last, the operator hears why, and it resumes by itself."""
+    """Codes that stop all sending: nothing is said meanwhile, the operator hears why, and it resumes by itself."""
     left = list(HALTS)
     minute = MINUTE if hasty else HALT_SECONDS
 

@@ -28,8 +28,8 @@ ANSWERED = 15.0
 """Seconds in which everybody is answered after a move."""
 
 
-async def set_clocks(folder: Path, seed: int, *, towns: int, rounds: int, seconds: float) -> Tally:
-    """Every move in a running bot and across a restart, `rounds` times; people ask for `seconds` around each."""
+async def set_clocks(folder: Path, seed: int, *, towns: int, moves: int, rounds: int, seconds: float) -> Tally:
+    """The first `moves` in a running bot and across a restart, `rounds` times; people ask for `seconds` around each."""
     moscow = SetClock().theirs().astimezone(ZoneInfo("Europe/Moscow")).hour
     quiet = f"{(moscow - 6) % 24:02}:00-{(moscow + 6) % 24:02}:00"
 
@@ -39,7 +39,7 @@ async def set_clocks(folder: Path, seed: int, *, towns: int, rounds: int, second
         bot = here.start()
         await listening(here.vk, here.starts)
         for restarted in (False, True) * rounds:
-            for move, seconds_off, zone in MOVES:
+            for move, seconds_off, zone in MOVES[:moves]:
                 for kind in ("drop_before", "drop_after"):
                     here.vk.faults.add(Fault(kind, method=crowd.random.choice(("messages.send", "execute"))))
                 async with crowd.asking():

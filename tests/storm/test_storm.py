@@ -18,7 +18,7 @@ async def test_told_to_stop_at_random_moments_under_load(tmp_path: Path) -> None
 
 
 async def test_the_clock_and_the_zone_are_set(tmp_path: Path) -> None:
-    tally = await clocks.set_clocks(tmp_path, SEED, towns=1, rounds=1, seconds=0.2)
+    tally = await clocks.set_clocks(tmp_path, SEED, towns=1, moves=4, rounds=1, seconds=0.2)
     assert tally.right, tally
 
 

@@ -33,7 +33,10 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--write", type=Path, nargs="?", const=DOCUMENT, metavar="FILE", help="put the tables into this document"
     )
-    return parser.parse_args(given)
+    found = parser.parse_args(given)
+    if found.quick and found.write:
+        parser.error("figures of --quick are no figures: they are not written")
+    return found
 
 
 async def measured(rows: Sequence[Row], bench: Bench, runs: int) -> list[Result]:
@@ -58,7 +61,7 @@ def main() -> None:
         tell(f"{missing.who}: not measured, {missing.needs} is not installed")
     results = asyncio.run(measured([row for row in ROWS if row.name in given.rows], bench, given.runs or scale.runs))
     day = f"{Clock().now():%d.%m.%Y}"
-    command = "make bench" + (' ARGS="--quick"' if given.quick else "")
+    command = 'make bench ARGS="--quick"' if given.quick else "make bench"
     new = [Measured(result, day, report.machine(), command) for result in results]
     print(report.chapter(new, "benchmarks.svg"))
     if given.write:

@@ -78,20 +78,23 @@ async def running(bot: Bot, vk: Emulator, store: Path, **settings: str) -> Async
         "BOT_DATABASE_URL": f"sqlite:///{store}",
         "BOT_QUIET_HOURS": "off",
     }
+    log = store.with_name("bot.log")
     begun = time.perf_counter()
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *bot.command,
-        env=surroundings(**given | settings),
-        cwd=store.parent,  # a peer that keeps files of its own in the working folder keeps them there
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
+    with log.open("wb") as told:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *bot.command,
+            env=surroundings(**given | settings),
+            cwd=store.parent,  # a peer that keeps files of its own in the working folder keeps them there
+            stdout=told,
+            stderr=told,
+        )
     try:
         async with asyncio.timeout(START_SECONDS):
             while not vk.world.events.served:
                 if process.returncode is not None:
-                    raise RuntimeError(f"{bot.who} ended with {process.returncode} before it read VK's stream")
+                    words = log.read_text(errors="replace")[-500:]
+                    raise RuntimeError(f"{bot.who} ended before it read VK's stream: {words}")
                 await asyncio.sleep(0.002)
         yield Running(process.pid, time.perf_counter() - begun)
     finally:

@@ -1,15 +1,18 @@
 """The chart beside the tables: bars drawn by hand as SVG, readable on white and on black, and without colour."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from tests.bench.measures import OURS, Figure, Result, number
+from tests.bench.rows import imports, rates, sizes, waits, weight
 
 WIDTH, PANEL, GAP = 860, 410, 40
 BAR, STEP, HEAD = 16, 24, 34
 LABELS, FIGURES = 150, 60
 """Pixels left of the bars for who it is, and right of them for how much."""
+BROKEN = 5
+"""So many times ours, or the goal, is the longest bar that is drawn whole."""
 
 STYLE = """
   text { font: 12px system-ui, sans-serif; fill: #24292f; }
@@ -25,26 +28,26 @@ STYLE = """
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A group of bars. One measure: a bar for everybody who has it. Several: a bar each, this bot's."""
+    """A group of bars. One measure: a bar for everybody who has it. Several, with what to call each: this bot's."""
 
     title: str
     row: str
-    measures: tuple[str, ...]
+    measures: Mapping[str, str]
 
 
 PANELS = (
-    Panel("Answers a second, no pace", "no-pace", ("answers a second",)),
-    Panel("Answers a second at VK's pace, 600 asked", "pace", ("answers a second",)),
-    Panel("CPU-seconds a thousand answers", "no-pace", ("CPU-seconds a thousand answers",)),
-    Panel("p99 at 20 questions a second, ms", "waits", ("20 a second: p99, ms",)),
-    Panel("Seconds until it reads the stream", "start", ("seconds until it reads the stream",)),
+    Panel("Answers a second, no pace", "no-pace", {rates.RATE.what: ""}),
+    Panel("Answers a second at VK's pace, 600 asked", "pace", {rates.PACED_RATE.what: ""}),
+    Panel("CPU-seconds a thousand answers", "no-pace", {rates.CPU.what: ""}),
+    Panel("p99 at 20 questions a second, ms", "waits", {waits.MEASURES[waits.FEW, 99].what: ""}),
+    Panel("Seconds until it reads the stream", "start", {weight.STARTED.what: ""}),
     Panel(
         "Memory over 200,000 answers, MB",
         "memory",
-        ("memory at the first look, MB", "memory at the second look, MB", "memory at the last look, MB"),
+        {weight.PEAK.what: "peak"} | {measure.what: look for look, measure in weight.HELD.items()},
     ),
-    Panel("p99 by the size of the store, ms", "sizes", ("p99, ms",)),
-    Panel("A million grades from CSV, seconds", "import", ("CSV, seconds",)),
+    Panel("p99 by the size of the store, ms", "sizes", {sizes.LONGEST.what: ""}),
+    Panel("A million grades from CSV, seconds", "import", {imports.CSV.what: ""}),
 )
 
 
@@ -74,33 +77,46 @@ def _bars(panel: Panel, result: Result | None) -> list[Bar]:
     if result is None:
         return []
     if len(panel.measures) > 1:
-        found = [(what.removesuffix(", MB"), result.figure(what, OURS)) for what in panel.measures]
+        found = [(label, result.figure(what, OURS)) for what, label in panel.measures.items()]
     else:
         columns = sorted(result.columns, key=lambda who: who != OURS)
-        found = [(who, result.figure(panel.measures[0], who)) for who in columns]
+        found = [(who, result.figure(next(iter(panel.measures)), who)) for who in columns]
     return [Bar(label, figure) for label, figure in found if figure]
 
 
 def _panel(panel: Panel, bars: Sequence[Bar], left: int, top: int) -> list[str]:
-    goal = next((bar.figure.goal for bar in bars if bar.figure.goal and bar.figure.who == OURS), None)
-    longest = max([bar.figure.median for bar in bars] + ([goal.bound] if goal else [])) or 1.0
-    scale = (PANEL - LABELS - FIGURES) / longest
+    ours = [bar.figure for bar in bars if bar.figure.who == OURS]
+    goal = next((figure.goal for figure in ours if figure.goal), None)
+    bound = [goal.bound] if goal else []
+    longest = max([bar.figure.median for bar in bars] + bound)
+    # Where somebody is many times as slow, the others shall be seen all the same: that bar is broken.
+    shown = min(longest, BROKEN * max([figure.median for figure in ours] + bound)) if ours else longest
+    scale = (PANEL - LABELS - FIGURES) / (shown or 1.0)
     title = escape(panel.title) + (f' <tspan class="of-goal">goal {goal.written}</tspan>' if goal else "")
     parts = [f'<text class="title" x="{left}" y="{top + 12}">{title}</text>']
     for place, bar in enumerate(bars):
-        y, length = top + HEAD - 10 + place * STEP, max(1.0, bar.figure.median * scale)
-        kind = "ours" if bar.figure.who == OURS else "other"
-        shown = number(bar.figure.median, bar.figure.digits)
-        parts += [
-            f'<text x="{left + LABELS - 8}" y="{y + 12}" text-anchor="end">{escape(_short(bar.label))}</text>',
-            f'<rect class="{kind}" x="{left + LABELS}" y="{y}" width="{length:.1f}" height="{BAR}" rx="2"/>',
-            f'<text x="{left + LABELS + length + 6:.1f}" y="{y + 12}">{shown}</text>',
-        ]
+        kind = "ours" if bar.figure.who == OURS or not ours else "other"
+        parts += _bar(bar, kind, left + LABELS, top + HEAD - 10 + place * STEP, scale, shown)
     if goal:
         x, y = left + LABELS + goal.bound * scale, top + HEAD - 14
         parts.append(f'<path class="goal" d="M{x:.1f} {y}V{y + len(bars) * STEP}"/>')
     return parts
 
 
+def _bar(bar: Bar, kind: str, left: int, y: int, scale: float, longest: float) -> list[str]:
+    """Who it is, the bar, how much; a bar past the longest is broken near its end."""
+    length = max(1.0, min(bar.figure.median, longest) * scale)
+    pieces = [(0.0, length)] if bar.figure.median <= longest else [(0.0, length - 16), (length - 11, 11.0)]
+    return [
+        f'<text x="{left - 8}" y="{y + 12}" text-anchor="end">{escape(_short(bar.label))}</text>',
+        *(
+            f'<rect class="{kind}" x="{left + start:.1f}" y="{y}" width="{wide:.1f}" height="{BAR}" rx="2"/>'
+            for start, wide in pieces
+        ),
+        f'<text x="{left + length + 6:.1f}" y="{y + 12}">{number(bar.figure.median, bar.figure.digits)}</text>',
+    ]
+
+
 def _short(label: str) -> str:
-    return label if len(label) <= 22 else f"{label[:21]}…"
+    plain = label.replace("`", "")
+    return plain if len(plain) <= 22 else f"{plain[:21]}…"

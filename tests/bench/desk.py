@@ -64,10 +64,15 @@ def emulator(people: Sequence[int], *, pace: bool) -> Emulator:
 
 
 @asynccontextmanager
-async def desk(bot: Bot, filled: Store, *, pace: bool, warm: int = 200, **settings: str) -> AsyncIterator[Desk]:
-    """The bot over a copy of `filled`, started and warmed by `warm` questions. `pace`: VK's own, and 40 ms a call."""
+async def desk(
+    bot: Bot, filled: Store, *, pace: bool, warm: int = 200, also: Sequence[int] = (), **settings: str
+) -> AsyncIterator[Desk]:
+    """The bot over a copy of `filled`, started and warmed by `warm` questions. `pace`: VK's own, and 40 ms a call.
+
+    `also` are people in VK who never ask.
+    """
     people = filled.adults
-    vk = emulator(people, pace=pace)
+    vk = emulator([*people, *also], pace=pace)
     if not pace:
         settings = {"BOT_REQUESTS_PER_SECOND": UNPACED} | settings
     if len(people) < MANY:

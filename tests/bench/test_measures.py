@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.bench import report
-from tests.bench.chart import drawn
+from tests.bench.__main__ import arguments
+from tests.bench.chart import PANELS, drawn
 from tests.bench.measures import (
     OURS,
     VKBOTTLE,
@@ -152,9 +153,13 @@ def test_the_chart_draws_bars_as_long_as_their_figures() -> None:
     assert float(bars[1].get("width", 0)) == pytest.approx(2 * float(bars[0].get("width", 0)), abs=0.2)
 
 
-def test_the_chart_is_drawn_of_measures_that_exist() -> None:
-    from tests.bench.chart import PANELS
+def test_a_bar_many_times_as_long_as_ours_is_broken() -> None:
+    result = measured([Sample(RATE.what, OURS, 100), Sample(RATE.what, VKBOTTLE, 90_000)])
+    bars = ElementTree.fromstring(drawn([result])).findall("{http://www.w3.org/2000/svg}rect")
+    assert [bar.get("class") for bar in bars] == ["ours", "other", "other"]
 
+
+def test_the_chart_is_drawn_of_measures_that_exist() -> None:
     known = {(row.name, measure.what) for row in ROWS for measure in row.measures}
     assert {(panel.row, what) for panel in PANELS for what in panel.measures} <= known
 
@@ -168,3 +173,11 @@ def test_a_row_has_its_name_and_its_measures_for_itself() -> None:
 def test_the_documented_sizes_are_those_of_the_goals() -> None:
     assert (FULL.pupils, FULL.texts, FULL.file_rows, FULL.long_run[-1]) == (14_640, 30_000, 1_000_000, 200_000)
     assert QUICK.runs == 1
+
+
+def test_figures_in_small_are_not_written(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        arguments(["--quick", "--write"])
+    assert "not written" in capsys.readouterr().err
+    assert arguments(["--write"]).write == Path("docs/benchmarks.md")
+    assert arguments(["--rows", "waits", "pace"]).rows == ["waits", "pace"]

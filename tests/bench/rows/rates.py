@@ -17,6 +17,7 @@ TWICE = Measure("answers that nobody asked for", 0, at_most(0))
 UNKEPT = Measure("answers that are not in the store as sent", 0, at_most(0))
 CHARACTERS = Measure("characters of an answer, mean")
 BUTTONS = Measure("buttons of an answer, mean", 1)
+PEAK = Measure("peak memory, MB")
 
 OFFERED = 600.0
 """Questions a second: more than the 500 that twenty calls of `execute` a second can say."""
@@ -34,6 +35,7 @@ async def no_pace(bench: Bench) -> Sequence[Sample]:
             figures |= {
                 CHARACTERS: heard.characters / max(1, heard.answered),
                 BUTTONS: heard.buttons / max(1, heard.answered),
+                PEAK: here.bot.peak_megabytes(),
             }
             found += samples(bot.who, figures | await _unkept(here, bot))
     return found
@@ -63,7 +65,7 @@ NO_PACE = Row(
     "Without VK's pace",
     "Questions about grades in free words, of six kinds, from adults of the whole city in no order; a thousand of them "
     "wait for an answer at any time. VK has no pace and takes no time.",
-    (RATE, CPU, DESK, LOST, TWICE, UNKEPT, CHARACTERS, BUTTONS),
+    (RATE, CPU, DESK, LOST, TWICE, UNKEPT, CHARACTERS, BUTTONS, PEAK),
     no_pace,
 )
 PACED = Row(

@@ -60,9 +60,11 @@ class Telling:
 
     async def once(self, bench: Bench) -> Sequence[Sample]:
         filled = await city(bench, bench.scale.pupils)
-        people = filled.adults[: bench.scale.texts]
+        people, others = _everybody(filled.adults, bench.scale.texts)
         longest = 3 * len(people) / min(self.per_second, BY_EXECUTE) + 30
-        async with desk(THIS, filled, pace=True, warm=40, BOT_BROADCAST_PER_SECOND=str(self.per_second)) as here:
+        async with desk(
+            THIS, filled, pace=True, warm=40, also=others, BOT_BROADCAST_PER_SECOND=str(self.per_second)
+        ) as here:
             audience = here.audience
             begun = await _written(here, self.drafts(people))
             heard = await audience.until(lambda: audience.pushed >= len(people), FEW, longest=longest)
@@ -74,6 +76,12 @@ class Telling:
 
     def row(self, name: str, title: str, how: str) -> Row:
         return Row(name, title, f"{how} {MEANWHILE}", self.measures, self.once)
+
+
+def _everybody(adults: Sequence[int], texts: int) -> tuple[list[int], list[int]]:
+    """So many people, and those among them who have no child here: the city's adults are some fewer than the texts."""
+    others = [max(adults) + 1 + number for number in range(texts - len(adults))]
+    return [*adults, *others][:texts], others
 
 
 async def _written(here: Desk, drafts: Sequence[Draft]) -> float:

@@ -13,11 +13,11 @@ STARTED = Measure("seconds until it reads the stream", 2)
 LONGER = Measure("times as long as importing vkbottle", 2, at_most(1.5))
 
 PEAK = Measure("peak memory, MB", 0, at_most(160))
-GROWN = Measure("times as much memory at the end as at the first look", 2, at_most(1.05))
+GROWN = Measure("times as much memory at the end as after a tenth", 2, at_most(1.05))
 CPU = Measure("CPU-seconds a thousand answers", 2)
 LOST = Measure("questions without an answer", 0, at_most(0))
-LOOKS = ("first", "second", "last")
-HELD = {look: Measure(f"memory at the {look} look, MB") for look in LOOKS}
+LOOKS = ("after a tenth", "after half", "after all")
+HELD = {look: Measure(f"memory {look} of the answers, MB") for look in LOOKS}
 
 
 async def start(bench: Bench) -> Sequence[Sample]:

@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from bot.absence import Absence
 from bot.alarms import Alarms
 from bot.clock import Clock
 from bot.intake import Event, Intake
+from bot.logs import place_of
 from bot.mending import Mending
 from bot.recovery import Recovery
 from bot.vk.errors import Lost, Refused
@@ -72,7 +74,7 @@ class Listening:
                 if batch.gap:
                     await self._lost()
                 now = self._clock.now()
-                events = [made for update in batch.updates if (made := event(update, self._community, now)) is not None]
+                events = [made for update in batch.updates if (made := self._event(update, now)) is not None]
                 if events or batch.ts != ts:
                     await self._take(events, batch.ts)
                 ts = batch.ts
@@ -121,6 +123,13 @@ class Listening:
         except StoreUnavailable:
             return None
         return position if position and position.gap else None
+
+    def _event(self, update: object, now: datetime) -> Event | None:
+        try:
+            return event(update, self._community, now)
+        except Exception as error:  # noqa: BLE001  # VK would give it again at every start: one update stops nobody
+            log.error("an update was not understood: %s", place_of(error))
+            return None
 
     async def _take(self, events: Sequence[Event], ts: str) -> None:
         try:

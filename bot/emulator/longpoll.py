@@ -48,7 +48,7 @@ class EventLog:
         """How often the stream's address had been given out when the stream was last asked."""
         self._first = first
         self._last = first
-        self._events: deque[Json] = deque(maxlen=depth)
+        self._events: deque[Json | str] = deque(maxlen=depth)
         self._came = asyncio.Event()
         self._keys = 0
 
@@ -90,10 +90,18 @@ class EventLog:
         self._came.set()
         self._came = asyncio.Event()
 
+    def store_text(self, update: str) -> None:
+        """Stores what stands in the stream for an update, letter by letter."""
+        self._last += 1
+        self.pushed += 1
+        self._events.append(update)
+        self._came.set()
+        self._came = asyncio.Event()
+
     def remembers(self, ts: int) -> bool:
         return ts >= self._last - len(self._events)
 
-    def after(self, ts: int) -> list[Json]:
+    def after(self, ts: int) -> list[Json | str]:
         """Up to `batch` events after position ts, oldest first."""
         waiting = self._last - ts
         if waiting <= 0:

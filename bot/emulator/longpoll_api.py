@@ -19,7 +19,7 @@ class LongPollApi:
         self._world = world
         self._faults = faults
         self._line = line
-        self._batch_before: list[Json] = []
+        self._batch_before: list[Json | str] = []
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/longpoll/{group}", self._check), web.post("/longpoll/{group}", self._check)]
@@ -41,7 +41,7 @@ class LongPollApi:
         log = self._world.events
         await log.wait(position, 0 if self._line.closing.is_set() else wait)
         events = log.after(position)
-        return _answer({"ts": str(position + len(events)), "updates": self._disturbed(events, fault)})
+        return _news(position + len(events), self._disturbed(events, fault))
 
     def _failed(self, asked: dict[str, str], position: int) -> Json | None:
         log = self._world.events
@@ -54,7 +54,7 @@ class LongPollApi:
             return {"failed": 1, "ts": str(log.ts)}
         return None
 
-    def _disturbed(self, events: list[Json], fault: Fault | None) -> list[Json]:
+    def _disturbed(self, events: list[Json | str], fault: Fault | None) -> list[Json | str]:
         before, self._batch_before = self._batch_before, events
         if fault is not None and fault.kind == "repeat":
             return [*before, *itertools.chain.from_iterable((event, event) for event in events)]
@@ -89,3 +89,10 @@ class LongPollApi:
 
 def _answer(body: Json) -> web.Response:
     return json_answer(encoded(body))
+
+
+def _news(ts: int, updates: list[Json | str]) -> web.Response:
+    if not any(isinstance(update, str) for update in updates):
+        return _answer({"ts": str(ts), "updates": updates})
+    written = b",".join(each.encode() if isinstance(each, str) else encoded(each) for each in updates)
+    return json_answer(b'{"ts":"%d","updates":[%b]}' % (ts, written))

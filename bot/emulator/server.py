@@ -172,6 +172,10 @@ class Emulator:
         """Any event of any shape, switched on or not: for what VK might send one day."""
         self.world.events.store(kind, body)
 
+    def update(self, text: str) -> None:
+        """An update as it stands in the stream, letter by letter, JSON or not."""
+        self.world.events.store_text(text)
+
     # What can be seen
 
     def dialog(self, person_id: int, peer: int | None = None) -> list[Message]:

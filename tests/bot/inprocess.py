@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -15,14 +16,15 @@ from tests.bot.journey import listening
 
 
 @asynccontextmanager
-async def opened(vk: Emulator, folder: Path, clock: Clock | None = None) -> AsyncIterator[App]:
-    """Everything but serving; `vk` listens already."""
+async def opened(vk: Emulator, folder: Path, clock: Clock | None = None, **more: Any) -> AsyncIterator[App]:
+    """Everything but serving; `vk` listens already. `more` are further settings."""
     settings = Settings(
         _env_file=None,
         token=SecretStr(vk.token),
         api_url=vk.api_url,
         database_url=f"sqlite:///{folder}/store.db",
         requests_per_second=200,
+        **more,
     )
     async with open_app(settings, clock) as app:
         yield app

@@ -20,6 +20,8 @@ ALPHABET = "23456789ABCEHKMPTXY"
 LENGTH = 10
 GROUP = 5
 LIVES = timedelta(days=30)
+LONGEST = 5_000
+"""Characters of a text in which codes are looked for: as many as are read at all."""
 
 _BASE = len(ALPHABET)  # a prime: hence the check notices every single mistake and every swap
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
@@ -97,7 +99,8 @@ def every(text: str) -> list[Found]:
 
 def _plain(text: str) -> str:
     """Capitals without invisible marks, look-alikes as the characters they look like."""
-    text = unicodedata.normalize("NFKC", text.replace("\u2116", " "))  # the numero sign would become letters
+    # The numero sign would become letters; one Arabic ligature becomes eighteen.
+    text = unicodedata.normalize("NFKC", text.replace("\u2116", " "))[:LONGEST]
     text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
     return text.upper().translate(_DASHES).translate(_TWINS)
 

@@ -450,3 +450,8 @@ def test_a_code_knows_which_institution_hands_it_out(office: Path) -> None:
     in_store_put(office, "DELETE FROM codes")
     assert typed("pupil", IN_TWO_PLACES).exit_code == 0
     assert in_store(office, whose) == [("sch21",)]
+
+
+def test_a_text_that_grows_when_it_is_made_plain_costs_no_more_than_another() -> None:
+    assert len(codes._plain("\ufdfa" * 5000)) == codes.LONGEST
+    assert codes.every("\ufdfa" * 200 + " 23ABC-45EHK") == codes.every("23ABC-45EHK")

@@ -12,6 +12,8 @@ from bot.clock import Clock
 from bot.commands import opening
 from bot.commands.checks import Finding, here, ok, there
 from bot.commands.checks.calendar import calendar
+from bot.commands.checks.machine import machine
+from bot.commands.checks.work import work
 from bot.settings import Settings
 
 CONTENT = Path(__file__).parents[2] / "content"
@@ -52,13 +54,18 @@ async def examine(settings: Settings, clock: Clock, content: Path) -> AsyncItera
     """Every check, this computer's first."""
     hours = settings.quiet_hours
     quiet = f"{hours.start:%H:%M}–{hours.end:%H:%M}" if hours else "нет"
-    yield ok("settings", f"настройки прочитаны: часовой пояс {settings.timezone.key}, тихие часы {quiet}")
+    zone = f"часовой пояс {settings.timezone.key}, там сейчас {clock.now().astimezone(settings.timezone):%d.%m %H:%M}"
+    yield ok("settings", f"настройки прочитаны: {zone}, тихие часы {quiet}")
+    async for finding in machine(settings, Path.cwd()):
+        yield finding
     async for finding in here.store(settings):
         yield finding
     yield here.key(settings)
     async for finding in here.key_fits(settings, clock.now()):
         yield finding
     async for finding in here.administrators(settings):
+        yield finding
+    async for finding in work(settings, clock.now()):
         yield finding
     for finding in here.content(content):
         yield finding

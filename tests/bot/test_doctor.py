@@ -343,7 +343,7 @@ async def test_a_key_that_codes_have_lost(vk: Emulator, console: Console) -> Non
 
 
 async def test_a_key_in_the_environment(vk: Emulator, tmp_path: Path) -> None:
-    given = settings(vk, tmp_path, secret=SecretStr("x" * 32))
+    given = settings(vk, tmp_path, secret=SecretStr("0123456789abcdef"))
     assert (await found(given))["secret"].mark == "ok"
 
 

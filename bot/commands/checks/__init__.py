@@ -1,4 +1,4 @@
-"""What `doctor` looks at, a module a place: this computer (`here`) and VK (`there`)."""
+"""What `doctor` looks at: the computer (`machine`), the bot's files (`here`), its `work`, `calendar`, VK (`there`)."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias

@@ -1,6 +1,5 @@
 """The checks of this computer: the store, the key, the content files."""
 
-import shutil
 import stat
 import tomllib
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -11,13 +10,15 @@ from pathlib import Path
 from bot import secret
 from bot.commands import opening
 from bot.commands.checks import Finding, look, ok, wrong
+from bot.health import TIGHT, room
 from bot.settings import Settings
 from storage.database import Database, path_of
 from storage.faults import StoreUnavailable
+from storage.ledger import path_beside
 from storage.unused_codes import KeyLost
 
-TIGHT = 500_000_000
-"""Bytes free on the store's disk below which it is time to look: a year of the city's grades takes about as much."""
+VARIED = 8
+"""Different letters of a `BOT_SECRET` below which it was typed, not drawn."""
 
 
 async def store(settings: Settings) -> AsyncIterator[Finding]:
@@ -46,7 +47,8 @@ async def store(settings: Settings) -> AsyncIterator[Finding]:
             f"хранилище обновила более новая версия бота ({last}), эта на нём работает",
             "откат удался; когда новую версию исправят, обновите бота снова",
         )
-    for finding in (_private("store", path), _room(path)):
+    beside = [file for file in (path, path_beside(path)) if file.exists()]
+    for finding in (*(_private("store", file) for file in beside), _room(path)):
         if finding:
             yield finding
 
@@ -66,8 +68,8 @@ def _private(about: str, path: Path) -> Finding | None:
 
 
 def _room(path: Path) -> Finding | None:
-    free = shutil.disk_usage(path.parent).free
-    if free < TIGHT:
+    free = room(path)
+    if free is not None and free < TIGHT:
         return look("disk", f"на диске хранилища свободно {free // 1_000_000} МБ", "освободите место")
     return None
 
@@ -75,6 +77,9 @@ def _room(path: Path) -> Finding | None:
 def key(settings: Settings) -> Finding:
     """The key under which codes are hashed: there, and nobody else's to read."""
     if settings.secret is not None:
+        if len(set(settings.secret.get_secret_value())) < VARIED:
+            todo = "замените его случайной строкой, пока коды не выданы; выданные перестанут действовать"
+            return look("secret", "BOT_SECRET слишком прост: по нему коды можно подобрать", todo)
         return ok("secret", "ключ для кодов задан в BOT_SECRET")
     try:
         path = settings.secret_path

@@ -1,11 +1,16 @@
 """What is said while nothing can be stored: danger is answered, others hear once a chat that we are mending it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
 from bot.delivery import Delivery
 from handlers.router import Conversation
 from handlers.talk import Incoming
+
+COMFORTED = 5
+"""Messages of danger that are answered in one chat while it lasts: a flood of them would keep others in danger waiting,
+since each takes one of VK's 20 calls a second."""
 
 
 class Mending:
@@ -14,6 +19,7 @@ class Mending:
         self._delivery = delivery
         self._told: set[tuple[int, str]] = set()
         self._heard: set[tuple[int, int | None, datetime]] = set()
+        self._comforted: Counter[int] = Counter()
 
     async def say(self, incomings: Iterable[Incoming]) -> None:
         """Speak to those who wrote and cannot be answered now; each hears each thing once while it lasts.
@@ -34,15 +40,17 @@ class Mending:
         if not reply.urgent and not incoming.private:
             return True
         key = f"reply:{incoming.cmid}:0" if reply.urgent else "mending"
-        if (incoming.chat, key) in self._told:
+        if (incoming.chat, key) in self._told or (reply.urgent and self._comforted[incoming.chat] >= COMFORTED):
             return True
         said = key if reply.urgent else f"mending:{incoming.cmid}"
         sent = [await self._delivery.say_without_store(incoming.chat, said, say.text) for say in reply.says]
         if all(sent):
             self._told.add((incoming.chat, key))
+            self._comforted[incoming.chat] += reply.urgent
         return all(sent)
 
     def over(self) -> None:
         """The store takes things again."""
         self._told.clear()
         self._heard.clear()
+        self._comforted.clear()

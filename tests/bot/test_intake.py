@@ -11,7 +11,7 @@ import pytest
 
 from bot.delivery import Delivery
 from bot.intake import Event, Intake
-from bot.mending import Mending
+from bot.mending import COMFORTED, Mending
 from bot.quiet import Quiet
 from bot.step import Step
 from handlers.capabilities import CAPABILITIES
@@ -195,6 +195,14 @@ async def test_while_nothing_can_be_stored_danger_is_answered_and_others_hear_on
     mending.over()
     await mending.say(await room.intake.waiting())
     assert len(heard.said) == 4
+
+
+async def test_a_flood_of_danger_leaves_vks_calls_to_others_while_nothing_can_be_stored(room: Room) -> None:
+    heard = Heard()
+    mending = Mending(room.conversation, heard)
+    flood = [Incoming("message", ANNA, ANNA, room.clock.now(), cmid, "не хочу жить") for cmid in range(1, 300)]
+    await mending.say([*flood, Incoming("message", OLEG, OLEG, room.clock.now(), 1, "не хочу жить")])
+    assert [chat for chat, _, _ in heard.said] == [ANNA] * COMFORTED + [OLEG]
 
 
 async def test_a_body_that_nobody_can_read_blocks_nobody(room: Room) -> None:

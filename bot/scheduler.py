@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from apscheduler.triggers.base import BaseTrigger
 
 from bot.clock import Clock
+from bot.logs import place_of
+from storage.faults import StoreUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +35,10 @@ class Job:
 
 
 class Scheduler:
-    def __init__(self, clock: Clock, jobs: Sequence[Job]) -> None:
+    def __init__(self, clock: Clock, jobs: Sequence[Job], *, failed: Callable[[str], None] = lambda _: None) -> None:
+        """`failed` hears the name of a job that broke; a store that cannot be used is told of elsewhere."""
         self._clock = clock
+        self._failed = failed
         self._jobs = jobs
         self._next: dict[str, datetime] = {}
         self._started = False
@@ -56,8 +60,11 @@ class Scheduler:
             if due is not None and due <= now:
                 try:
                     await job.work(due)
+                except StoreUnavailable as error:
+                    log.error("the job %s waits for its next time: the store is %s", job.name, error.reason)
                 except Exception as error:  # noqa: BLE001  # one job's trouble is not the others'
-                    log.error("the job %s failed: %s", job.name, type(error).__name__)
+                    log.error("the job %s failed: %s", job.name, place_of(error))
+                    self._failed(job.name)
             # A clock set back brings the next time nearer again; a trigger of one date names it for ever.
             if coming is not None and coming > now:
                 self._next[job.name] = coming

@@ -10,7 +10,7 @@ from bot.absence import Absence
 from bot.clock import Clock
 from bot.vk import survey
 from bot.vk.client import Community
-from bot.vk.errors import Lost, Means, Refused, meaning
+from bot.vk.errors import Lost, Refused
 from bot.vk.longpoll import LongPoll
 from storage.database import Database
 from storage.store import Store
@@ -21,8 +21,9 @@ log = logging.getLogger(__name__)
 
 LONGEST_BACKOFF = 2.0
 """Seconds. However long VK was away, people are heard within two seconds after."""
-NOT_OURS = {15, 100}
-"""Not VK's trouble but the token's or the community's: a right is missing, Long Poll is off, a person's token."""
+NOT_OURS = {5, 15, 27, 28, 100, 1117}
+"""Not VK's trouble but the token's or the community's: it is no token, or one too old, a right is missing, Long Poll is
+off, a person's token. What else stops everything (a check that VK asks for, a block) may be gone by itself."""
 
 
 class WrongToken(Exception):
@@ -75,7 +76,7 @@ class Start:
             try:
                 answer = await ask()
             except Refused as refused:
-                if refused.code in NOT_OURS or meaning(refused.code) is Means.HALT:
+                if refused.code in NOT_OURS:
                     raise WrongToken(str(refused.code)) from None
                 self._absence.felt(refused)
             except Lost as lost:

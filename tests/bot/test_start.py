@@ -76,7 +76,8 @@ async def test_the_line_names_the_host_and_what_to_check_and_no_secret(
 async def test_a_vk_that_comes_back_is_served(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     troubles = [
         Fault("http", "groups.getById", times=2, code=502),
-        Fault("error", "groups.getById", times=2, code=10),
+        Fault("error", "groups.getById", times=1, code=10),
+        Fault("error", "groups.getById", times=1, code=14),
         Fault("truncated", "groups.getLongPollServer", times=2),
     ]
     async with beginning(tmp_path, *troubles) as (start, clock), asyncio.TaskGroup() as tasks:
@@ -112,7 +113,7 @@ def test_what_comes_and_goes_is_told_once_a_minute(caplog: pytest.LogCaptureFixt
 
 
 @pytest.mark.parametrize("method", ["groups.getById", "groups.getLongPollServer"])
-@pytest.mark.parametrize("code", [5, 15, 100])
+@pytest.mark.parametrize("code", [5, 15, 27, 100])
 async def test_what_waiting_cannot_mend_is_not_waited_for(tmp_path: Path, method: str, code: int) -> None:
     async with beginning(tmp_path, Fault("error", method, code=code)) as (start, _):
         with pytest.raises(WrongToken, match=str(code)):

@@ -30,8 +30,8 @@ QUESTIONS = (
 )
 """Six kinds of answers: from one line to a page of marks with a keyboard."""
 
-QUIET_SECONDS = 5.0
-"""A bot that says nothing for so long has nothing more to say: what is left was lost."""
+QUIET_SECONDS = 20.0
+"""A bot that has no pace to wait for and says nothing for so long has nothing more to say: what is left was lost."""
 
 WINDOW = 1_000
 """Questions under way without pace: any bot is busy all the time, and VK's stream holds ten times as many."""
@@ -191,11 +191,11 @@ class Audience:
         return time.perf_counter() - self._last > QUIET_SECONDS
 
     async def _ended(self, begun: float, patience: float = 60.0) -> Heard:
-        """Wait for the answers to what was asked, as long as there come any and `patience` seconds at most."""
+        """Wait for the answers to what was asked, `patience` seconds at most."""
         heard, end = self._now, time.perf_counter()
         answered_before_end = self._last
         self._last = end
-        while heard.lost > 0 and not self._silent() and time.perf_counter() < end + patience:  # noqa: ASYNC110  # a look
+        while heard.lost > 0 and time.perf_counter() < end + patience:  # noqa: ASYNC110  # a look
             await asyncio.sleep(0.005)
         last = self._last if self._last > end else answered_before_end
         heard.seconds = last - begun

@@ -96,24 +96,25 @@ def _panel(panel: Panel, bars: Sequence[Bar], left: int, top: int) -> list[str]:
     parts = [f'<text class="title" x="{left}" y="{top + 12}">{title}</text>']
     for place, bar in enumerate(bars):
         kind = "ours" if bar.figure.who == OURS or not ours else "other"
-        parts += _bar(bar, kind, left + LABELS, top + HEAD - 10 + place * STEP, scale, shown)
+        parts += _bar(bar, kind, left + LABELS, top + HEAD - 10 + place * STEP, scale, shown, *bound)
     if goal:
         x, y = left + LABELS + goal.bound * scale, top + HEAD - 14
         parts.append(f'<path class="goal" d="M{x:.1f} {y}V{y + len(bars) * STEP}"/>')
     return parts
 
 
-def _bar(bar: Bar, kind: str, left: int, y: int, scale: float, longest: float) -> list[str]:
-    """Who it is, the bar, how much; a bar past the longest is broken near its end."""
+def _bar(bar: Bar, kind: str, left: int, y: int, scale: float, longest: float, bound: float = 0.0) -> list[str]:
+    """Who it is, the bar, how much; a bar past the longest is broken near its end, a figure keeps clear of the goal."""
     length = max(1.0, min(bar.figure.median, longest) * scale)
     pieces = [(0.0, length)] if bar.figure.median <= longest else [(0.0, length - 16), (length - 11, 11.0)]
+    end = max(length, bound * scale) if length < bound * scale < length + FIGURES else length
     return [
         f'<text x="{left - 8}" y="{y + 12}" text-anchor="end">{escape(_short(bar.label))}</text>',
         *(
             f'<rect class="{kind}" x="{left + start:.1f}" y="{y}" width="{wide:.1f}" height="{BAR}" rx="2"/>'
             for start, wide in pieces
         ),
-        f'<text x="{left + length + 6:.1f}" y="{y + 12}">{number(bar.figure.median, bar.figure.digits)}</text>',
+        f'<text x="{left + end + 6:.1f}" y="{y + 12}">{number(bar.figure.median, bar.figure.digits)}</text>',
     ]
 
 

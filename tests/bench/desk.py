@@ -1,9 +1,10 @@
 """A bot under load: a fresh VK on this desk, a fresh copy of a store, the bot's process, and people who ask."""
 
 import asyncio
+import gc
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -77,11 +78,22 @@ async def desk(
         settings = {"BOT_REQUESTS_PER_SECOND": UNPACED} | settings
     if len(people) < MANY:
         settings = {"BOT_PERSON_PER_SECOND": UNPACED} | settings
-    with copy_of(filled) as store:
+    with copy_of(filled) as store, _uncollected():
         async with vk.serve(), running(bot, vk, store, **settings) as process:
             audience = Audience(vk, people)
             await audience.at_once(warm, window=20)
             yield Desk(vk, audience, process, store)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """VK holds hundreds of thousands of messages here: to look through them for rubbish would delay the bot."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.collect()
 
 
 class Meter:

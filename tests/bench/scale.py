@@ -21,13 +21,14 @@ class Scale:
     """Questions of one run without pace."""
     offered_seconds: float
     peers_seconds: float
-    """Peers that answer a small part of what is offered are watched for a shorter while."""
+    """Peers answer a small part of what is offered, or wait far longer, and are watched for a shorter while."""
     slow_seconds: float
     fast_seconds: float
     """At 20 and at 200 questions a second."""
     long_run: tuple[int, int, int]
     """Answers after which the memory is looked at."""
     starts: int
+    """Of everybody, a run: they are short and differ."""
     file_rows: int
     texts: int
 
@@ -38,11 +39,11 @@ FULL = Scale(
     few_pupils=410,
     at_once=10_000,
     offered_seconds=60,
-    peers_seconds=15,
+    peers_seconds=10,
     slow_seconds=30,
-    fast_seconds=15,
+    fast_seconds=10,
     long_run=(20_000, 100_000, 200_000),
-    starts=5,
+    starts=3,
     file_rows=1_000_000,
     texts=30_000,
 )

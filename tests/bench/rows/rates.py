@@ -48,7 +48,7 @@ async def paced(bench: Bench) -> Sequence[Sample]:
         seconds = bench.scale.offered_seconds if bot is THIS else bench.scale.peers_seconds
         async with desk(bot, filled, pace=True, warm=20) as here:
             meter = Meter(here.bot)
-            heard = await here.audience.at_rate(OFFERED, seconds, patience=seconds if bot is not THIS else 4 * seconds)
+            heard = await here.audience.at_rate(OFFERED, seconds, patience=5 if bot is not THIS else 4 * seconds)
             cpu, beside = meter.a_thousand(heard.answered)
             figures = {PACED_RATE: heard.rate, LOST: heard.lost, TWICE: heard.unasked, CPU: cpu, DESK: beside}
             found += samples(bot.who, figures | await _unkept(here, bot))
@@ -71,8 +71,8 @@ NO_PACE = Row(
 PACED = Row(
     "pace",
     "At VK's pace",
-    f"{OFFERED:.0f} questions a second, by chance, for a minute (for the peers a quarter of it); VK takes twenty "
-    f"requests a second and {LATENCY * 1000:.0f} ms for each. A second counts until the last answer is seen.",
+    f"{OFFERED:.0f} questions a second, by chance, for a minute (for the peers ten seconds); VK takes twenty "
+    f"requests a second and {LATENCY * 1000:.0f} ms for each. Seconds count until the last answer is seen.",
     (PACED_RATE, LOST, TWICE, UNKEPT, CPU, DESK),
     paced,
 )

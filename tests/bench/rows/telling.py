@@ -74,8 +74,8 @@ class Telling:
             meanwhile = {ASKED: heard.answered, LOST: heard.lost, WAIT: own(heard.wait(99))}
         return samples(OURS, texts | speed | meanwhile)
 
-    def row(self, name: str, title: str, how: str) -> Row:
-        return Row(name, title, f"{how} {MEANWHILE}", self.measures, self.once)
+    def row(self, name: str, title: str, how: str, most_runs: int = 3) -> Row:
+        return Row(name, title, f"{how} {MEANWHILE}", self.measures, self.once, most_runs)
 
 
 def _everybody(adults: Sequence[int], texts: int) -> tuple[list[int], list[int]]:
@@ -112,7 +112,10 @@ MEANWHILE = (
 )
 
 PERSONAL = Telling(personal, LIFTED, at_most(ALLOWANCE * FULL.texts / BY_EXECUTE)).row(
-    "personal", "30,000 personal texts", "To each a text of their own, at VK's pace, BOT_BROADCAST_PER_SECOND lifted."
+    "personal",
+    "30,000 personal texts",
+    "To each a text of their own, at VK's pace, BOT_BROADCAST_PER_SECOND lifted.",
+    most_runs=2,
 )
 IDENTICAL = Telling(identical, LIFTED, at_most(10)).row(
     "identical", "30,000 times one text", "The same text to everybody, at VK's pace, BOT_BROADCAST_PER_SECOND lifted."
@@ -122,4 +125,5 @@ AS_SET = Telling(identical, SETTING, at_most(ALLOWANCE * FULL.texts / SETTING), 
     "as-set",
     f"30,000 times one text, {SETTING} a second",
     "The same with BOT_BROADCAST_PER_SECOND as it is where nobody says otherwise.",
+    most_runs=1,
 )

@@ -28,7 +28,8 @@ async def once(bench: Bench) -> Sequence[Sample]:
     found: list[Sample] = []
     for bot in installed():
         async with desk(bot, filled, pace=True, warm=40) as here:
-            found += _told(bot.who, FEW, await here.audience.at_rate(FEW, bench.scale.slow_seconds))
+            seconds = bench.scale.slow_seconds if bot is THIS else bench.scale.peers_seconds
+            found += _told(bot.who, FEW, await here.audience.at_rate(FEW, seconds))
             if bot is THIS:
                 found += _told(bot.who, MANY, await here.audience.at_rate(MANY, bench.scale.fast_seconds))
     return found

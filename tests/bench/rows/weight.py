@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from tests.bench.bots import THIS, installed, python, running, timed
+from tests.bench.bots import THIS, Bot, installed, python, running, timed
 from tests.bench.desk import Meter, desk, emulator
 from tests.bench.measures import OURS, Measure, Row, Sample, at_most, samples
 from tests.bench.scale import Bench
-from tests.bench.stores import city, copy_of
+from tests.bench.stores import Store, city, copy_of
 
 IMPORT = "`import vkbottle`"
 STARTED = Measure("seconds until it reads the stream", 2)
@@ -22,16 +22,21 @@ HELD = {look: Measure(f"memory {look} of the answers, MB") for look in LOOKS}
 
 async def start(bench: Bench) -> Sequence[Sample]:
     filled = await city(bench, bench.scale.pupils)
-    people = filled.adults[:1]
-    imported = await timed(*python("-c", "import vkbottle"))
-    found = samples(IMPORT, {STARTED: imported})
-    for bot in installed():
-        vk = emulator(people, pace=True)
-        with copy_of(filled) as store:
-            async with vk.serve(), running(bot, vk, store) as started:
-                ratio = {LONGER: started.start / imported} if bot is THIS else {}
-                found += samples(bot.who, {STARTED: started.start} | ratio)
+    found: list[Sample] = []
+    for _ in range(bench.scale.starts):
+        imported = await timed(*python("-c", "import vkbottle"))
+        found += samples(IMPORT, {STARTED: imported})
+        for bot in installed():
+            seconds = await _started(bot, filled)
+            found += samples(bot.who, {STARTED: seconds} | ({LONGER: seconds / imported} if bot is THIS else {}))
     return found
+
+
+async def _started(bot: Bot, filled: Store) -> float:
+    vk = emulator(filled.adults[:1], pace=True)
+    with copy_of(filled) as store:
+        async with vk.serve(), running(bot, vk, store) as it:
+            return it.start
 
 
 async def long(bench: Bench) -> Sequence[Sample]:

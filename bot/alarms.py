@@ -19,7 +19,7 @@ CAUSES = frozenset(
     {
         *("refused", "slow", "keyboard", "files", "recovery"),  # VK and what it answers
         "guessing",  # people
-        *("store", "late", "disk", "copies", "backup", "crashed"),  # this computer
+        *("store", "late", "disk", "copies", "backup", "job", "crashed"),  # this computer
     }
 )
 """Everything that is ever told; each has its words in content/texts/alarms.toml and a line in docs/monitoring.md."""

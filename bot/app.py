@@ -199,7 +199,8 @@ def _assemble(settings: Settings, clock: Clock, database: Database, api: Communi
     intake = Intake(database, conversation, clock, quiet, said=said, allowance=allowance, theirs=api.theirs)
     ledger = Ledger(database)
     guessed = housekeeping.minutely("look for guessed codes", Guessing(database, alarms).look)
-    scheduler = Scheduler(clock, [*housekeeping.jobs(database, ledger), guessed])
+    jobs = [*housekeeping.jobs(database, ledger), guessed]
+    scheduler = Scheduler(clock, jobs, failed=lambda name: alarms.raise_("job", name))
     return App(
         settings,
         clock,

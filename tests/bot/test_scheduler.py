@@ -8,6 +8,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.date import DateTrigger
 
 from bot.scheduler import TICK_SECONDS, Job, Scheduler
+from storage.faults import StoreUnavailable
 from tests.fakes import NOON, HandClock
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -76,12 +77,29 @@ async def test_a_clock_set_back_a_day_brings_the_job_a_day_nearer() -> None:
 
 async def test_a_job_that_fails_stops_neither_the_others_nor_itself() -> None:
     diary = Diary()
-    scheduler = Scheduler(diary.clock, [diary.broken(minute=0), diary.job("hourly", minute=0)])
+    failed: list[str] = []
+    scheduler = Scheduler(diary.clock, [diary.broken(minute=0), diary.job("hourly", minute=0)], failed=failed.append)
     await scheduler.tick()
     for _ in range(2):
         diary.clock.move(hours=1)
         await scheduler.tick()
     assert [due for _, due in diary.done] == [NOON + timedelta(hours=1), NOON + timedelta(hours=2)]
+    assert failed == ["broken", "broken"]
+
+
+async def test_a_store_that_cannot_be_used_is_no_fault_of_the_job() -> None:
+    diary = Diary()
+    failed: list[str] = []
+
+    async def work(_: datetime) -> None:
+        raise StoreUnavailable("busy")
+
+    job = Job("tidy", CronTrigger(timezone=MOSCOW, minute=0), work)
+    scheduler = Scheduler(diary.clock, [job], failed=failed.append)
+    await scheduler.tick()
+    diary.clock.move(hours=1)
+    await scheduler.tick()
+    assert failed == []
 
 
 async def test_a_trigger_that_ends_is_forgotten() -> None:

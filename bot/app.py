@@ -91,6 +91,7 @@ class App:
             self.alarms.raise_("crashed")
         self.lock.serving()
         self.pulse.begin()
+        self.intake.cold = True
         log.info("serving community %d", place.community)
         async with asyncio.TaskGroup() as tasks:
             working = [
@@ -99,7 +100,7 @@ class App:
                 tasks.create_task(self._resume()),
                 tasks.create_task(self.drawing.run()),
                 tasks.create_task(self.scheduler.run()),
-                tasks.create_task(asyncio.to_thread(self._warm)),
+                tasks.create_task(self._warm()),
                 tasks.create_task(Rounds(self).run()),
             ]
             answering = tasks.create_task(self._answer(stop))
@@ -119,9 +120,11 @@ class App:
         with suppress(StoreUnavailable):  # the next start mirrors what this stop could not
             await self.ledger.mirror()
 
-    def _warm(self) -> None:
+    async def _warm(self) -> None:
         """Load what the first words would wait for inside the event loop."""
-        self.conversation.warm()
+        await asyncio.to_thread(self.conversation.warm)
+        self.intake.cold = False
+        self.arrived.set()
         if gc.get_freeze_count():  # of a process that serves and does nothing else: this too is kept for good
             gc.freeze()
 

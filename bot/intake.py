@@ -75,6 +75,9 @@ class Intake:
         self._said = said
         self._allowance = allowance
         self._theirs = theirs or clock.now
+        self.cold = False
+        """While it is set, what was begun before waits: at a start an answer takes a second instead of milliseconds,
+        and whatever kills the process again in that second would be counted against it."""
         # Events whose counted attempt the store cut short: it was no fault of theirs and is not counted again.
         self._owed: set[int] = set()
 
@@ -119,14 +122,13 @@ class Intake:
         """Handle the oldest waiting event of each of up to `CHATS` chats; how many were handled.
 
         What was begun before and not settled killed the process, or stood beside what did: such events are begun one
-        by one, so that only the guilty one comes to its last attempt.
+        by one, so that only the guilty one comes to its last attempt, and after the others, who wait for no killer.
         """
         waiting = await self._database.run(self._begun)
-        if not waiting:
-            return 0
         fresh = [event for event in waiting if self._attempts(event) == 0]
-        suspected = [event for event in waiting if event not in fresh]
-        # First what is innocent: nobody waits for a message that may kill, and those that follow meet a warm process.
+        suspected = [] if self.cold else [event for event in waiting if event not in fresh]
+        if not fresh and not suspected:
+            return 0
         if fresh:
             await self._together(fresh)
         for event in suspected:
@@ -135,7 +137,7 @@ class Intake:
             else:
                 await self._alone(event)
         self._said()
-        return len(waiting)
+        return len(fresh) + len(suspected)
 
     async def _begun(self, store: Store) -> list[Waiting]:
         """The events of the next step; an attempt of the fresh ones is counted before it is made."""

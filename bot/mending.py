@@ -1,5 +1,6 @@
 """What is said while nothing can be stored: danger is answered, others hear once a chat that we are mending it."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,6 +18,7 @@ class Mending:
     def __init__(self, conversation: Conversation, delivery: Delivery) -> None:
         self._conversation = conversation
         self._delivery = delivery
+        self._turn = asyncio.Lock()
         self._told: set[tuple[int, str]] = set()
         self._heard: set[tuple[int, int | None, datetime]] = set()
         self._comforted: Counter[int] = Counter()
@@ -27,12 +29,13 @@ class Mending:
         The key of a danger's answer is the one that its stored answer will have, so that VK drops the double. What VK
         did not take is said again at the next call.
         """
-        for incoming in incomings:
-            which = incoming.chat, incoming.cmid, incoming.sent
-            if incoming.kind != "message" or not incoming.addressed or which in self._heard:
-                continue
-            if await self._answer(incoming):
-                self._heard.add(which)
+        async with self._turn:  # who reads the stream and who handles it may come to the same person at once
+            for incoming in incomings:
+                which = incoming.chat, incoming.cmid, incoming.sent
+                if incoming.kind != "message" or not incoming.addressed or which in self._heard:
+                    continue
+                if await self._answer(incoming):
+                    self._heard.add(which)
 
     async def _answer(self, incoming: Incoming) -> bool:
         """Whether there is nothing left to say to this message."""

@@ -13,7 +13,7 @@ from handlers.router import Conversation
 from handlers.talk import Capability
 
 _ready = Conversation(bot.app.CONTENT, CAPABILITIES, ZoneInfo("Europe/Moscow"), b"")
-_ready.understanding.warm()
+_ready.warm()
 
 
 def conversation(content: Path, capabilities: Sequence[Capability], zone: ZoneInfo, secret: bytes) -> Conversation:

@@ -69,6 +69,7 @@ async def serve(settings: Settings) -> None:
         loop.add_signal_handler(which, stop.set)
     watchdog = Watchdog(here(), Clock(), STATUS)
     from bot.app import open_app
+    from bot.first_aid import UNUSABLE, first_aid
     from bot.lock import AlreadyRunning
     from bot.start import WrongToken
     from bot.vk.client import quiet_libraries
@@ -87,6 +88,8 @@ async def serve(settings: Settings) -> None:
     except WrongToken as error:
         opening.fail(REFUSED.format(code=error))
     except StoreUnavailable as error:
+        if error.reason in UNUSABLE:
+            await first_aid(settings)
         opening.fail(opening.store_sentence(error), AGAIN if error.reason in PASSING else 2)
     log.info("stopped")
 

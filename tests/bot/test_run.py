@@ -110,3 +110,19 @@ async def test_a_vk_that_goes_away_and_comes_back_is_two_lines(tmp_path: Path) -
                 log = await ends_cleanly(bot, signal.SIGTERM)
     assert b"VK's stream answers again" in said
     assert "no usable answer" not in log
+
+
+async def test_a_start_over_a_damaged_store_helps_whoever_is_in_danger_once_and_ends(tmp_path: Path) -> None:
+    (tmp_path / "store.db").write_bytes(b"no database at all" * 500)
+    vk = Emulator(now=Clock().now, pace=False, latency=0.0, people=[Person(1, "Человек"), Person(2, "Человек")])
+    vk.say(1, "меня бьют дома")
+    vk.say(2, "какие оценки?")
+    async with vk.serve():
+        for _ in range(2):
+            async with run(tmp_path, vk.api_url) as bot, asyncio.timeout(30):
+                _, said = await bot.communicate()
+                assert "Файл хранилища повреждён" in said.decode()
+                assert bot.returncode == 2
+    (help_,) = vk.answers(1)
+    assert "8-800-2000-122" in help_.text
+    assert vk.answers(2) == []

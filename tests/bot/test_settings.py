@@ -194,9 +194,12 @@ def test_run_without_a_token_says_how_to_get_one(console: Console) -> None:
 # A store that cannot be used
 
 
+NOWHERE = "http://127.0.0.1:9/method/"
+
+
 def start(console: Console, command: str, **env: str) -> Said:
     """`run` would serve and `migrate` would end; neither gets as far here."""
-    return console(command, BOT_TOKEN="vk1.a.secret", BOT_API_URL="http://127.0.0.1:9/method/", **env)
+    return console(command, BOT_TOKEN="vk1.a.secret", BOT_API_URL=NOWHERE, **env)
 
 
 both = pytest.mark.parametrize("command", ["run", "migrate"])
@@ -295,7 +298,7 @@ def test_a_store_that_may_only_be_read(console: Console, folder: int) -> None:
     console("migrate")
     with mode(console.store, 0o444), mode(console.folder, folder):
         for command in ("run", "migrate"):
-            said = as_anybody(console, command, BOT_TOKEN="vk1.a.secret")
+            said = as_anybody(console, command, BOT_TOKEN="vk1.a.secret", BOT_API_URL=NOWHERE)
             assert said.status == 2
             assert (
                 said.sentence == "В хранилище нельзя писать: дайте права на файл и его папку тому, кто запускает бота."
@@ -316,7 +319,10 @@ def test_a_full_disk(console: Console, command: str, made: bool) -> None:
     if made:
         console("migrate")
     said = console.apart(
-        command, first=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000)), BOT_TOKEN="vk1.a.secret"
+        command,
+        first=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000)),
+        BOT_TOKEN="vk1.a.secret",
+        BOT_API_URL=NOWHERE,
     )
     assert said.status == 2
     assert said.sentence == "На диске кончилось место, или он не отвечает: освободите место и запустите снова."

@@ -10,6 +10,7 @@ from typing import Any
 
 from handlers import payloads
 from handlers.talk import Button, Client, File, Incoming, Session
+from storage.compact import compact
 
 
 def dump_event(incoming: Incoming) -> str:
@@ -33,7 +34,7 @@ def dump_event(incoming: Incoming) -> str:
     kept = {name: value for name, value in kept.items() if value or (name == "payload" and value is not None)}
     kept |= {name: False for name in ("private", "addressed") if not getattr(incoming, name)}
     # Half an emoji, which a forged payload may hold, is nothing that a store can keep.
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace").decode()
+    return compact(kept).encode("utf-8", "replace").decode()
 
 
 def load_event(text: str) -> Incoming:
@@ -63,7 +64,7 @@ def message(
         made["files"] = [
             {name: getattr(file, name) for name in ("name", "maker", "values", "kind", "public")} for file in files
         ]
-    return json.dumps(made, ensure_ascii=False, separators=(",", ":"))
+    return compact(made)
 
 
 def _button(button: Button) -> dict[str, Any]:
@@ -90,4 +91,4 @@ def load_session(state: str) -> Session:
 
 def dump_session(state: Session) -> str:
     values = {name: getattr(state, name) for name in Session.__dataclass_fields__}
-    return json.dumps({name: value for name, value in values.items() if value}, ensure_ascii=False)
+    return compact({name: value for name, value in values.items() if value})

@@ -4,16 +4,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import accumulate, groupby
+from typing import TypeVar
 
 from handlers import sheet, terms, tickets
 from handlers.reports import Nearest, Report, report
-from handlers.rules import marks
+from handlers.rules import marks, subjects
 from handlers.sheet import PAGE
 from handlers.talk import EVERYONE, Ask, Asked, Button, Period, Reply, Talk
 from handlers.terms import Span
 from handlers.wording import sheets
-from storage.names import folded
-from storage.school import Grade
+from storage.school import Grade, Scored
+
+M = TypeVar("M", bound=Grade | Scored)
 
 MEAN = "mean"
 BY_DAY = timedelta(days=10)
@@ -31,15 +33,15 @@ NEVER_HERE = ("future", "long_ago")
 
 async def answer(talk: Talk, asked: Asked, period: Period) -> Reply:
     """Of days that were said, or that are usual; the same for every child."""
-    reports = [await report(talk, child, period, asked.subject) for child in talk.chosen]
+    reports = [await report(talk, child, period, asked.subject, means=asked.what == MEAN) for child in talk.chosen]
     plain = await _plain(talk) if _tells_means(asked, period) else frozenset()
     return _answered(talk, View(asked, period, reports, plain))
 
 
 async def of_terms(talk: Talk, asked: Asked, spans: Sequence[Span], *, preface: str = "") -> Reply:
     """Of each child's own term. `preface` is said first."""
-    whole = terms.common(spans)
-    reports = [await report(talk, each.of.child, each.period, asked.subject) for each in spans]
+    whole, means = terms.common(spans), asked.what == MEAN
+    reports = [await report(talk, each.of.child, each.period, asked.subject, means=means) for each in spans]
     notes = tuple(dict.fromkeys(note for note in (each.note(talk) for each in spans) if note))
     plain = frozenset(each.of.child.id for each in spans if not each.of.rule.weights)
     heads = {each.of.child.id: head for each, head in zip(spans, terms.heads(talk, spans), strict=True)}
@@ -57,7 +59,7 @@ async def _plain(talk: Talk) -> frozenset[int]:
 
 
 def _answered(talk: Talk, view: "View") -> Reply:
-    if any(each.grades for each in view.reports):
+    if any(each.marks for each in view.reports):
         return _page(talk, view)
     if view.single:
         return _nothing(talk, view, view.reports[0])
@@ -104,11 +106,11 @@ class View:
     def by_subject(self, report: Report) -> bool:
         return self.mean or (not report.one_subject and self.period.last - self.period.first >= BY_DAY)
 
-    def mean_of(self, report: Report, grades: Sequence[Grade]) -> float | None:
-        return marks.mean(grades, weights=report.child.id not in self.plain)
+    def mean_of(self, report: Report, found: Sequence[marks.Mark]) -> float | None:
+        return marks.mean(found, weights=report.child.id not in self.plain)
 
-    def weighted(self, report: Report, grades: Sequence[Grade]) -> bool:
-        return report.child.id not in self.plain and marks.weighted(grades)
+    def weighted(self, report: Report, found: Sequence[marks.Mark]) -> bool:
+        return report.child.id not in self.plain and marks.weighted(found)
 
     @property
     def fresh(self) -> datetime | None:
@@ -133,7 +135,7 @@ def _page(talk: Talk, view: View) -> Reply:
         mean=view.mean,
         preface=view.preface,
         subject=view.asked.subject,
-        weighted=view.mean and any(view.weighted(report, report.grades) for report in view.reports),
+        weighted=view.mean and any(view.weighted(report, report.marks) for report in view.reports),
         signs=() if view.mean else sorted({grade.mark for report in view.reports for grade in report.grades}),
         body="\n\n".join((pages[page], "\n".join(view.notes))),
         page=page + 1,
@@ -173,10 +175,10 @@ def _lines(talk: Talk, view: View, report: Report, share: int | None = None) -> 
     `share`: of many days only the newest, in about so many characters.
     """
     say = talk.wording.text
-    if not report.grades:
+    if not report.marks:
         yield say("grades.nothing_of_one", report=report, reason=report.reason(view.period, talk.today))
     elif view.by_subject(report):
-        for subject, found in grouped(report.grades):
+        for subject, found in grouped(report.marks):
             counted = sum(marks.numeric(grade.mark) is not None for grade in found)
             key = "grades.mean_line" if view.mean else "grades.subject_line"
             mean, weighted = view.mean_of(report, found), view.weighted(report, found)
@@ -217,12 +219,12 @@ def _begun(talk: Talk, lines: Sequence[str], longest: int) -> Iterator[str]:
         yield talk.wording.text("grades.cut", left=len(lines) - shown)
 
 
-def grouped(found: Iterable[Grade]) -> list[tuple[str, list[Grade]]]:
+def grouped(found: Iterable[M]) -> list[tuple[str, list[M]]]:
     """By subject, in the alphabet's order."""
-    by_subject: dict[str, list[Grade]] = {}
-    for grade in found:
-        by_subject.setdefault(grade.subject, []).append(grade)
-    return sorted(by_subject.items(), key=lambda each: folded(each[0]))
+    by_subject: dict[str, list[M]] = {}
+    for each in found:
+        by_subject.setdefault(each.subject, []).append(each)
+    return sorted(by_subject.items(), key=lambda each: subjects.key(each[0]))
 
 
 # Nothing to show, and why

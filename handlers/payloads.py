@@ -4,13 +4,14 @@ What comes back may be forged, old or somebody else's: it is checked field by fi
 whoever answers it. What does not fit is `None`: an outdated button, answered kindly.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from types import NoneType, UnionType
 from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
+
+from storage.compact import compact
 
 Press: TypeAlias = Any
 """An instance of a declared dataclass."""
@@ -34,7 +35,7 @@ def _read(kind: type[Any], value: Any) -> Any:
         return date.fromisoformat(value)
     if type(value) is not kind or (kind is int and abs(value) >= 2**53):
         raise ValueError("a field of another type")
-    if kind is str and not (value.isprintable() and len(_json(value)) <= LONGEST_TEXT):
+    if kind is str and not (value.isprintable() and len(compact(value)) <= LONGEST_TEXT):
         raise ValueError("a text that no button of ours carries")
     return value
 
@@ -80,7 +81,7 @@ def dump(press: Press) -> dict[str, Any]:
         values.pop()
     plain = [value.isoformat() if isinstance(value, date) else value for value in values]
     payload = {"b": _names[type(press)], "v": plain}
-    if len(_json(payload)) > LARGEST:
+    if len(compact(payload)) > LARGEST:
         raise ValueError(f"the payload of {payload['b']} is too large")
     return payload
 
@@ -98,7 +99,3 @@ def load(payload: Any) -> Press | None:
         return press(*(None if value is None and field.optional else _read(field.kind, value) for value, field in read))
     except (ValueError, TypeError):  # a field of another type, or one too few
         return None
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

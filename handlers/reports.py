@@ -7,7 +7,7 @@ from typing import Literal
 
 from handlers.rules import subjects
 from handlers.talk import Child, Period, Talk
-from storage.school import Grade, School
+from storage.school import Grade, School, Scored
 
 Reason = Literal["no_file", "no_subject", "never", "future", "long_ago", "not_yet", "none"]
 
@@ -25,7 +25,7 @@ class Report:
     """`fresh` None: the child's school has handed over no grades yet.
 
     `meant` are those of the child's `subjects` that were asked about; None where none was named, and then nobody
-    looked what the child is taught.
+    looked what the child is taught. Where only means were asked for, the marks are in `scored` and not in `grades`.
     """
 
     child: Child
@@ -34,6 +34,11 @@ class Report:
     subjects: Sequence[str] = ()
     meant: frozenset[str] | None = None
     nearest: Nearest | None = None
+    scored: Sequence[Scored] = ()
+
+    @property
+    def marks(self) -> Sequence[Grade | Scored]:
+        return self.grades or self.scored
 
     @property
     def one_subject(self) -> bool:
@@ -54,7 +59,8 @@ class Report:
         return "not_yet" if self.fresh.date() < period.first else "none"
 
 
-async def report(talk: Talk, child: Child, period: Period, subject: str | None) -> Report:
+async def report(talk: Talk, child: Child, period: Period, subject: str | None, *, means: bool = False) -> Report:
+    """`means`: only means will be told."""
     school = talk.store.school
     fresh = await school.freshness("grades", child.id)
     if fresh is None:
@@ -62,9 +68,11 @@ async def report(talk: Talk, child: Child, period: Period, subject: str | None) 
     fresh = fresh.astimezone(talk.now.tzinfo)
     taught = [] if subject is None else await school.subjects_of(child.id)
     meant = None if subject is None else subjects.meant(subject, taught)
-    found = await school.grades(child.id, period.first, period.last, meant)
-    nearest = None if found else await _nearest(school, child, period, meant)
-    return Report(child, fresh, found, taught, meant, nearest)
+    days = (child.id, period.first, period.last, meant)
+    grades = [] if means else await school.grades(*days)
+    scored = await school.scored(*days) if means else []
+    nearest = None if grades or scored else await _nearest(school, child, period, meant)
+    return Report(child, fresh, grades, taught, meant, nearest, scored)
 
 
 async def _nearest(school: School, child: Child, period: Period, meant: Collection[str] | None) -> Nearest | None:

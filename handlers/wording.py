@@ -188,6 +188,11 @@ def child(value: Any) -> str:
     return ", ".join(part for part in (plain(value.given), plain(value.class_name)) if part)
 
 
+def marks(grades: Iterable[Any]) -> str:
+    """«5, 4, н» of grades, in their order."""
+    return ", ".join(grade.mark for grade in grades)
+
+
 def plain(value: str) -> str:
     """Words from a file, so that the messenger reads no mention, hashtag or link markup into them."""
     return MARKUP.sub(" ", value).strip()
@@ -199,6 +204,7 @@ FILTERS = {
     "weekday": weekday,
     "weekday_name": weekday_name,
     "weekday_short": weekday_short,
+    "marks": marks,
     "moment": moment,
     "period": period,
     "number": number,

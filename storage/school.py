@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from itertools import repeat
 from typing import NamedTuple
 
 from storage.moments import moment
@@ -78,6 +79,14 @@ class Grade(NamedTuple):
     work: str
     topic: str
     comment: str
+
+
+class Scored(NamedTuple):
+    """A mark for counting only; `mark` and `weight` as in `Grade`."""
+
+    subject: str
+    mark: str
+    weight: Decimal | None
 
 
 PUPIL = (
@@ -187,6 +196,23 @@ class School:
         return [
             Grade(date.fromordinal(day), name, mark, _weight(weight), work, topic, comment)
             for day, name, mark, weight, work, topic, comment in rows
+        ]
+
+    async def scored(
+        self, pupil: int, first: date, last: date, subjects: Collection[str] | None = None
+    ) -> list[Scored]:
+        """What `grades` finds, for counting only: a year's marks in a third of the time. Equals stand together."""
+        if subjects is not None and not subjects:
+            return []
+        names = [folded(subject) for subject in subjects or ()]
+        some = "" if subjects is None else f" AND s.folded IN ({','.join('?' * len(names))})"
+        rows = await self._rows.all(
+            "SELECT s.name, g.mark, g.weight, count(*) FROM grades AS g JOIN subjects AS s ON s.id = g.subject"
+            f" WHERE g.pupil = ? AND g.day BETWEEN ? AND ?{some} GROUP BY g.subject, g.mark, g.weight",
+            (pupil, first.toordinal(), last.toordinal(), *names),
+        )
+        return [
+            one for name, mark, weight, number in rows for one in repeat(Scored(name, mark, _weight(weight)), number)
         ]
 
     async def subjects_of(self, pupil: int) -> list[str]:

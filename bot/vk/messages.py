@@ -11,6 +11,7 @@ from typing import Any
 from vkbottle import Callback, Keyboard, KeyboardButtonColor, OpenLink, Text
 
 from bot.vk.errors import UNKNOWN
+from storage.compact import compact
 from storage.outbox import Claimed
 
 CALLS = 25
@@ -64,7 +65,7 @@ class Result:
 
 def literal(value: Any) -> str:
     """VKScript's way to write a value: JSON, without the two line ends that JavaScript has and JSON has not."""
-    return json.dumps(value, ensure_ascii=False).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return compact(value).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def random_id(key: str) -> int:
@@ -106,7 +107,7 @@ def _answer(row: Claimed) -> dict[str, Any]:
     body = json.loads(row.body)
     about = {"event_id": body["press"], "user_id": body["person"], "peer_id": row.chat}
     if body.get("snack"):
-        about["event_data"] = json.dumps({"type": "show_snackbar", "text": body["snack"][:90]}, ensure_ascii=False)
+        about["event_data"] = compact({"type": "show_snackbar", "text": body["snack"][:90]})
     return about
 
 
@@ -117,9 +118,9 @@ def _content(body: str, *, editing: bool = False) -> dict[str, Any]:
     if attached := message.get("attached"):
         content["attachment"] = ",".join(attached)
     if rows := message.get("rows"):
-        content["keyboard"] = keyboard(json.dumps(rows), inline=True)
+        content["keyboard"] = keyboard(compact(rows), inline=True)
     elif (menu := message.get("menu")) and not editing:
-        content["keyboard"] = keyboard(json.dumps(menu), inline=False)
+        content["keyboard"] = keyboard(compact(menu), inline=False)
     return content
 
 
@@ -131,14 +132,14 @@ def keyboard(rows: str, *, inline: bool) -> str:
         made.row()
         for button in row:
             _add(made, button)
-    return json.dumps(json.loads(made.get_json()), ensure_ascii=False, separators=(",", ":"))
+    return compact(json.loads(made.get_json()))
 
 
 def _add(made: Keyboard, button: Mapping[str, Any]) -> None:
     if link := button.get("link"):
         made.add(OpenLink(link=link, label=button["label"]))
         return
-    payload = json.dumps(button.get("payload", {}), ensure_ascii=False, separators=(",", ":"))
+    payload = compact(button.get("payload", {}))
     action = Callback if button.get("in_place") else Text
     made.add(action(button["label"], payload=payload), KeyboardButtonColor(button.get("colour", "secondary")))
 

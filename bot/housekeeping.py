@@ -42,6 +42,7 @@ class Housekeeping:
             await store.sessions.retire(now - SESSIONS_KEPT)
             await store.tickets.retire(now)
             await store.looks.retire(now)
+            await store.queue.retire(now)
         await self._ledger.retire(now)
         more = True
         while more:

@@ -141,6 +141,7 @@ class Imports:
             " AND NOT EXISTS (SELECT 1 FROM institutions_before AS b WHERE b.import = ?1 AND b.folded = i.folded)"
             " AND (EXISTS (SELECT 1 FROM enrolments AS e WHERE e.institution = i.id)"
             " OR EXISTS (SELECT 1 FROM staff AS s WHERE s.institution = i.id)"
+            " OR EXISTS (SELECT 1 FROM queue AS q WHERE q.garden = i.id)"
             " OR EXISTS (SELECT 1 FROM roles AS r WHERE r.institution = i.id)"
             " OR EXISTS (SELECT 1 FROM journal AS j WHERE j.institution = i.id)) ORDER BY i.id",
             (number,),
@@ -190,6 +191,7 @@ IMAGES = {
     "grades_before": "import, pupil, day, subject, work, ordinal",
     "term_grades_before": "import, pupil, year, subject, period",
     "freshness_before": "import, pupil",
+    "queue_before": "import, entry, garden",
 }
 
 

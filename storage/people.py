@@ -26,6 +26,7 @@ OWN = (
     ("held_codes", "person"),
     ("looks", "person"),
     ("tickets", "person"),
+    ("queue_links", "person"),
 )
 """Where a person's own rows are: table and column."""
 ERASE_AMONG_OTHERS = (
@@ -132,7 +133,8 @@ class People:
         await self._rows.write(
             "DELETE FROM people WHERE consent IS NULL AND (last_wrong IS NULL OR last_wrong <= ?)"
             " AND NOT EXISTS (SELECT 1 FROM held_codes WHERE person = people.id)"
-            " AND NOT EXISTS (SELECT 1 FROM links WHERE person = people.id)",
+            " AND NOT EXISTS (SELECT 1 FROM links WHERE person = people.id)"
+            " AND NOT EXISTS (SELECT 1 FROM queue_links WHERE person = people.id)",
             (text(now - CLOSED),),
         )
 

@@ -24,7 +24,11 @@ from storage.store import Store
 PUSHES = frozenset({Priority.REMINDER, Priority.ANNOUNCEMENT})
 """What we say unasked. All else is an answer, or goes with one."""
 
-CODES = (("codes", "code revoked"), ("staff_codes", "staff code revoked"))
+CODES = (
+    ("codes", "code revoked"),
+    ("staff_codes", "staff code revoked"),
+    ("queue_codes", "queue code revoked"),
+)
 """Tables of one-time codes, and the ledger's act that takes one back."""
 
 

@@ -11,6 +11,7 @@ from storage.links import Links
 from storage.looks import Looks
 from storage.outbox import Outbox
 from storage.people import People
+from storage.queue import Queue
 from storage.roles import Roles
 from storage.rows import Connection, Rows
 from storage.school import School
@@ -35,6 +36,7 @@ class Store:
         "looks",
         "outbox",
         "people",
+        "queue",
         "roles",
         "rows",
         "school",
@@ -54,6 +56,7 @@ class Store:
         self.links = Links(self.rows, self.outbox)
         self.looks = Looks(self.rows)
         self.people = People(self.rows, self.outbox)
+        self.queue = Queue(self.rows)
         self.roles = Roles(self.rows)
         self.school = School(self.rows)
         self.sessions = Sessions(self.rows)

@@ -27,9 +27,9 @@ async def number_by_pupil(store: Store, now: datetime) -> dict[int, int]:
 
 
 async def revoke_all(store: Store, now: datetime) -> int:
-    """Take back every one, the staff's too, each told in the ledger; how many there were."""
+    """Take back every one, the staff's and the queue's too, each told in the ledger; how many there were."""
     families = [await store.codes.revoke(pupil, now) for pupil in await number_by_pupil(store, now)]
-    return sum(families) + await store.roles.revoke_codes(now)
+    return sum(families) + await store.roles.revoke_codes(now) + await store.queue.revoke(now)
 
 
 async def check_key(store: Store, fingerprint: bytes | None, now: datetime) -> None:
@@ -37,7 +37,8 @@ async def check_key(store: Store, fingerprint: bytes | None, now: datetime) -> N
     kept = await store.rows.value("SELECT fingerprint FROM code_key")
     if fingerprint is not None and kept in {None, fingerprint}:
         return
-    if waiting := await number(store, now) + await store.roles.unused_codes(now):
+    others = await store.roles.unused_codes(now) + await store.queue.unused_codes(now)
+    if waiting := await number(store, now) + others:
         raise KeyLost(waiting)
 
 

@@ -61,6 +61,9 @@ DEEDS = {
     "role ended": "снято ролей",
     "staff code used": "погашено кодов сотрудников",
     "staff code revoked": "отозвано кодов сотрудников",
+    "queue link ended": "снято привязок заявлений в детский сад",
+    "queue code used": "погашено кодов заявлений",
+    "queue code revoked": "отозвано кодов заявлений",
 }
 
 passphrase_file = click.option(

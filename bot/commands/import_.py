@@ -11,13 +11,16 @@ from typing import TypedDict
 
 import click
 
+from bot import secret
 from bot.clock import Clock
 from bot.commands import opening
 from bot.commands.outcomes import as_object, in_words
+from bot.settings import Settings
 from handlers.importing.kinds import KINDS
 from handlers.importing.load import Progress, Result, Tell, load
 from handlers.importing.marking import Unwritten
 from storage.database import Database
+from storage.targets import QUEUE
 
 STAGES = {
     "waiting": "ждёт другой загрузки",
@@ -71,7 +74,7 @@ def import_(
     as_json: bool,
 ) -> None:
     """Загрузить выгрузки: institutions (учреждения), pupils (ученики), staff (сотрудники), grades (оценки),
-    term-grades (итоговые оценки)."""
+    term-grades (итоговые оценки), queue (очередь в детские сады)."""
     if kind not in KINDS:
         opening.fail(f"Вида «{kind}» нет. Есть: {', '.join(f'{name} ({one.title})' for name, one in KINDS.items())}.")
     if missing := [str(file) for file in files if not file.exists()]:
@@ -80,7 +83,7 @@ def import_(
     settings = opening.read_settings()
     try:
         options = Options(dry_run=dry_run, partial=partial, leavers=leavers, marked=marked, zone=settings.timezone)
-        result = opening.run(_load(settings.database_url, kind, files, Clock().now(), options))
+        result = opening.run(_load(settings, kind, files, Clock().now(), options))
     except Unwritten as error:
         opening.fail(UNWRITTEN.format(why=error))
     except KeyboardInterrupt:
@@ -111,10 +114,20 @@ def _may_mark(marked: Path | None, files: tuple[Path, ...]) -> None:
         opening.fail(THERE.format(path=marked))
 
 
-async def _load(url: str, kind: str, files: tuple[Path, ...], now: datetime, options: Options) -> Result:
+async def _load(settings: Settings, kind: str, files: tuple[Path, ...], now: datetime, options: Options) -> Result:
     with progress() as tell:
-        async with await Database.open(url) as database:
-            return await load(database, kind, files, now=now, who=who(), progress=tell, **options)
+        async with await Database.open(settings.database_url) as database:
+            key = await _key(settings, database, now) if kind == QUEUE.kind else b""
+            return await load(database, kind, files, now=now, who=who(), progress=tell, key=key, **options)
+
+
+async def _key(settings: Settings, database: Database, now: datetime) -> bytes:
+    """The key of codes, under which applications are known as well."""
+    try:
+        async with database.begin() as store:
+            return await secret.agreed(settings, store, now)
+    except OSError as error:
+        opening.fail(opening.KEY_UNREADABLE.format(why=opening.why(error)))
 
 
 def who() -> str:

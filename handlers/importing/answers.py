@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import TypeAlias, TypeVar
 
+from handlers.importing import applications
 from handlers.importing.check import Answers, Questions
 from handlers.importing.kinds import called
 from handlers.importing.values import ZEROS
@@ -37,11 +38,13 @@ Child: TypeAlias = tuple[str, int, str]
 class Names:
     """Answers to the questions of one file; with `store`, new subjects and works are learnt.
 
-    `children` are those of this call's files before, by number. `notes` say what a person should look at.
+    `children` are those of this call's files before, by number; `key` is that under which applications are known.
+    `notes` say what a person should look at.
     """
 
     database: Database
     store: bool
+    key: bytes = b""
     children: dict[str, Known] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
@@ -58,6 +61,9 @@ class Names:
                     answers["child"] = await self._children(school, children, found)
         unknown = any(isinstance(answer, str) for answer in answers.get("pupil", ()))
         learns = self.store and store and not unknown
+        if rows := questions.get("application"):
+            learnt = learns and not any(isinstance(answer, str) for answer in answers.get("institution", ()))
+            answers["application"] = await applications.ids(self.database, rows, self.key, learns=learnt)
         if names := questions.get("subject"):
             answers["subject"] = await self._subjects(names, learns=learns)
         if works := questions.get("work"):

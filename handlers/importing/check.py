@@ -87,6 +87,7 @@ def check(
 
 def _settled(kind: Kind, reading: Reading, ask: Ask, *, partial: bool) -> Columns:
     """Ask the store, find what contradicts itself, and drop those rows: what is left may be stored."""
+    kind.unfold(reading)
     if kind.absent:
         _leave_out(kind.absent, reading)
     ids, unknown = _answered(kind, reading, ask, store=partial or not reading.faults.total)

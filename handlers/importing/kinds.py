@@ -6,10 +6,12 @@ from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
-from handlers.importing.models import GradeRow, InstitutionRow, PupilRow, StaffRow, TermGradeRow
+from handlers.importing import queue
+from handlers.importing.models import GradeRow, InstitutionRow, PupilRow, QueueRow, StaffRow, TermGradeRow
+from handlers.importing.reading import Reading
 from storage.names import folded, keys
 from storage.target import Target
-from storage.targets import GRADES, INSTITUTIONS, PUPILS, STAFF, TERM_GRADES
+from storage.targets import GRADES, INSTITUTIONS, PUPILS, QUEUE, STAFF, TERM_GRADES
 
 Columns: TypeAlias = dict[str, list[Any]]
 
@@ -27,7 +29,8 @@ class Kind:
     """A kind of file. `arrange` makes the target's columns of the row's and of the references' ids.
 
     `unlike` yields (row, field, problem) for rows that contradict each other; `names` further names of rows.
-    `absent` is the field that, not nought, says that a row is of somebody who is no longer there.
+    `unfold` makes several rows of one that is read. `absent` is the field that, not nought, says that a row is of
+    somebody who is no longer there.
     """
 
     name: str
@@ -39,6 +42,7 @@ class Kind:
     unlike: Callable[[Columns], Iterable[tuple[int, str, str]]] = lambda _: ()
     names: Callable[[Columns], Iterable[tuple[str, str]]] = lambda _: ()
     absent: str = ""
+    unfold: Callable[[Reading], None] = lambda _: None
 
 
 def _institutions(columns: Columns, _: Columns) -> Columns:
@@ -145,6 +149,16 @@ KINDS = {
             TERM_GRADES,
             _term_grades,
             (Reference("pupil", ("number",)), Reference("subject", ("subject",))),
+        ),
+        Kind(
+            "queue",
+            "очередь в детские сады",
+            QueueRow,
+            QUEUE,
+            queue.arranged,
+            (Reference("institution", ("garden",)), Reference("application", ("number", "born", "day"))),
+            queue.contradictions,
+            unfold=queue.unfold,
         ),
     )
 }

@@ -24,7 +24,7 @@ from storage.imports import Arrival
 from storage.moves import Moves, moves
 from storage.school import Known
 from storage.target import Target
-from storage.targets import GRADES, PUPILS
+from storage.targets import GRADES, PUPILS, QUEUE
 from storage.two_places import of_two_places
 
 LEAVERS = 0.25
@@ -123,20 +123,24 @@ async def load(
     marked: Path | None = None,
     zone: tzinfo = MOSCOW,
     progress: Tell = lambda _: None,
+    key: bytes = b"",
 ) -> Result:
     """Load files of a kind, each an import of its own. Raises `StoreUnavailable`; faults are in the result.
 
     A list that would end more than `LEAVERS` of an institution is a fault, unless `leavers` says it is meant.
     `now` is what answers show as the data's date; its day in `zone` tells the school year. Of a faulty file a copy
-    goes to `marked`, which is for one file; raises `Unwritten` where it cannot be written.
+    goes to `marked`, which is for one file; raises `Unwritten` where it cannot be written. Applications of the queue
+    are known under `key`: the one that codes are hashed under.
     """
+    if kind == QUEUE.kind and not key:
+        raise ValueError("applications are known by keyed hashes only")
     loaded = []
     children: dict[str, Known] = {}
     # Connections of its own: people's answers have the others for themselves, and an import waits for none of them.
     async with await Database.open(f"sqlite:///{database.path}") as beside, Checker() as checker:
         for path in paths:
             loading = _Loading(
-                beside, checker, kind, path, now, who, partial, leavers, marked, zone, progress, children
+                beside, checker, kind, path, now, who, partial, leavers, marked, zone, progress, children, key
             )
             loaded.append(await (loading.rehearse() if dry_run else loading.load()))
     return Result(tuple(loaded))
@@ -156,13 +160,14 @@ class _Loading:
     zone: tzinfo
     progress: Tell
     children: dict[str, Known]
+    key: bytes
 
     async def rehearse(self) -> Loaded:
         """Say what loading would do."""
         staged = self._fresh()
         with ExitStack() as ending:
             ending.callback(staged.unlink, missing_ok=True)
-            result = await self._check(staged, Names(self.database, store=False, children=self.children))
+            result = await self._check(staged, self._names(store=False))
             counts, found, twice = Counts(), None, 0
             if result.staged:
                 self.progress(Progress(self.path, "comparing", 0, result.staged))
@@ -179,7 +184,7 @@ class _Loading:
             with ExitStack() as ending:
                 ending.callback(staged.unlink, missing_ok=True)
                 result, sha256 = await asyncio.gather(
-                    self._check(staged, Names(self.database, store=True, children=self.children)),
+                    self._check(staged, self._names(store=True)),
                     asyncio.to_thread(_sha256, self.path),
                 )
                 result = await self._without_a_mass_leaving(staged, result)
@@ -191,6 +196,9 @@ class _Loading:
                 counts = await self._apply(staged, self._arrival(staged, result, sha256))
                 after.close()
                 return self._loaded(result, counts, found, twice, stored=True)
+
+    def _names(self, *, store: bool) -> Names:
+        return Names(self.database, store=store, key=self.key, children=self.children)
 
     async def _moves(self, staged: Path) -> Moves | None:
         return await moves(self.database, staged) if self._target is PUPILS else None

@@ -7,10 +7,10 @@ No model is ever made of a row: a column's converter is compiled once and asked 
 from collections.abc import Callable
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, Field, ValidationInfo
+from pydantic import BaseModel, BeforeValidator, Field, ValidationInfo, create_model
 from pydantic.config import JsonDict
 
-from handlers.importing import names, periods, values
+from handlers.importing import names, periods, queue_values, values
 from handlers.importing.guesses import About
 from handlers.importing.marks import WHICH
 from handlers.importing.values import Cell
@@ -156,3 +156,88 @@ class TermGradeRow(BaseModel):
         json_schema_extra=CONTINUES,
     )
     mark: Mark = Field(title="Оценка", description=WHICH, examples=["5"])
+
+
+Born: TypeAlias = Annotated[str, _guessing(queue_values.born)]
+GoneBy: TypeAlias = Annotated[int, _guessing(queue_values.gone_by)]
+Wanted: TypeAlias = Annotated[int, _guessing(queue_values.wanted)]
+Status: TypeAlias = Annotated[str, _guessing(queue_values.status)]
+Privilege: TypeAlias = Annotated[int, BeforeValidator(queue_values.privilege)]
+QueuePlace: TypeAlias = Annotated[int, BeforeValidator(queue_values.place)]
+Order: TypeAlias = Annotated[int, BeforeValidator(queue_values.order)]
+OtherGarden: TypeAlias = Annotated[Text, Field(max_length=400)]
+
+
+class OneGardenRow(BaseModel):
+    """An application on a day: one kindergarten of it."""
+
+    number: Number = Field(
+        title="Номер заявления",
+        description="Хранится только цифровой отпечаток номера с датой рождения",
+        examples=["ПРИМЕР-33-000001"],
+        json_schema_extra=CONTINUES,
+    )
+    born: Born = Field(
+        title="Дата рождения",
+        description="Дата или один год; по одному году родитель привяжет заявление только кодом от сотрудника",
+        examples=["14.05.2024"],
+        json_schema_extra=CONTINUES,
+    )
+    applied: GoneBy = Field(
+        title="Дата постановки", description="ДД.ММ.ГГГГ", examples=["16.08.2025"], json_schema_extra=CONTINUES
+    )
+    status: Status = Field(
+        title="Статус",
+        description="Как в программе; пояснения к статусам в content/dictionaries/queue_statuses.toml",
+        examples=["Зарегистрировано"],
+        json_schema_extra=CONTINUES,
+    )
+    garden: Place = Field(
+        title="Детский сад",
+        description="Код, полное или краткое название из списка учреждений. Несколько садов: по строке на сад "
+        "или столбцы «Детский сад 1», «Место 1», «Детский сад 2», «Место 2»…",
+        examples=["Детский сад № 52"],
+    )
+    place: QueuePlace = Field(
+        title="Место", description="В общей очереди этого сада; пусто, если места нет", examples=["12"]
+    )
+    day: GoneBy = Field(
+        title="На дату", description="На какой день эти данные", examples=["20.11.2026"], json_schema_extra=CONTINUES
+    )
+    privileged_place: QueuePlace = Field(
+        0, title="Место по льготе", description="В льготной очереди этого сада", examples=["3"]
+    )
+    privileged: Privilege = Field(
+        0,
+        title="Есть льгота",
+        description="да или нет; какая именно, не хранится",
+        examples=["нет"],
+        json_schema_extra=CONTINUES,
+    )
+    wanted: Wanted = Field(
+        0,
+        title="Желаемая дата",
+        description="С какого дня нужен сад",
+        examples=["01.09.2027"],
+        json_schema_extra=CONTINUES,
+    )
+    choice: Order = Field(0, title="Приоритет", description="1 у самого желанного сада", examples=["1"])
+
+
+ASIDE: JsonDict = {"aside": True}
+"""Columns that a file may have and the template does not."""
+
+
+def _across() -> dict[str, Any]:
+    """The columns of the second and further kindergartens."""
+    titles = {"garden": "Детский сад", "place": "Место", "privileged_place": "Место по льготе"}
+    kinds = {"garden": (OtherGarden, ""), "place": (QueuePlace, 0), "privileged_place": (QueuePlace, 0)}
+    return {
+        f"{name}_{slot}": (kinds[name][0], Field(kinds[name][1], title=f"{title} {slot}", json_schema_extra=ASIDE))
+        for slot in range(2, queue_values.ACROSS + 1)
+        for name, title in titles.items()
+    }
+
+
+QueueRow: type[OneGardenRow] = create_model("QueueRow", __base__=OneGardenRow, **_across())
+"""The same with further kindergartens across."""

@@ -23,6 +23,9 @@ EXAMPLE = "строка-пример из шаблона пропущена"
 TOTAL = re.compile(r"(?:итого|всего)\b", re.IGNORECASE)
 """How a row of sums begins, which stands below the table."""
 
+SLOT = "slot"
+"""Among the values: which of a row's things of one kind this is (handlers/importing/queue.py)."""
+
 TOLD = 20_000
 """Rows between two words of progress."""
 
@@ -64,7 +67,9 @@ class Reading:
     def blame(self, row: int, name: str, problem: str) -> None:
         """Name a fault of a row that had seemed good."""
         value, page = shown(text(self.values[name][row])), self.page_of(row)
-        self.faults.add(problem, page.name, self.numbers[row], page.layout.headers.get(name), value)
+        slot = self.values[SLOT][row] if SLOT in self.values else 1
+        header = page.layout.headers.get(f"{name}_{slot}") or page.layout.headers.get(name)
+        self.faults.add(problem, page.name, self.numbers[row], header, value)
 
     def keep(self, good: Sequence[bool]) -> None:
         """Forget the rows that are not good."""

@@ -5,12 +5,15 @@ from pathlib import Path
 from pydantic.fields import FieldInfo
 
 from handlers.importing.kinds import KINDS, Kind
+from handlers.importing.models import ASIDE
 
 COMPLETE = {
     "grades": "Файл считается полным по своим ученикам и предметам за все дни от первой до последней своей даты. "
     "Оценки этих учеников по этим предметам за эти дни, которых в файле нет, будут удалены.",
     "pupils": "Файл считается полным по своим учреждениям: ученики, которых в нём нет, будут считаться выбывшими.",
     "staff": "Файл считается полным по своим учреждениям: сотрудники и их должности, которых в нём нет, будут удалены.",
+    "queue": "Файл считается полным по своим заявлениям на свои даты: сад, которого у заявления на эту дату больше "
+    "нет, убирается. Данные на другие даты остаются: из них складывается история очереди.",
     "term-grades": "Файл считается полным по своим ученикам, предметам и периодам: "
     "оценки этих учеников по этим предметам за эти периоды, которых в файле нет, будут удалены.",
 }
@@ -22,7 +25,7 @@ def write(kind: Kind, path: Path) -> None:
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
-    fields = list(kind.row.model_fields.values())
+    fields = _fields(kind)
     book = Workbook(path)
     head = book.add_format({"bold": True, "bg_color": "#DDEBF7", "bottom": 1, "text_wrap": True, "valign": "top"})
     optional = book.add_format({"bold": True, "bg_color": "#F2F2F2", "bottom": 1, "text_wrap": True, "valign": "top"})
@@ -46,6 +49,10 @@ def write(kind: Kind, path: Path) -> None:
         raise OSError(str(error)) from error
 
 
+def _fields(kind: Kind) -> list[FieldInfo]:
+    return [field for field in kind.row.model_fields.values() if field.json_schema_extra != ASIDE]
+
+
 def _note(field: FieldInfo) -> str:
     must = "Обязательный столбец." if field.is_required() else "Столбец можно удалить."
     return f"{must} {field.description}." if field.description else must
@@ -59,6 +66,6 @@ def _notes(kind: Kind) -> list[tuple[str, str]]:
         ),
         ("", "Порядок столбцов любой, лишние столбцы пропускаются, даты — ДД.ММ.ГГГГ."),
         *((("Что считается полным", COMPLETE[kind.name]),) if kind.name in COMPLETE else ()),
-        *((f"«{field.title}»", _note(field)) for field in kind.row.model_fields.values()),
+        *((f"«{field.title}»", _note(field)) for field in _fields(kind)),
         ("Виды файлов", ", ".join(f"{name} — {other.title}" for name, other in KINDS.items())),
     ]

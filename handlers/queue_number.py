@@ -1,0 +1,83 @@
+"""An application's number with the child's birth date: found in what a person writes, and kept as keyed hashes only.
+
+Nothing but these hashes ever reaches the store, so nobody can read there whose application it is.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.codes import hashed
+from storage.names import words
+
+FEWEST_DIGITS = 5
+"""Digits of an application's number; a year has fewer."""
+
+NUMERIC = re.compile(
+    r"(?<![\d.-])(?:(?P<Y>\d{4})-(?P<M>\d{1,2})-(?P<D>\d{1,2})|(?P<d>\d{1,2})[./](?P<m>\d{1,2})[./](?P<y>\d{4}|\d{2}))"
+    r"(?![\d-]|\.\d)"
+)
+JOINT = re.compile(r"\s*-\s*")
+TOKEN = re.compile(r"[\w/-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What a person wrote: the number as `plain` has it, and the birth date."""
+
+    number: str
+    born: date
+
+
+def plain(number: str) -> str:
+    """One spelling for all, whatever parts its digits: a dash, a space, nothing."""
+    return "".join(words(number))
+
+
+def dated(text: str) -> tuple[date | None, str]:
+    """The first date in figures, and the text without it; None where there is none that a calendar has."""
+    for match in NUMERIC.finditer(text):
+        year = match["y"] or match["Y"]
+        try:
+            found = date(
+                int(year) + 2000 * (len(year) == 2), int(match["m"] or match["M"]), int(match["d"] or match["D"])
+            )
+        except ValueError:
+            continue
+        return found, f"{text[: match.start()]} {text[match.end() :]}"
+    return None, text
+
+
+def numbered(text: str) -> tuple[str | None, str]:
+    """The number in a text without its date, and what is left; a space may part it."""
+    text = JOINT.sub("-", text)
+    tokens = list(TOKEN.finditer(text))
+    for at, token in enumerate(tokens):
+        if sum(sign.isdigit() for sign in token[0]) < FEWEST_DIGITS:
+            continue
+        start, number = token.start(), token[0]
+        before = tokens[at - 1] if at else None
+        if number.isdigit() and before and before[0].isdigit() and text[before.end() : start] == " ":
+            start, number = before.start(), before[0] + number
+        return plain(number), f"{text[:start]} {text[token.end() :]}"
+    return None, text
+
+
+def identity(number: str, year: int, key: bytes) -> bytes:
+    """By which files know an application again: its number and the child's year of birth."""
+    return hashed(f"queue identity {plain(number)} {year}", key)
+
+
+def proof(number: str, born: date, key: bytes) -> bytes:
+    """By which a parent is known: the number and the whole birth date."""
+    return hashed(f"queue proof {plain(number)} {born.isoformat()}", key)
+
+
+def counted(number: str, key: bytes) -> bytes:
+    """Under which wrong tries at a number are counted."""
+    return hashed(f"queue number {plain(number)}", key)
+
+
+def somebody(person: int, key: bytes) -> bytes:
+    """Under which the tries of one person are counted."""
+    return hashed(f"queue person {person}", key)

@@ -9,7 +9,7 @@ A child who types ten messages in a rush uses a third of what is free; three a s
 second for ever. A hundred a second get 30 answers at once, 30 more within half a minute, and from then on a sentence
 each half minute, however long it goes on. Of what VK lets us send (20 calls a second of 25 messages) that is 6 % for a
 second, 0.2 % for half a minute, then 0.01 %; in the store it is 60 events, and then two rows a minute. Danger is heard
-in any flood, and heard again after `HEARD_AGAIN`.
+in any flood, be it among ten pages a second, and heard again after `HEARD_AGAIN`.
 
 No lever: debts are of people, so nobody runs one up for somebody else. A chat of several has a debt of its own too, of
 `IN_GROUP` a message: each flooder is folded after 60, so that it takes more than five at once until others of that chat
@@ -43,7 +43,9 @@ MESSAGE, PRESS, IN_GROUP = 1.0, 0.5, 0.1
 HEARD_AGAIN = 10.0
 """Seconds after which somebody in a flood who speaks of danger is answered again."""
 LOOKED_AT = 400
-"""Characters of a folded message in which danger is looked for: a millisecond of work, not twenty."""
+"""Characters of a folded message in which danger is looked for: up to 3 ms of work, not 25."""
+LOOKED_AT_A_SECOND = 4_000
+"""Of all that one person has folded within a second: a hundred short messages, or ten long ones, are 25 ms of work."""
 DEBTORS = 4096
 """From so many debts on, those that time has paid are forgotten: as many are left as people wrote within 75 s."""
 
@@ -59,7 +61,8 @@ class Debt:
     """`seconds` at the moment `at` of the latest message (seconds of the epoch).
 
     `slowed`: the first sentence has been said. `covered`: until then what is folded is followed by a sentence already.
-    `heard`: when danger was heard last in this flood.
+    `heard`: when danger was heard last in this flood. `looked_at`: in how many characters of this
+    second it was looked for.
     """
 
     seconds: float = 0.0
@@ -67,6 +70,7 @@ class Debt:
     slowed: bool = False
     covered: float = 0.0
     heard: float = -HEARD_AGAIN
+    looked_at: int = 0
 
     def grown(self, cost: float, at: float) -> "Debt":
         left = self.seconds - max(0.0, at - self.at)
@@ -74,7 +78,9 @@ class Debt:
             return Debt(cost, at)
         # A clock may be set back: nothing of the debt may lie further ahead than it could have been made.
         covered, heard = min(self.covered, at + WAITS), min(self.heard, at)
-        return replace(self, seconds=min(left + cost, MOST), at=at, covered=covered, heard=heard)
+        looked_at = self.looked_at if at == self.at else 0
+        seconds = min(left + cost, MOST)
+        return Debt(seconds, at, self.slowed, covered, heard, looked_at)
 
     @property
     def wait(self) -> float:
@@ -152,9 +158,9 @@ class Allowance:
         share.strained = True
         if incoming.kind == "message" and not debt.folds:
             return self._waiting(share, whose, debt, incoming, now)
-        if incoming.kind == "message" and self._in_danger(share, whose, debt, incoming):
+        if incoming.kind == "message" and self._in_danger(share, whose, incoming):
             return incoming
-        self._fold(share, whose, debt, incoming, now)
+        self._fold(share, whose, incoming, now)
         return None
 
     def _charge(self, share: Share, whose: Whose, cost: float, incoming: Incoming) -> Debt:
@@ -170,13 +176,17 @@ class Allowance:
         wait = timedelta(seconds=debt.wait)
         return replace(incoming, not_before=min(max(incoming.sent, now - wait) + wait, now + wait))
 
-    def _in_danger(self, share: Share, whose: Whose, debt: Debt, incoming: Incoming) -> bool:
-        if debt.at - debt.heard < HEARD_AGAIN or self._danger(incoming.text[:LOOKED_AT]) is None:
+    def _in_danger(self, share: Share, whose: Whose, incoming: Incoming) -> bool:
+        debt, text = share.debts[whose], incoming.text[:LOOKED_AT]
+        if debt.at - debt.heard < HEARD_AGAIN or debt.looked_at + len(text) > LOOKED_AT_A_SECOND:
             return False
-        share.debts[whose] = replace(debt, heard=debt.at)
-        return True
+        found = self._danger(text) is not None
+        heard = debt.at if found else debt.heard
+        share.debts[whose] = replace(debt, heard=heard, looked_at=debt.looked_at + len(text))
+        return found
 
-    def _fold(self, share: Share, whose: Whose, debt: Debt, incoming: Incoming, now: datetime) -> None:
+    def _fold(self, share: Share, whose: Whose, incoming: Incoming, now: datetime) -> None:
+        debt = share.debts[whose]
         share.folded.append(incoming)
         if debt.at < debt.covered or incoming.kind not in ("message", "press"):
             return

@@ -9,7 +9,16 @@ from typing import Any
 
 import pytest
 
-from bot.allowance import DEBTORS, FREE, HEARD_AGAIN, MOST, WAITS, Allowance
+from bot.allowance import (
+    DEBTORS,
+    FREE,
+    HEARD_AGAIN,
+    LOOKED_AT,
+    LOOKED_AT_A_SECOND,
+    MOST,
+    WAITS,
+    Allowance,
+)
 from bot.clock import Clock
 from bot.emulator import Emulator, Person
 from bot.intake import Event, Intake
@@ -191,6 +200,18 @@ async def test_a_flood_of_danger_is_no_flood_of_answers(room: Room) -> None:
     await room.flood(60, "я хочу умереть")
     urgent = await room.rows("SELECT 1 FROM outbox WHERE priority = 0")
     assert FREE + WAITS < len(urgent) <= FREE + WAITS + 60 / HEARD_AGAIN
+
+
+def test_pages_of_nonsense_are_looked_through_for_danger_only_so_far() -> None:
+    looked: list[str] = []
+    allowance = Allowance(1, looked.append)
+    start = datetime(2026, 11, 20, tzinfo=UTC)
+    for second in range(10):
+        sent = start + timedelta(seconds=second)
+        flood = [Incoming("message", 1, 1, sent, cmid, "аб " * 1600) for cmid in range(1, 101)]
+        allowance.keep(allowance.share(flood, sent))
+    assert 0 < sum(map(len, looked)) <= 10 * LOOKED_AT_A_SECOND
+    assert max(map(len, looked)) == LOOKED_AT
 
 
 async def test_fifty_presses_a_second_are_not_answered_fifty_times(room: Room) -> None:

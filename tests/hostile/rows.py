@@ -12,8 +12,8 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from itertools import repeat
 from multiprocessing import get_context
-from statistics import median
 from pathlib import Path
+from statistics import median
 
 from bot.emulator import Emulator
 from tests.hostile.driven import Seen, drive, town, updates

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from storage import copies, encryption
 
 DAYS, WEEKS, MONTHS = 7, 4, 6
+RECENT = timedelta(days=2)
 STAMP = "%Y%m%d-%H%M%S"
 
 
@@ -19,6 +20,7 @@ def name_of(store: Path, made: datetime, *, encrypted: bool) -> str:
 def kept(made: Collection[datetime]) -> set[datetime]:
     """Which of these moments' copies stay: the newest of each of the last days, weeks and months that have one.
 
+    Those of the last two days all stay: one that was made before an upgrade is not yet less worth than one after it.
     Counted are periods with copies, so where none was made for a while the old ones stay.
     """
     periods: Iterable[tuple[int, Callable[[datetime], object]]] = (
@@ -26,7 +28,7 @@ def kept(made: Collection[datetime]) -> set[datetime]:
         (WEEKS, lambda at: at.isocalendar()[:2]),
         (MONTHS, lambda at: (at.year, at.month)),
     )
-    stays: set[datetime] = set()
+    stays = {at for at in made if max(made) - at < RECENT}
     for number, period in periods:
         newest: dict[object, datetime] = {}
         for at in sorted(made, reverse=True):

@@ -17,7 +17,7 @@ from storage import copies, encryption, thinning
 from storage.database import Database
 from storage.faults import StoreUnavailable
 from storage.journal import Act
-from storage.thinning import DAYS, MONTHS, STAMP, WEEKS, kept
+from storage.thinning import DAYS, MONTHS, RECENT, STAMP, WEEKS, kept
 from tests.bot.console import Console, another_program
 
 NIGHT = datetime(2026, 11, 23, 0, 15, tzinfo=UTC)
@@ -62,9 +62,15 @@ def test_the_newest_stays_and_thinning_twice_is_thinning_once(made: set[datetime
     stay = kept(made)
     assert stay <= made
     assert kept(stay) == stay
-    assert len(stay) <= DAYS + WEEKS + MONTHS
+    assert len({at for at in stay if max(made) - at >= RECENT}) <= DAYS + WEEKS + MONTHS
     if made:
         assert max(made) in stay
+
+
+def test_a_copy_of_before_an_upgrade_outlives_those_of_the_same_day() -> None:
+    morning = [NIGHT + timedelta(hours=hours) for hours in (8, 9, 10)]
+    assert kept({NIGHT, *morning}) == {NIGHT, *morning}
+    assert kept({NIGHT, *morning, NIGHT + timedelta(days=3)}) == {morning[-1], NIGHT + timedelta(days=3)}
 
 
 @given(st.sets(MOMENTS, min_size=1, max_size=40))

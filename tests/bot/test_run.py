@@ -10,9 +10,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot.clock import Clock
+from bot.commands.opening import store_sentence
+from bot.commands.run import serve
 from bot.emulator import Emulator, Person
+from bot.settings import Settings
+from storage.faults import StoreUnavailable
 from tests.bot.console import ROOT, clean
 from tests.bot.journey import listening
 
@@ -126,3 +131,30 @@ async def test_a_start_over_a_damaged_store_helps_whoever_is_in_danger_once_and_
     (help_,) = vk.answers(1)
     assert "8-800-2000-122" in help_.text
     assert vk.answers(2) == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "status"), [("full", 75), ("busy", 75), ("readonly", 2), ("damaged", 2), ("newer", 2), ("folder", 2)]
+)
+async def test_a_start_that_may_succeed_by_itself_later_has_a_status_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], reason: str, status: int
+) -> None:
+    async def unusable(_: Settings) -> None:
+        raise StoreUnavailable(reason)
+
+    async def helps_nobody(_: Settings) -> None:
+        pass
+
+    monkeypatch.setattr("bot.commands.run._check_key", unusable)
+    monkeypatch.setattr("bot.first_aid.first_aid", helps_nobody)
+    monkeypatch.setattr("gc.disable", lambda: None)  # this process is not the bot's
+    settings = Settings(
+        _env_file=None,
+        token=SecretStr("invented"),
+        api_url="http://127.0.0.1:9/method/",
+        database_url=f"sqlite:///{tmp_path}/store.db",
+    )
+    with pytest.raises(SystemExit) as ended:
+        await serve(settings)
+    assert ended.value.code == status
+    assert capsys.readouterr().err.strip() == store_sentence(StoreUnavailable(reason))

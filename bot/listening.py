@@ -24,6 +24,9 @@ LONGEST_BACKOFF = 2.0
 """Seconds. However long VK was away, people are heard within two seconds after."""
 AT_ONCE = 0.05
 """An empty answer that comes sooner is none of Long Poll's: VK holds those back."""
+ECHO_SECONDS = 1.0
+"""How often a position is kept that only echoes of our own messages moved. An announcement to the city is thirty
+thousand of them: to wait for the store at each batch lets VK's stream run away, and read again they are nothing."""
 RECOVER_AGAIN = 30.0
 """Seconds between two tries to recover what VK refused to give."""
 
@@ -61,7 +64,7 @@ class Listening:
         """When the stream last answered, be it with nothing, by the monotonic clock."""
 
     async def run(self, ts: str) -> None:
-        delay = 0.0
+        delay, kept, kept_at = 0.0, ts, -ECHO_SECONDS
         while True:
             self._turned()
             try:
@@ -75,8 +78,9 @@ class Listening:
                     await self._lost()
                 now = self._clock.now()
                 events = [made for update in batch.updates if (made := self._event(update, now)) is not None]
-                if events or batch.ts != ts:
+                if events or (batch.ts != kept and self.heard - kept_at >= ECHO_SECONDS):
                     await self._take(events, batch.ts)
+                    kept, kept_at = batch.ts, self.heard
                 ts = batch.ts
                 # A VK that answers «failed», or nothing at once, again and again, is not asked at full speed.
                 hasty = not batch.updates and self._clock.monotonic() - begun < AT_ONCE

@@ -12,7 +12,6 @@ from bot.vk.errors import Lost, Means, Refused, meaning
 from bot.vk.events import remembered
 from bot.vk.pace import Rank
 from storage.database import Database
-from storage.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +59,7 @@ class Recovery:
             )
             items = _items(page)
             newer = [item for item in items if _newer(item.get("last_message"), since)]
-            new += await self._read([peer for item in newer if (peer := _peer(item)) is not None], since)
+            new += await self._read({peer: item for item in newer if (peer := _peer(item)) is not None}, since)
             offset += PAGE
             # A pinned dialog may stand before newer ones, so one that was silent is not yet the end.
             if not newer or len(items) < PAGE:
@@ -69,9 +68,19 @@ class Recovery:
             log.info("recovered %d messages that VK's stream had lost", new)
         return new
 
-    async def _read(self, chats: Sequence[int], since: datetime) -> int:
+    async def _read(self, dialogs: Mapping[int, Mapping[str, Any]], since: datetime) -> int:
+        """Read the chats, without those where all that is newer than what we know is what we said ourselves.
+
+        After an announcement to the city these are nearly all.
+        """
         async with self._database.read() as store:
-            known = await _last(store, chats)
+            known = {id_: chat.last_cmid for id_, chat in (await store.inbox.chats(list(dialogs))).items()}
+            said = await store.outbox.said(list(dialogs))
+        chats = [
+            chat
+            for chat, item in dialogs.items()
+            if not _heard(item["last_message"], known.get(chat, 0), said.get(chat, set()))
+        ]
         new = 0
         for start in range(0, len(chats), TOGETHER):
             some = chats[start : start + TOGETHER]
@@ -117,13 +126,6 @@ class Recovery:
         return await self._intake.take(events) if events else 0
 
 
-async def _last(store: Store, chats: Sequence[int]) -> dict[int, int]:
-    known: dict[int, int] = {}
-    for start in range(0, len(chats), 500):
-        known |= {id_: chat.last_cmid for id_, chat in (await store.inbox.chats(chats[start : start + 500])).items()}
-    return known
-
-
 def _items(page: Any) -> list[Mapping[str, Any]]:
     items = page.get("items") if isinstance(page, Mapping) else None
     if not isinstance(items, list):
@@ -143,6 +145,14 @@ def _after(item: Mapping[str, Any], last: int) -> bool:
     """Whether the message is later in its chat than the one we know; one without a place is, if it is new enough."""
     cmid = item.get("conversation_message_id")
     return not isinstance(cmid, int) or cmid > last
+
+
+def _heard(newest: Mapping[str, Any], last: int, said: set[int]) -> bool:
+    """Whether every message after `last`, the one we know, up to the dialog's newest is ours: places have no gaps."""
+    cmid = newest.get("conversation_message_id")
+    return (
+        isinstance(cmid, int) and cmid - last <= len(said) and all(each in said for each in range(last + 1, cmid + 1))
+    )
 
 
 def _newer(item: Any, since: datetime) -> bool:

@@ -203,6 +203,17 @@ class Outbox:
         """The row's files are there: it may leave."""
         await self._rows.write("UPDATE outbox SET making = 0, body = ? WHERE id = ? AND making = 1", (body, id_))
 
+    async def said(self, chats: Sequence[int]) -> dict[int, set[int]]:
+        """The conversation message ids of what we said in these chats, as far back as rows are kept."""
+        found: dict[int, set[int]] = {}
+        for chat, cmid in await self._rows.all(
+            f"SELECT chat, cmid FROM outbox WHERE chat IN ({','.join('?' * len(chats))})"
+            " AND kind = 'say' AND cmid IS NOT NULL",
+            chats,
+        ):
+            found.setdefault(chat, set()).add(cmid)
+        return found
+
     async def uploaded(self, key: str) -> str | None:
         """VK's name of a file for everybody that was uploaded before."""
         name = await self._rows.value("SELECT name FROM uploads WHERE key = ?", (key,))

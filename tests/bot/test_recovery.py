@@ -22,6 +22,7 @@ from bot.vk.events import event
 from bot.vk.longpoll import LongPoll
 from bot.vk.pace import Rank
 from storage.database import Database
+from storage.outbox import Draft, Outcome, Priority
 from tests.fakes import NOON, HandClock
 
 GROUP = 7
@@ -203,6 +204,32 @@ async def test_hundreds_of_dialogs_come_back_in_few_requests(ear: Ear) -> None:
     await ear.listen()
     assert sorted(await ear.stored()) == [(person, f"Я {person}") for person in PEOPLE]
     assert ear.emulator.counters.requests - before <= 2 + 2 + 11  # the stream, two pages of dialogs, execute by 25
+
+
+async def test_dialogs_where_only_we_spoke_are_not_read_back(ear: Ear) -> None:
+    api = Community(ear.emulator.token, ear.emulator.api_url, ear.clock, 1000)
+    ear.say(1, "услышано")
+    await ear.listen()
+    for person in PEOPLE:
+        ear.emulator.allow(person)
+        await told(ear, api, person)
+    ear.say(2, "после объявления")
+    ear.emulator.admin_reply(3, "Это человек")
+    ear.forget()
+    await ear.listen()
+    assert await ear.stored() == [(1, "услышано"), (2, "после объявления")]
+    assert ear.emulator.counters.by_method["messages.getHistory"] == 2
+    await api.close()
+
+
+async def told(ear: Ear, api: Community, person: int) -> None:
+    """An announcement that has reached somebody, as the outbox remembers it."""
+    about = {"peer_ids": str(person), "random_id": person, "message": "Собрание"}
+    (said,) = await api.call("messages.send", about, Rank.PUSH)
+    async with ear.database.begin() as store:
+        await store.outbox.add([Draft(person, "told", "{}", Priority.ANNOUNCEMENT)], NOON)
+        row = await store.rows.value("SELECT id FROM outbox WHERE chat = ?", (person,))
+        await store.outbox.settle([Outcome(row, "sent", cmid=said["conversation_message_id"])], NOON)
 
 
 async def test_an_old_dialog_pinned_above_the_new_ones_hides_none_of_them(ear: Ear) -> None:

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 FOLDER = Path("data")
 TOKEN = "demo"  # noqa: S105  # opens nothing but the emulator of this process
 COMMUNITY = 137
-SMALL = 600
-"""Pupils of the demo's city where nobody says otherwise: it stands in a few seconds."""
 LEAST = 8
 """The cast's."""
 MOST = 20_000
@@ -53,16 +51,16 @@ CITY = "Город: учреждений {institutions}, классов {classes
 @click.option(
     "--pupils",
     type=click.IntRange(LEAST, MOST),
-    default=SMALL,
-    show_default=True,
+    show_default="600",
     help="Сколько учеников в выдуманном городе; у каждого размера своё хранилище.",
 )
 @click.option("--fresh", is_flag=True, help="Начать заново: забыть всё, что было в прошлый раз в городе этого размера.")
 @click.option("--no-browser", is_flag=True, help="Не открывать браузер.")
-def demo(port: int, pupils: int, fresh: bool, no_browser: bool) -> None:
+def demo(port: int, pupils: int | None, fresh: bool, no_browser: bool) -> None:
     """Показать бота на выдуманном городе: ничего не нужно, ничего не уходит в сеть."""
     from bot.demo import stores
 
+    pupils = pupils or stores.SMALL
     path = stores.place(FOLDER.resolve(), pupils)
     try:
         with only_one(f"sqlite:///{path}"):
@@ -109,7 +107,7 @@ async def show(settings: Settings, port: int, pupils: int, *, browser: bool) -> 
 async def fill(settings: Settings, pupils: int, clock: Clock) -> "Filled":
     """Today's city of this size in its store, and what there is to know of it said."""
     from bot.commands.filling import progress
-    from bot.demo import REAL_SIZE, filled
+    from bot.demo import REAL_SIZE, SMALL, filled
 
     path = settings.secret_path.with_suffix(".db")
     try:

@@ -9,10 +9,11 @@ from bot.demo.city import Adult, CastMember, City, Duty, Employee, Family, Insti
 from bot.demo.exports import Exports, export
 from bot.demo.invention import invent
 from bot.demo.schools import REAL_SIZE
-from bot.demo.stores import Filled, Stage, filled
+from bot.demo.stores import SMALL, Filled, Stage, filled
 
 __all__ = [
     "REAL_SIZE",
+    "SMALL",
     "Adult",
     "CastMember",
     "City",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo import REAL_SIZE, Filled, Stage, filled, invent
+from bot.demo import REAL_SIZE, SMALL, Filled, Stage, filled, invent
 from bot.demo.families import AT_ONCE, Linked, linked
 from bot.demo.stores import Made, forget, place
 from bot.lock import AlreadyRunning, only_one
@@ -199,6 +199,11 @@ async def test_a_store_that_a_bot_serves_from_is_neither_made_anew_nor_forgotten
         assert path.read_bytes() == before
     forget(path)
     assert names(copied) == {f"demo-{PUPILS}.lock"}
+
+
+def test_the_usual_city_is_where_it_was_promised_and_every_other_size_beside_it(tmp_path: Path) -> None:
+    assert place(tmp_path, SMALL) == tmp_path / "demo.db"
+    assert place(tmp_path, REAL_SIZE) == tmp_path / f"demo-{REAL_SIZE}.db"
 
 
 def test_a_whole_years_city_serves_its_week_and_a_small_one_its_day() -> None:

@@ -9,8 +9,10 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
+from bot.alarms import Alarms
 from bot.clock import Clock
 from bot.settings import Settings
 from bot.vk import survey
@@ -35,8 +37,11 @@ UNUSABLE = frozenset({"full", "readonly", "busy", "damaged"})
 """What the store may be (storage/faults.py) when it is no mistake in the settings."""
 
 
-async def first_aid(settings: Settings) -> int:
-    """Answer those in danger who wait; how many. Raises nothing: a VK that is away is away."""
+async def first_aid(settings: Settings, reason: str) -> int:
+    """Answer those in danger who wait; how many. The operator hears why the store cannot be used, once an hour.
+
+    Raises nothing: a VK that is away is away.
+    """
     from bot.app import CONTENT
 
     assert settings.token is not None, "the command checks this"
@@ -49,13 +54,12 @@ async def first_aid(settings: Settings) -> int:
             for incoming in await _waiting(api):
                 reply = conversation.without_store(incoming)
                 if reply.urgent:
-                    about = {
-                        "peer_ids": incoming.chat,
-                        "random_id": random_id(f"reply:{incoming.cmid}:0"),
-                        "message": "\n".join(say.text for say in reply.says),
-                    }
-                    await api.call("messages.send", about, Rank.DANGER)
+                    words = "\n".join(say.text for say in reply.says)
+                    await _send(api, incoming.chat, f"reply:{incoming.cmid}:0", words)
                     helped += 1
+            alarms = Alarms(clock, settings.operator, conversation.wording.text)
+            alarms.raise_("store", reason)
+            await alarms.say(partial(_send, api))
     except (TimeoutError, Lost, Refused):
         pass
     finally:
@@ -63,6 +67,11 @@ async def first_aid(settings: Settings) -> int:
     if helped:
         log.warning("without the store: %d in danger were told where to turn", helped)
     return helped
+
+
+async def _send(api: Community, chat: int, key: str, words: str) -> None:
+    about = {"peer_ids": chat, "random_id": random_id(key), "message": words}
+    await api.call("messages.send", about, Rank.DANGER)
 
 
 async def _waiting(api: Community) -> list[Incoming]:

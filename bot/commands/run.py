@@ -44,8 +44,8 @@ STATUS = {
 }
 """What `systemctl status` shows."""
 AGAIN = 75
-"""The exit status of a start that may succeed by itself later (`EX_TEMPFAIL`): systemd tries it again."""
-PASSING = {"full", "busy"}
+"""The exit status where the store cannot be used (`EX_TEMPFAIL`): systemd tries again and again, since each start helps
+those in danger (bot/first_aid.py), and the first one after somebody mended it serves everybody."""
 
 
 YOUNG = 10_000
@@ -94,9 +94,10 @@ async def serve(settings: Settings) -> None:
     except WrongToken as error:
         opening.fail(REFUSED.format(code=error))
     except StoreUnavailable as error:
-        if error.reason in UNUSABLE:
-            await first_aid(settings)
-        opening.fail(opening.store_sentence(error), AGAIN if error.reason in PASSING else 2)
+        if error.reason not in UNUSABLE:
+            opening.fail(opening.store_sentence(error))
+        await first_aid(settings, error.reason)
+        opening.fail(opening.store_sentence(error), AGAIN)
     log.info("stopped")
 
 

@@ -24,6 +24,8 @@ UPDATES, TEXTS = 200_000, 100_000
 SEED = 4
 FLAT = 1.15
 """How much more memory the last fifth may take than the middle one: the caches are full by then."""
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
+"""Where the stores lie: durability is the storm's question, and a disk would take most of the time."""
 TROUBLE = ("was not answered", "cannot be settled", "was undone", "set aside", "Traceback", "not understood")
 """In the bot's log: what a bug leaves there."""
 
@@ -70,7 +72,7 @@ def cpu_seconds(pid: int) -> float:
 
 async def events(total: int) -> list[str]:
     """What went wrong; the figures are printed."""
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as name:
         folder = Path(name)
         async with town(folder) as (vk, database), bot(vk, folder) as (pid, log):
             begun = time.perf_counter()
@@ -122,5 +124,5 @@ def _part(seed: int, total: int) -> Read:
             seconds, memory = time.perf_counter() - begun, megabytes(os.getpid())
             print(f"{read.texts:>8} texts of seed {seed} {seconds:6.0f} s {memory:6.1f} MB", flush=True)
 
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as name:
         return asyncio.run(read(Path(name), seed, total, tell))

@@ -30,6 +30,8 @@ IN_FLIGHT = 40
 """Requests under way at once: a real execute of 25 sends may take a second, the pace gives 20 a second."""
 LEASE = timedelta(seconds=60)
 """Longer than a request can take (bot/vk/client.py gives up after 15 s)."""
+WIDER = 4
+"""So many times as many pushes are looked at where those seen fill no request."""
 IDLE_SECONDS = 1.0
 """How often an idle outbox is looked at for rows whose hour has come or that another process wrote."""
 
@@ -169,11 +171,25 @@ class Delivery:
     async def _due(self, store: Store, now: datetime) -> list[Claimed]:
         """What may leave now, at most one row a chat: replies, then pushes as their pace allows, then marks."""
         due = await store.outbox.due(now, CALLS, [each for each in Priority if each < Priority.REMINDER])
-        if len(due) < CALLS and (pushes := min(self._broadcast.available(), (CALLS - len(due)) * PEERS)):
-            due += _others(await store.outbox.due(now, pushes, PUSHES), due)
+        if len(due) < CALLS:
+            due += _others(await self._pushes(store, now, CALLS - len(due)), due)
         if len(due) < CALLS:
             due += _others(await store.outbox.due(now, CALLS, [Priority.MARK]), due)
         return due
+
+    async def _pushes(self, store: Store, now: datetime, room: int) -> list[Claimed]:
+        """Pushes for so many calls: a text of one's own is a call, and so is one text to a hundred people.
+
+        Which of the two wait is seen from a few rows, so that no turn reads thousands to send twenty-five.
+        """
+        most = min(self._broadcast.available(), room * PEERS)
+        wanted, rows = room, list[Claimed]()
+        while most:
+            rows = await store.outbox.due(now, min(wanted, most), PUSHES)
+            if wanted >= most or len(rows) < wanted or len({(row.key, row.body) for row in rows}) >= room:
+                break
+            wanted *= WIDER
+        return rows
 
     def _known(self, due: Sequence[Claimed], now: datetime) -> Sequence[Claimed]:
         """Without pushes that may have been said so long ago that VK would not know the double: at most once."""

@@ -11,7 +11,7 @@ import click
 
 from bot.clock import Clock
 from bot.commands import daily, opening
-from bot.commands.usage import WrongUsage
+from bot.commands.usage import HINT, WrongUsage
 from bot.lock import AlreadyRunning, only_one
 from bot.settings import Settings
 from storage import copies, encryption, restoration, staging
@@ -92,7 +92,7 @@ def backup(file: Path | None, into: Path | None, encrypt: bool, passphrase_file:
     нужно около 1 ГБ свободной памяти.
     """
     if (file is None) == (into is None):
-        raise WrongUsage(WHERE)
+        raise WrongUsage(f"{WHERE} {HINT.format(command=click.get_current_context().command_path)}")
     settings = opening.read_settings()
     if file is not None and file.exists():
         opening.fail(THERE.format(file=file), 1)

@@ -49,7 +49,7 @@ def test_every_command_named_is_there_and_explains_itself(console: Console) -> N
         (("--fast",), "Параметра --fast нет."),
         (("stats", "--fast"), "Параметра --fast нет."),
         (("codes", "fly"), "Команды «fly» нет."),
-        (("backup",), "Не хватает: ФАЙЛ."),
+        (("backup",), "Укажите, куда: файл или --into и папку."),
         (("import", "grades"), "Не хватает: FILE…."),
         (("codes", "pupils"), "Не хватает: --class."),
         (("codes", "pupil"), "Не хватает: НОМЕР."),

@@ -194,6 +194,22 @@ async def test_the_manual_lists_what_is_shown_and_nothing_else(tmp_path: Path) -
     assert {name for name in shown if name.startswith("kovrov_bot")} == listed
 
 
+async def test_no_figure_is_of_a_person(tmp_path: Path) -> None:
+    async with watched(tmp_path) as watch, running(watch.app, watch.vk):
+        watch.vk.say(11, "какие оценки у Вениамина?")
+        await watch.vk.wait_for(lambda: bool(watch.vk.answers(11)), 10)
+        await watch.app.delivery.settle()
+        watch.app.alarms.raise_("recovery", begun="20.11 09:00", why="Вениамин")
+        async with watch.session.get(f"{watch.address}/metrics") as answer:
+            page = await answer.text()
+    every = [sample for family in text_string_to_metric_families(page) for sample in family.samples]
+    ours = [sample for sample in every if sample.name.startswith("kovrov_bot_")]
+    labels = {label for sample in ours for label in sample.labels}
+    assert labels <= {"priority", "about", "state", "code", "cause", "module"}
+    assert "Вениамин" not in page
+    assert not any(value == "11" for sample in ours for value in sample.labels.values())
+
+
 def test_the_manual_says_what_to_do_about_each_alarm_and_each_fault() -> None:
     manual = (Path(__file__).parents[2] / "docs" / "monitoring.md").read_text("utf-8")
     assert set(re.findall(r"^\| `alarm: (\w+)", manual, re.MULTILINE)) == CAUSES

@@ -6,6 +6,7 @@ Not in `handlers/__init__.py`, so that importing files loads no templates.
 from handlers import elsewhere
 from handlers.children import children
 from handlers.grades import grades
+from handlers.kindergarten import kindergarten
 from handlers.menu import cancel, help_, menu
 from handlers.privacy import forget, privacy
 from handlers.staff import staff
@@ -18,6 +19,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     cancel,
     children,
     grades,
+    kindergarten,
     tickets,
     privacy,
     forget,

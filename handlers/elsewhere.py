@@ -8,7 +8,6 @@ NAMES = (
     "absences",
     "exams",
     "holidays",
-    "kindergarten",
     "code_future",
     "safety",
     "events",

@@ -7,14 +7,14 @@ screen are answered in `privacy`, those of the linked child in `children`.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from handlers import codes, kin, permission, staff_roles
+from handlers import codes, kin, kindergarten_answers, permission, staff_roles
 from handlers.rules import family
 from handlers.talk import Ask, Button, Child, Person, Question, Reply, Talk, Waiting
 from storage.codes import Code
 from storage.links import SELF
 from storage.people import WRONG_TRIES
 
-CONSENT = 2
+CONSENT = 3
 """The version of the rules in `content/texts/consent.toml`: changed rules are a new version, and everybody is asked."""
 
 
@@ -107,7 +107,8 @@ async def take_invitation(talk: Talk, found: codes.Found) -> Reply | None:
     """
     hashed = codes.hashed(found.code, talk.secret)
     code = await talk.store.codes.code(hashed, talk.now)
-    if (code and code.used) or await staff_roles.spent(talk, hashed):
+    of_queue = await talk.store.queue.code(hashed, talk.now)
+    if (code and code.used) or (of_queue and of_queue.used) or await staff_roles.spent(talk, hashed):
         return None
     reply = await _try_each(talk, [hashed]) if agreed(talk.person) else await _hold(talk, [hashed])
     return replace(reply, invited=_trace(talk, found))
@@ -175,7 +176,7 @@ async def _use(talk: Talk, hashed: bytes) -> Reply | None:
     """None for a code that cannot be used, whatever the reason: unknown, used, expired, taken back."""
     code = await talk.store.codes.code(hashed, talk.now)
     if code is None:
-        return await staff_roles.take_role(talk, hashed)
+        return await staff_roles.take_role(talk, hashed) or await kindergarten_answers.take_code(talk, hashed)
     grown = code.usable and code.audience == "adult"
     for child in talk.person.children:
         if child.id == code.pupil and not (grown and child.relation == SELF):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from handlers import kin, linking
+from handlers import kin, kindergarten_answers, kindergarten_links, linking
 from handlers.linking import CONSENT, CONSENTING, Agree, Decline, Rules
 from handlers.talk import Ask, Asked, Capability, Child, File, Needs, Reply, Talk, Waiting
 from storage.looks import FAMILY, Look
@@ -99,6 +99,7 @@ async def _kept(talk: Talk, days: int | None) -> dict[str, Any] | None:
             *[await _stored(talk, child, days) for child in talk.person.children],
             *[_waiting(talk, waiting) for waiting in talk.person.waiting],
         ],
+        "applications": await kindergarten_answers.applications(talk),
         "doubts": len(await talk.store.tickets.kept(talk.person.id)),
         "posts": [(_role(talk, role.scope.role), role.school, role.scope.class_name) for role in roles],
     }
@@ -179,6 +180,8 @@ async def _agreed(talk: Talk) -> Reply:
     thanks = talk.say("consent.thanks", menu=True)
     agreed = replace(talk, person=replace(talk.person, consent=CONSENT, consented=talk.now))
     linked = await linking.take_held(agreed)
+    if linked is None and (talk.session.context or {}).get("capability") == "kindergarten":
+        linked = kindergarten_links.ask(agreed)
     if linked is None and not talk.person.children:
         linked = linking.nobody(agreed)
     return thanks.then(linked) if linked else thanks

@@ -147,6 +147,12 @@ def day(value: date) -> str:
 
 
 @lru_cache(maxsize=4096)
+def month(value: date) -> str:
+    """«февраль 2027»."""
+    return format_date(value, "LLLL y", RUSSIAN)
+
+
+@lru_cache(maxsize=4096)
 def weekday(value: date) -> str:
     """«пт, 20 ноября»."""
     return format_date(value, "EEE, d MMMM", RUSSIAN)
@@ -206,6 +212,7 @@ FILTERS = {
     "weekday_short": weekday_short,
     "marks": marks,
     "moment": moment,
+    "month": month,
     "period": period,
     "number": number,
     "child": child,

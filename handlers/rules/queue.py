@@ -185,14 +185,24 @@ class Forecast:
     since: date
 
 
+def enough(points: Sequence[Point]) -> bool:
+    """Whether the last year's history is long enough to foretell anything from."""
+    recent = _recent(points)
+    return len(recent) >= ENOUGH_POINTS and (recent[-1].day - recent[0].day).days >= ENOUGH_DAYS
+
+
+def _recent(points: Sequence[Point]) -> list[Point]:
+    return [point for point in points if points[-1].day - point.day <= LOOKED_BACK]
+
+
 def forecast(points: Sequence[Point], today: date) -> Forecast | None:
     """The pace of the last year, carried on: from its faster to its slower quarter.
 
     None where history is short, old or goes nowhere, and where the answer would be too far away to be one.
     """
-    recent = [point for point in points if points[-1].day - point.day <= LOOKED_BACK]
-    if len(recent) < ENOUGH_POINTS or (recent[-1].day - recent[0].day).days < ENOUGH_DAYS:
+    if not enough(points):
         return None
+    recent = _recent(points)
     latest = recent[-1]
     fast, slow = _paces(recent)
     if slow <= 0 or today - latest.day > STALE or ceil(latest.place / slow) > FARTHEST:

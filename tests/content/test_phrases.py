@@ -14,7 +14,19 @@ CAPABILITIES = (
     *("calendar", "ask_teacher", "announcements", "privacy", "forget", "menu", "help", "cancel"),
     *("staff", "tickets"),
 )
-BUILT = ("grades", "children", "staff", "tickets", "privacy", "forget", "menu", "help", "cancel", "danger")
+BUILT = (
+    "kindergarten",
+    "grades",
+    "children",
+    "staff",
+    "tickets",
+    "privacy",
+    "forget",
+    "menu",
+    "help",
+    "cancel",
+    "danger",
+)
 PHRASES = load_phrases(CONTENT)
 WORDS = load_words(CONTENT)
 EXAMPLES = [(name, example) for name, phrases in PHRASES.items() for example in phrases.sentences()]

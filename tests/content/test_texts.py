@@ -27,6 +27,7 @@ from handlers.understanding import Understanding
 from handlers.wording import LONGEST_LABEL, Wording
 from storage.links import RELATIONS
 from storage.roles import ROLES
+from tests.content.queue_examples import QUEUE
 from tests.content.staff_examples import STAFF
 
 ROOT = Path(__file__).parents[2]
@@ -46,7 +47,7 @@ MADE_UP = (
     | {f"danger.{kind}" for kind in (*Understanding(ROOT / "content")._danger.kinds, "other", "in_group")}
 )
 
-CONSENT_DIGESTS = {1: "779fd01f95b3c2cc", 2: "64025a2df15f19b8"}
+CONSENT_DIGESTS = {1: "779fd01f95b3c2cc", 2: "64025a2df15f19b8", 3: "669948f0c71d86fa"}
 
 
 def keys_in_code() -> set[str]:
@@ -225,6 +226,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "whole_year": (False, True),
     "which": ("last", "before", "later"),
     **STAFF,
+    **QUEUE,
     **ALARMS,
 }
 NEVER_NONE = {
@@ -287,7 +289,7 @@ LABELS = sorted(
 
 @pytest.mark.parametrize("key", KEYS)
 def test_each_text_renders_and_fits(key: str) -> None:
-    longest = {"consent.rules": 1700, "choices.numbered": 4096}.get(key, SCREEN)
+    longest = {"consent.rules": 2000, "choices.numbered": 4096}.get(key, SCREEN)
     for text in renderings(key):
         assert len(text) <= longest, f"{key}: {len(text)}"
         assert "\n\n\n" not in text

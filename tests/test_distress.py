@@ -10,7 +10,7 @@ from tests.understood import CONTENT, asked, heldout, understanding
 DISTRESS = CONTENT / "distress"
 KINDS = {
     *("suicide", "violence", "abuse", "sextortion", "fraud", "bullying", "missing", "emergency", "drugs"),
-    *("rescue", "armed"),
+    *("rescue", "armed", "code"),
 }
 WEIGHTS = [line.split("\t") for line in (DISTRESS / "weights.tsv").read_text("utf-8").splitlines()]
 QUESTIONS = [one.text for one in heldout() if one.capability != "danger"]

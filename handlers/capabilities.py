@@ -6,9 +6,11 @@ Not in `handlers/__init__.py`, so that importing files loads no templates.
 from handlers import elsewhere
 from handlers.children import children
 from handlers.grades import grades
+from handlers.guides import guides
 from handlers.kindergarten import kindergarten
 from handlers.menu import cancel, help_, menu
 from handlers.privacy import forget, privacy
+from handlers.safety import safety
 from handlers.staff import staff
 from handlers.talk import Capability
 from handlers.tickets import tickets
@@ -24,5 +26,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     privacy,
     forget,
     staff,
+    safety,
+    guides,
     *elsewhere.CAPABILITIES,
 )

@@ -1,7 +1,7 @@
 """What comes in and what is said, in no messenger's words."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 
@@ -114,6 +114,8 @@ class Reply:
     `invited`: the trace of a link's code that needs no second look. `tells`: what others hear because of it.
     `linked`: pupils linked just now, so that what the person had asked before is answered in the same breath.
     `looked`: pupils whose record it tells of, with the day: that somebody of the family looked is noted with it.
+    `keeps`: small numbers that the dialog remembers after the question is closed, by name.
+    `privately`: what is said goes to the person's own dialog, though they spoke in a chat of several.
     """
 
     says: tuple[Say, ...] = ()
@@ -126,6 +128,8 @@ class Reply:
     tells: tuple[Tell, ...] = ()
     linked: tuple[int, ...] = ()
     looked: tuple[tuple[int, date], ...] = ()
+    keeps: Mapping[str, int] = field(default_factory=dict)
+    privately: bool = False
 
     @staticmethod
     def of(text: str, *, urgent: bool = False) -> "Reply":
@@ -142,6 +146,7 @@ class Reply:
             tells=self.tells + other.tells,
             linked=self.linked + other.linked,
             looked=self.looked + other.looked,
+            keeps={**self.keeps, **other.keeps},
         )
 
     def about(self, child: int) -> "Reply":

@@ -289,6 +289,8 @@ class Conversation:
             session = open_questions.closed(session)
         if reply.child is not None:
             session = replace(session, child=reply.child or None)
+        if reply.keeps:
+            session = replace(session, kept={**session.kept, **reply.keeps})
         reply, shown = choices.fitted(talk, reply, self.menu)
         if reply.says:
             shown = shown or (session.choices if keep else ())

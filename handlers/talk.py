@@ -70,7 +70,8 @@ class Session:
 
     `choices` are the buttons last shown, as `{"label": …, "payload": …}`: their words may be typed instead, and their
     numbers where the client shows no buttons. `context` is the question that "and the week before?" goes on from;
-    `unanswered` the one that led to consent and a code, and is answered once a child is linked.
+    `unanswered` the one that led to consent and a code, and is answered once a child is linked. `kept` are small
+    numbers that capabilities asked to remember: which quiz came last.
     """
 
     question: str | None = None
@@ -82,6 +83,7 @@ class Session:
     child: int | None = None
     menu: bool = False
     invited: str | None = None
+    kept: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,6 +169,11 @@ def weekday_short(value: date) -> str:
     return f"{format_date(value, 'EEE', RUSSIAN)} {value:%d.%m}"
 
 
+def month(value: date | int) -> str:
+    """«февраль 2026»; of a year «2024»."""
+    return format_date(value, "LLLL y", RUSSIAN) if isinstance(value, date) else f"{value}"
+
+
 def moment(value: datetime) -> str:
     """«20.11 18:05», in the zone the value is in."""
     return f"{value:%d.%m %H:%M}"

@@ -15,17 +15,8 @@ CAPABILITIES = (
     *("staff", "tickets"),
 )
 BUILT = (
-    "kindergarten",
-    "grades",
-    "children",
-    "staff",
-    "tickets",
-    "privacy",
-    "forget",
-    "menu",
-    "help",
-    "cancel",
-    "danger",
+    *("grades", "children", "staff", "tickets", "privacy", "forget", "menu", "help", "cancel", "danger"),
+    *("safety", "guides", "kindergarten"),
 )
 PHRASES = load_phrases(CONTENT)
 WORDS = load_words(CONTENT)

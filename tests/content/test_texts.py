@@ -21,7 +21,9 @@ from handlers.capabilities import CAPABILITIES
 from handlers.elsewhere import NAMES
 from handlers.linking import CONSENT
 from handlers.privacy import Stored
+from handlers.rules.advice import load
 from handlers.rules.family import Standing
+from handlers.safety import Said
 from handlers.talk import Child, Person, Waiting
 from handlers.understanding import Understanding
 from handlers.wording import LONGEST_LABEL, Wording
@@ -131,6 +133,7 @@ GOALS = (
     SomeGoal("best", 5, outcome=5),
 )
 
+SAFETY = load()
 MARIA = Child(1, "Мария", "В", "5А", "СОШ № 21")
 PYOTR = Child(2, "Пётр", "В", "9Б", "СОШ № 21")
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=ZoneInfo("Europe/Moscow"))
@@ -150,11 +153,18 @@ ALARMS: dict[str, tuple[Any, ...]] = {
     "why": ("на диске кончилось место",),
 }
 VALUES: dict[str, tuple[Any, ...]] = {
+    "addresses": ((), SAFETY.topics["fakes"].links),
     "adults": (False, True),
+    "advice": (SAFETY.topics["fakes"], SAFETY.guides["sedo"]),
+    "age": ("1-4", "parents"),
+    "answer": ("Позвонить ему голосом",),
     "agreed": (False, True),
+    "before": ("", "Верно!"),
     "body": ("Пн, 16 ноября\nМатематика 5",),
+    "card": tuple(SAFETY.topics["fraud"].cards),
     "child": (MARIA, Child(3, "Аполлинария-Александра", "Ж", "", "")),
     "children": ((), (MARIA,), (MARIA, PYOTR)),
+    "classes": ((), (5, 9)),
     "consented": (None, date(2026, 11, 20)),
     "counted": (1, 5),
     "dates": ("unsure", "invented"),
@@ -169,7 +179,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "kind": ("sticker", "audio_message", "photo", "video", "doc", "forward", "wall", "geo", "link", "signs", "empty"),
     "after": (0, 3),
     "labels": ((), ("Оценки", "Меню")),
-    "later": (4.5, 3.0),
+    "later": (4.5, 3.0, 0),
     "later_outcome": (None, 5),
     "left": (1, 3),
     "links": ((),),
@@ -180,11 +190,13 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "now": (None, MARIA),
     "number": (17,),
     "one": (0, 2, 5),
+    "of": (5,),
     "outcome": (None, 4),
     "own": (False, True),
     "page": (1,),
     "pages": (1, 2),
     "period": (Days(date(2026, 11, 16), date(2026, 11, 22)), Days(date(2026, 11, 30), date(2026, 12, 6))),
+    "phones": ((), tuple(SAFETY.phones.values())),
     "preface": ("", "Итоговых оценок школа ещё не передала."),
     "oneself": (False, True),
     "others": ((), (("мама", date(2026, 11, 12)), ("сам ученик", date(2025, 9, 1)))),
@@ -193,6 +205,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "reason": ("no_file", "no_subject", "never", "future", "long_ago", "not_yet", "none"),
     "report": (SomeReport(MARIA, None, SomeNearest()), SomeReport(MARIA, NOON, SomeNearest(which="later"))),
     "rest": ((), (PYOTR,)),
+    "right": (5, 3, 0),
     "rounding": (4.5, 4.6),
     "said": ("31.02",),
     "several": (False, True),
@@ -210,10 +223,13 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "subjects": (("Математика",),),
     "system": ("quarters", "trimesters", "halves"),
     "target": (0, 3, 4, 5),
+    "tells": ((), (Said(None, "Зови меня."), Said(5, "Покажи мне."))),
     "term": (False, True),
     "text": ("Что показать?",),
     "then": ("1 триместр",),
     "this": ("2 триместр",),
+    "tried": (5, 3, 0),
+    "unsure": ("", "адрес входа"),
     "until": (NOON,),
     "values": ((5, 4, 3, 2, 1), (3, 2)),
     "version": (1,),
@@ -225,6 +241,9 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "weighted": (False, True),
     "whole_year": (False, True),
     "which": ("last", "before", "later"),
+    "why": ("Код открывает дверь к деньгам.",),
+    "word": ("Фейки",),
+    "words": ((), ("Фейки", "Мошенники и коды")),
     **STAFF,
     **QUEUE,
     **ALARMS,
@@ -262,6 +281,8 @@ def renderings(key: str) -> Iterator[str]:
     }
     if key in NEVER_EMPTY:
         options["children"] = options["children"][1:]
+    if key == "safety.phones":
+        options["phones"] = options["phones"][1:]
     if key in ("grades.day", "grades.short_day"):
         options["subjects"] = [(("Математика", (SomeGrade(), SomeGrade())), ("История", (SomeGrade(),)))]
     for pick in (0, -1):
@@ -329,7 +350,7 @@ def test_no_em_dashes_and_no_foreign_messengers() -> None:
 
 def test_only_known_addresses_are_named() -> None:
     """Those of the documents and of the state; nothing is invented."""
-    known = {"школа.образование33.рф", "uokovrov.elros.info", "gosuslugi.ru", "eais.rkn.gov.ru"}
+    known = {"школа.образование33.рф", "uokovrov.elros.info", "gosuslugi.ru"}
     named = {
         address
         for key in KEYS

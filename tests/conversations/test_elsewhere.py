@@ -12,13 +12,11 @@ ASKED = {
     "exams": "экзамены",
     "holidays": "когда каникулы?",
     "code_future": "код будущего",
-    "safety": "безопасность в интернете",
     "events": "мероприятия",
     "clubs": "кружки",
     "meals": "питание",
     "institutions": "адрес школы 21",
     "notifications": "уведомления",
-    "guides": "как войти в Моя школа",
     "portfolio": "достижения",
     "calendar": "календарь",
     "ask_teacher": "вопрос учителю",
@@ -45,7 +43,6 @@ async def test_its_plain_word_is_answered_kindly(town: Town, anna: Person, name:
     [
         ("какое завтра расписание", "школа.образование33.рф"),
         ("как записаться на код будущего", "Госуслуг"),
-        ("как защитить ребенка от мошенников", "8-800-2000-122"),
     ],
 )
 async def test_the_official_address_is_named(anna: Person, question: str, address: str) -> None:

@@ -147,12 +147,6 @@ def day(value: date) -> str:
 
 
 @lru_cache(maxsize=4096)
-def month(value: date) -> str:
-    """«февраль 2027»."""
-    return format_date(value, "LLLL y", RUSSIAN)
-
-
-@lru_cache(maxsize=4096)
 def weekday(value: date) -> str:
     """«пт, 20 ноября»."""
     return format_date(value, "EEE, d MMMM", RUSSIAN)
@@ -169,6 +163,7 @@ def weekday_short(value: date) -> str:
     return f"{format_date(value, 'EEE', RUSSIAN)} {value:%d.%m}"
 
 
+@lru_cache(maxsize=4096)
 def month(value: date | int) -> str:
     """«февраль 2026»; of a year «2024»."""
     return format_date(value, "LLLL y", RUSSIAN) if isinstance(value, date) else f"{value}"

@@ -5,6 +5,7 @@ import asyncio
 import random
 import sys
 import tempfile
+import traceback
 from dataclasses import astuple, fields
 from pathlib import Path
 
@@ -40,6 +41,9 @@ def _told(name: str, seed: int) -> tuple[Tally, float]:
             tally = asyncio.run(_bounded(name, Path(folder), seed))
         except TimeoutError:
             tally = Tally(faults=[f"not over after {LONGEST:.0f} s"])
+        except Exception as error:  # noqa: BLE001  # the other rows are still to be told
+            traceback.print_exc()
+            tally = Tally(faults=[f"broken off: {type(error).__name__}"])
     took = clock.monotonic() - begun
     print(f"{name}: {'right' if tally.right else 'WRONG'} in {took:.0f} s: {tally}", flush=True)
     return tally, took

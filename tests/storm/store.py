@@ -71,24 +71,31 @@ async def unwritable(folder: Path, seed: int, *, towns: int, rounds: int, second
         await listening(here.vk, here.starts)
         with closing(Trouble(here, bot)) as trouble:
             for _ in range(rounds):
-                for name, (begin, end) in KINDS.items():
-                    before = crowd.mended()
-                    async with crowd.asking():
-                        await asyncio.sleep(0.3)
-                        begin(trouble)
-                        await _in_danger(here, crowd, tally, name)
-                        await asyncio.sleep(seconds)
-                        end(trouble)
-                        await asyncio.sleep(0.3)
-                    tally.expect(await crowd.satisfied(SETTLED), f"{name}: somebody waits for an answer")
-                    told = [crowd.mended()[person] - before[person] for person in crowd.people]
-                    tally.expect(any(told), f"{name}: nobody was told that the bot is being mended")
-                    tally.expect(max(told) <= 1, f"{name}: somebody was told {max(told)} times that it is being mended")
-                    tally.count("notices", sum(told))
-                    tally.count("troubles of the store")
+                for name in KINDS:
+                    await _suffer(here, crowd, tally, trouble, name, seconds)
         return await _over(crowd, tally, bot)
 
     return await side_by_side(folder, towns, seed, story, mends=MENDS, BOT_OPERATOR=str(OPERATOR))
+
+
+async def _suffer(here: Town, crowd: Crowd, tally: Tally, trouble: Trouble, name: str, seconds: float) -> None:
+    """It lasts until danger is answered and somebody has heard of it, and for `seconds` more."""
+    begin, end = KINDS[name]
+    before = crowd.mended()
+    async with crowd.asking():
+        await asyncio.sleep(0.3)
+        begin(trouble)
+        here.ask(crowd.people[0])
+        await _in_danger(here, crowd, tally, name)
+        await _comes(here, tally, lambda: crowd.mended() != before, f"{name}: nobody was told of the mending")
+        await asyncio.sleep(seconds)
+        end(trouble)
+        await asyncio.sleep(0.3)
+    tally.expect(await crowd.satisfied(SETTLED), f"{name}: somebody waits for an answer")
+    told = [crowd.mended()[person] - before[person] for person in crowd.people]
+    tally.expect(max(told) <= 1, f"{name}: somebody was told {max(told)} times that it is being mended")
+    tally.count("troubles of the store")
+    tally.count("notices", sum(told))
 
 
 async def damaged(folder: Path, seed: int, *, towns: int) -> Tally:
@@ -109,9 +116,9 @@ async def damaged(folder: Path, seed: int, *, towns: int) -> Tally:
         crowd.ask_once(2)
         bot = here.start()
         await _in_danger(here, crowd, tally, "damaged")
-        await here.vk.wait_for(lambda: here.vk.answers(OPERATOR), SETTLED)
-        tally.expect("повреждён" in here.vk.answers(OPERATOR)[0].text, "the operator does not read of the damage")
-        tally.expect(all(crowd.mended().values()), "somebody was not told that the bot is being mended")
+        told = here.vk.answers
+        await _comes(here, tally, lambda: "повреждён" in "".join(m.text for m in told(OPERATOR)), "no alarm of damage")
+        await _comes(here, tally, lambda: all(crowd.mended().values()), "somebody was not told of the mending")
         tally.expect(crowd.answers() == answers, "something was answered from a damaged store")
         await stopped(bot)
         await _command(console, tally, "restore", "copy.db")
@@ -154,10 +161,15 @@ async def _in_danger(here: Town, crowd: Crowd, tally: Tally, trouble: str) -> No
     helped = crowd.helped(DANGER)
     here.vk.say(DANGER, "меня бьют дома")
     tally.count("times in danger")
+    await _comes(here, tally, lambda: crowd.helped(DANGER) > helped, f"{trouble}: danger was not answered")
+
+
+async def _comes(here: Town, tally: Tally, seen: Callable[[], bool], fault: str) -> None:
+    """Wait until it is so, as long as whoever is in danger may."""
     try:
-        await here.vk.wait_for(lambda: crowd.helped(DANGER) > helped, HELPED)
+        await here.vk.wait_for(lambda: seen() or None, HELPED)
     except TimeoutError:
-        tally.faults.append(f"{trouble}: danger was not answered within {HELPED:.0f} s")
+        tally.faults.append(f"{fault} within {HELPED:.0f} s")
 
 
 async def _over(crowd: Crowd, tally: Tally, bot: BaseProcess) -> Tally:

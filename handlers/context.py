@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from handlers import queue_number
 from handlers.elsewhere import NAMES as NOT_BUILT
 from handlers.rules.family import GRADE
 from handlers.talk import EVERYONE, Ask, Asked, Child, Period, Talk, Waiting
@@ -72,8 +73,11 @@ def completed(talk: Talk, asked: Asked) -> Asked:
     """Words that name no capability, with what the question before had; as they are where they do not go on from it.
 
     A bare name with no question before begins a talk about that child; a day to come is a guess. A subject or days gone
-    by are about grades, and a topic that has no answers yet does not keep them from that.
+    by are about grades, and a topic that has no answers yet does not keep them from that. A long number with a date is
+    an application's with a birth date.
     """
+    if queue_number.both(asked.text):
+        return replace(asked, capability="kindergarten", period=None)
     if not any((asked.period, asked.term, asked.subject, asked.children, asked.everyone, asked.age, asked.unreal)):
         return asked
     before = talk.session.context

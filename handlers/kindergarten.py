@@ -55,6 +55,8 @@ def personal(handler: Handler[T]) -> Handler[T]:
 async def show(talk: Talk, asked: Asked) -> Reply:
     if pair := links.found(talk, asked.text):
         return await links.take(talk, pair)
+    if links.named(asked.text):
+        return links.ask(talk, "kindergarten.both")
     found = await answers.applications(talk)
     if len(found) > 1:
         return answers.several(talk, found)
@@ -89,14 +91,19 @@ async def history(talk: Talk, asked: Asked) -> Reply:
 @kindergarten.asked_for("forecast")
 @personal
 async def forecast(talk: Talk, asked: Asked) -> Reply:
-    return await history(talk, asked)
+    """When the turn may come: in the kindergarten that was named, or the one wanted most."""
+    found = await answers.applications(talk)
+    if len(found) != 1:
+        return await history(talk, asked)
+    first = next((choice.garden for choice in found[0].latest.choices if choice.place), None)
+    return await answers.history(talk, found[0], None, await _garden(talk, asked) or first)
 
 
 @kindergarten.asked_for("status")
 @personal
 async def status(talk: Talk, asked: Asked) -> Reply:
     found = await answers.applications(talk)
-    if not found:
+    if not found or links.named(asked.text):
         return await show(talk, asked)
     return answers.status(talk, found[0]) if len(found) == 1 else answers.which(talk, found, "status")
 

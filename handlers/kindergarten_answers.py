@@ -179,6 +179,8 @@ def status(talk: Talk, application: Application) -> Reply:
 async def history(talk: Talk, application: Application, period: Period | None, garden: int | None = None) -> Reply:
     """How the places moved in the last month, or since the period began; of one kindergarten everything there is."""
     chosen = [choice for choice in application.latest.choices if garden in (None, choice.garden)]
+    if not chosen:
+        return await places(talk, application, garden)
     if len(chosen) == 1:
         return await _of_one(talk, application, chosen[0], period)
     since = period.first if period else application.latest.day - LATELY
@@ -204,6 +206,7 @@ async def _of_one(talk: Talk, application: Application, choice: Choice, period: 
     points = application.points(choice.garden)
     since = period.first if period else application.latest.day - LONG_AGO
     backs = queue.setbacks(points, since)
+    others = [other for other in application.latest.choices if other.garden != choice.garden][:2]
     return talk.say(
         "kindergarten.one_history",
         application=application,
@@ -213,7 +216,10 @@ async def _of_one(talk: Talk, application: Application, choice: Choice, period: 
         more=max(len(backs) - SETBACKS, 0),
         forecast=queue.forecast(points, talk.today) if application.stands else None,
         short=not queue.enough(points),
-        rows=[[talk.button("kindergarten.my_place", About(application.id))]],
+        rows=[
+            [_garden(talk, application, other) for other in others],
+            [talk.button("kindergarten.my_place", About(application.id))],
+        ],
     )
 
 

@@ -48,6 +48,11 @@ def partly(text: str) -> bool:
     return born is not None or queue_number.numbered(rest)[0] is not None
 
 
+def named(text: str) -> bool:
+    """Whether a number is there."""
+    return queue_number.numbered(queue_number.dated(text)[1])[0] is not None
+
+
 async def take(talk: Talk, pair: Pair) -> Reply:
     """Link the application that this number and birth date prove."""
     store, key = talk.store, talk.secret

@@ -63,6 +63,12 @@ def numbered(text: str) -> tuple[str | None, str]:
     return None, text
 
 
+def both(text: str) -> bool:
+    """Whether a text has a number and a date in figures."""
+    born, rest = dated(text)
+    return born is not None and numbered(rest)[0] is not None
+
+
 def identity(number: str, year: int, key: bytes) -> bytes:
     """By which files know an application again: its number and the child's year of birth."""
     return hashed(f"queue identity {plain(number)} {year}", key)

@@ -62,6 +62,14 @@ async def test_the_pair_is_found_however_it_is_written(anna: Person, words: str)
     anna.sees("Нашёл и привязал", "49-е место")
 
 
+async def test_the_pair_needs_no_question_before_it(anna: Person) -> None:
+    await anna.agrees()
+    await anna.says(MINE)
+    anna.sees("Нашёл и привязал", "49-е место")
+    await anna.says("моё заявление в сад 33-004019")
+    anna.sees("Нужны оба сразу")
+
+
 async def test_one_without_the_other_is_asked_for_and_anything_else_is_answered(anna: Person) -> None:
     await anna.agrees()
     await anna.says("очередь")
@@ -253,9 +261,19 @@ async def test_the_history_has_days_reasons_and_an_honest_none(anna: Person) -> 
     assert len(anna.heard) < SCREEN
     await anna.presses("Детский сад № 52")
     anna.sees("20 августа 63 · 20 сентября 60 · 20 октября 57 · 1 ноября 50 · 8 ноября 53 · 20 ноября 49")
-    anna.sees("очередь подойдёт где-то между", "прикидка, а не обещание")
+    anna.sees("очередь подойдёт примерно", "прикидка, а не обещание")
     await anna.presses("Моё место")
     anna.sees("49-е место")
+
+
+async def test_when_the_turn_comes_is_told_of_the_kindergarten_wanted_most(anna: Person) -> None:
+    await linked(anna, MINE)
+    await anna.says("когда подойдёт очередь в садик?")
+    anna.sees("Детский сад № 52: 57 → 49 за месяц", "примерно в эти месяцы: август 2027 – март 2028")
+    await anna.presses("Детский сад № 9")
+    anna.sees("Детский сад № 9:", "ровного движения, по которому можно считать, в данных не видно")
+    await anna.says("прогноз по 21 саду")
+    anna.sees("Этого сада в заявлении")
 
 
 async def test_a_period_may_be_said(anna: Person) -> None:
@@ -267,7 +285,7 @@ async def test_a_period_may_be_said(anna: Person) -> None:
 async def test_without_enough_history_nothing_is_foretold(anna: Person) -> None:
     await linked(anna, ODD)
     await anna.says("как двигалась очередь в сад?")
-    anna.sees("Раньше 20 ноября данных нет", "Прогноза пока нет: данных мало").sees_no("между")
+    anna.sees("Раньше 20 ноября данных нет", "Прогноза пока нет: данных мало").sees_no("подойдёт")
 
 
 async def test_an_own_change_of_the_list_is_named(town: Town, anna: Person) -> None:

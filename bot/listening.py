@@ -1,5 +1,6 @@
 """Reads VK's stream for ever: a batch is stored before its position counts, and what the stream lost is recovered."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -27,6 +28,8 @@ AT_ONCE = 0.05
 ECHO_SECONDS = 1.0
 """How often a position is kept that only echoes of our own messages moved. An announcement to the city is thirty
 thousand of them: to wait for the store at each batch lets VK's stream run away, and read again they are nothing."""
+DANGER_WAITS = 2.0
+"""Seconds that the store may take to take a message before whoever is in danger is answered without it."""
 RECOVER_AGAIN = 30.0
 """Seconds between two tries to recover what VK refused to give."""
 
@@ -135,11 +138,22 @@ class Listening:
             log.error("an update was not understood: %s", place_of(error))
             return None
 
+    async def _danger_waits(self, events: Sequence[Event]) -> None:
+        """A store that another program holds is waited for by each writer in turn; danger waits for none of them."""
+        await self._clock.sleep(DANGER_WAITS)
+        await self._mending.say((made.incoming for made in events), danger_alone=True)
+
     async def _take(self, events: Sequence[Event], ts: str) -> None:
-        try:
-            await self._intake.take(events, community=self._community, ts=ts)
-        except StoreUnavailable:
+        fault: StoreUnavailable | None = None
+        async with asyncio.TaskGroup() as tasks:
+            waiting = tasks.create_task(self._danger_waits(events))
+            try:
+                await self._intake.take(events, community=self._community, ts=ts)
+            except StoreUnavailable as error:
+                fault = error
+            waiting.cancel()
+        if fault is not None:
             await self._mending.say(made.incoming for made in events)
-            raise
+            raise fault
         if events:
             self._arrived()

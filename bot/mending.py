@@ -23,7 +23,7 @@ class Mending:
         self._heard: set[tuple[int, int | None, datetime]] = set()
         self._comforted: Counter[int] = Counter()
 
-    async def say(self, incomings: Iterable[Incoming]) -> None:
+    async def say(self, incomings: Iterable[Incoming], *, danger_alone: bool = False) -> None:
         """Speak to those who wrote and cannot be answered now; each hears each thing once while it lasts.
 
         The key of a danger's answer is the one that its stored answer will have, so that VK drops the double. What VK
@@ -34,12 +34,14 @@ class Mending:
                 which = incoming.chat, incoming.cmid, incoming.sent
                 if incoming.kind != "message" or not incoming.addressed or which in self._heard:
                     continue
-                if await self._answer(incoming):
+                if await self._answer(incoming, danger_alone=danger_alone):
                     self._heard.add(which)
 
-    async def _answer(self, incoming: Incoming) -> bool:
+    async def _answer(self, incoming: Incoming, *, danger_alone: bool) -> bool:
         """Whether there is nothing left to say to this message."""
         reply = self._conversation.without_store(incoming)
+        if not reply.urgent and danger_alone:
+            return False
         if not reply.urgent and not incoming.private:
             return True
         key = f"reply:{incoming.cmid}:0" if reply.urgent else "mending"

@@ -1,7 +1,7 @@
 """How the bot is used and how fresh its data are, in numbers only. Danger is not among what is counted."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from storage.imports import Imports
 from storage.outbox import Outbox, Priority
@@ -39,6 +39,21 @@ class Freshness:
     pupils: int
     oldest: datetime
     newest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The kindergarten queue: applications of all files and of the newest one, linked ones, people linked with them.
+
+    `newest` is the day that the newest file is of, null where there is none; `codes` still wait to be used.
+    """
+
+    applications: int
+    newest: date | None
+    in_newest: int
+    linked: int
+    people: int
+    codes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +103,19 @@ class Statistics:
 
     async def freshness(self) -> list[Freshness]:
         return [Freshness(*row) for row in await Imports(self._rows).freshness()]
+
+    async def queue(self, now: str) -> Queue:
+        """`now` as for `linked`."""
+        row = await self._rows.one(
+            "SELECT (SELECT count(*) FROM queue_applications), (SELECT max(day) FROM queue),"
+            " (SELECT count(DISTINCT application) FROM queue WHERE day = (SELECT max(day) FROM queue)),"
+            " count(DISTINCT application), count(DISTINCT person), (SELECT count(*) FROM queue_codes"
+            " WHERE used IS NULL AND revoked IS NULL AND expires > ?) FROM queue_links",
+            (now,),
+        )
+        assert row is not None
+        applications, newest, *others = row
+        return Queue(applications, date.fromordinal(newest) if newest else None, *others)
 
     async def waiting(self) -> Waiting:
         rows = await self._rows.all("SELECT state, count(*) FROM events WHERE state <> 'done' GROUP BY state")

@@ -19,6 +19,7 @@ from bot import secret
 from bot.clock import Clock
 from bot.commands import issuing, opening, sheets
 from bot.commands.issuing import Refused, storing
+from bot.commands.queue_codes import queue
 from bot.commands.sheets import Card
 from bot.commands.staff_codes import staff
 from bot.settings import Settings
@@ -80,6 +81,7 @@ def codes() -> None:
 
 
 codes.add_command(staff)
+codes.add_command(queue)
 
 
 def _issuing(each: str, replace: str) -> Callable[[Command], Command]:

@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.commands import opening
 from storage.database import Database
 from storage.moments import text
-from storage.statistics import Families, Freshness, Linked, Statistics, Waiting
+from storage.statistics import Families, Freshness, Linked, Queue, Statistics, Waiting
 
 OUTDATED = "Хранилище записано прежней версией бота: сначала выполните «kovrov-bot migrate»."
 STATES = {
@@ -48,6 +48,7 @@ class Figures:
     deliveries: Mapping[str, Mapping[str, int]]
     freshness: Sequence[Freshness]
     waiting: Waiting
+    queue: Queue
 
     @property
     def answers(self) -> dict[str, int]:
@@ -89,13 +90,14 @@ async def _count(url: str, now: datetime) -> Figures:
                 deliveries=await asked.deliveries(),
                 freshness=await asked.freshness(),
                 waiting=await asked.waiting(),
+                queue=await asked.queue(text(now)),
             )
 
 
 def as_object(figures: Figures) -> dict[str, Any]:
     """What `--json` prints: capabilities, states and kinds by their English names, institutions by code."""
     codes = {family.institution: family.code for family in figures.families}
-    linked = figures.linked
+    linked, queue = figures.linked, figures.queue
     return {
         "at": text(figures.at),
         "linked": {"consented": linked.consented, "pupils": linked.pupils, "adults": linked.adults},
@@ -117,6 +119,7 @@ def as_object(figures: Figures) -> dict[str, Any]:
             for each in figures.freshness
         ],
         "waiting": asdict(figures.waiting),
+        "queue": asdict(queue) | {"newest": queue.newest and queue.newest.isoformat()},
     }
 
 
@@ -134,6 +137,7 @@ def show(figures: Figures, zone: ZoneInfo) -> None:
         ("Учреждение", "Учеников", "Привязано", "Взрослых", *(KINDS.get(kind, kind).capitalize() for kind in kinds)),
         [*_by_institution(figures, kinds, zone), _whole_city(figures, len(kinds))],
     )
+    _table(console, "Очередь в детские сады", ("Что", "Сколько"), list(_queue(figures.queue)))
     answers = sorted(figures.answers.items(), key=lambda answer: -answer[1])
     _table(console, "Ответы", ("О чём", "Доставлено"), [(name, str(number)) for name, number in answers])
     delivered = [(STATES[state], str(number)) for state, number in figures.states.items() if number]
@@ -148,6 +152,18 @@ def _by_institution(figures: Figures, kinds: Sequence[str], zone: ZoneInfo) -> I
             continue
         dates = (_dates(found.get((family.institution, kind)), zone) for kind in kinds)
         yield family.name, str(family.pupils), str(family.linked), str(family.adults), *dates
+
+
+def _queue(queue: Queue) -> Iterable[tuple[str, str]]:
+    """Nothing where no file has come yet."""
+    if queue.newest is None:
+        return
+    yield "данные на", f"{queue.newest:%d.%m.%Y}"
+    yield "заявлений в этих данных", str(queue.in_newest)
+    yield "заявлений за всё время", str(queue.applications)
+    yield "из них привязано", str(queue.linked)
+    yield "людей привязали", str(queue.people)
+    yield "кодов не использовано", str(queue.codes)
 
 
 def _whole_city(figures: Figures, kinds: int) -> tuple[str, ...]:

@@ -281,6 +281,9 @@ class Intake:
         not_before = self._quiet.over(then) if late else then
         leave_by = self._quiet.begins(not_before) if late else None
         priority = Priority.DANGER if reply.urgent else Priority.REPLY
+        if reply.instead:
+            body = message(reply.says[0].text, otherwise=(incoming.chat, reply.instead))
+            return [Draft(incoming.person, f"aside:{incoming.chat}:{name}", body, priority)]
         drafts = [
             Draft(
                 incoming.chat,

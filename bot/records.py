@@ -54,8 +54,13 @@ def message(
     rows: Sequence[Sequence[Button]] = (),
     menu: Sequence[Sequence[Button]] = (),
     files: Sequence[File] = (),
+    *,
+    otherwise: tuple[int, str] | None = None,
 ) -> str:
-    """A message as the outbox keeps it, in no messenger's format."""
+    """A message as the outbox keeps it, in no messenger's format.
+
+    `otherwise`: the chat and the words that it becomes where its own chat takes nothing.
+    """
     made: dict[str, Any] = {"text": text}
     for name, keyboard in (("rows", rows), ("menu", menu)):
         if keyboard:
@@ -64,6 +69,8 @@ def message(
         made["files"] = [
             {name: getattr(file, name) for name in ("name", "maker", "values", "kind", "public")} for file in files
         ]
+    if otherwise:
+        made["otherwise"] = {"chat": otherwise[0], "text": otherwise[1]}
     return compact(made)
 
 

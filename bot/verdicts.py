@@ -130,6 +130,8 @@ class Verdicts:
             case Means.GONE:
                 if row.kind == "say":
                     self.gone.append((row.chat, code))
+                if '"otherwise"' in row.body:
+                    return unsaid(row, code, reason, renewed="otherwise")
                 return Outcome(row.id, "gone", code, reason)
             case Means.RENEW if row.kind == "edit":
                 return unsaid(row, code, reason, renewed="say")

@@ -115,7 +115,8 @@ class Reply:
     `linked`: pupils linked just now, so that what the person had asked before is answered in the same breath.
     `looked`: pupils whose record it tells of, with the day: that somebody of the family looked is noted with it.
     `keeps`: small numbers that the dialog remembers after the question is closed, by name.
-    `privately`: what is said goes to the person's own dialog, though they spoke in a chat of several.
+    `instead`: where it is given, the one message goes to the person's own dialog, though they spoke in a chat of
+    several, and these words to that chat where the dialog takes nothing.
     """
 
     says: tuple[Say, ...] = ()
@@ -129,7 +130,7 @@ class Reply:
     linked: tuple[int, ...] = ()
     looked: tuple[tuple[int, date], ...] = ()
     keeps: Mapping[str, int] = field(default_factory=dict)
-    privately: bool = False
+    instead: str = ""
 
     @staticmethod
     def of(text: str, *, urgent: bool = False) -> "Reply":

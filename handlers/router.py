@@ -105,7 +105,7 @@ class Conversation:
         if not incoming.addressed:
             return Answer(SILENCE, "", session)
         if kind := self.understanding.danger(incoming.text):
-            return _alarm(talk, kind)
+            return await _alarm(talk, kind)
         command = self._command(incoming)
         if human and command != "menu" and not self._own_data(talk, incoming):
             return Answer(SILENCE, "", session)
@@ -187,7 +187,7 @@ class Conversation:
         known = ([child.given for child in talk.person.linked] or [""]) if talk.incoming.private else []
         asked = self.understanding.asked(text, now=talk.now, children=known)
         if asked.capability == "danger":
-            return _alarm(talk, asked.what)
+            return await _alarm(talk, asked.what)
         if asked.capability is None:
             asked = context.completed(talk, asked)
         if asked.capability is None:
@@ -298,8 +298,8 @@ class Conversation:
         return Answer(reply, capability, session)
 
 
-def _alarm(talk: Talk, kind: str) -> Answer:
-    return Answer(danger.answer(talk, kind), "", _answered(talk).session)
+async def _alarm(talk: Talk, kind: str) -> Answer:
+    return Answer(await danger.answer(talk, kind), "", _answered(talk).session)
 
 
 def _answered(talk: Talk) -> Talk:

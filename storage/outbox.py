@@ -71,8 +71,9 @@ class Claimed:
 class Outcome:
     """What became of a row: sent, gone, failed, expired, stopped, or waiting again until `not_before`.
 
-    `renewed`: it waits in another form, "say" instead of an edit, or "plain" without its keyboard. `unsaid`: it surely
-    was not said by this try, so that what was known of it before the try holds again.
+    `renewed`: it waits in another form, "say" instead of an edit, "plain" without its keyboard, or "otherwise" as the
+    words for the chat that it names. `unsaid`: it surely was not said by this try, so that what was known of it before
+    the try holds again.
     """
 
     id: int
@@ -286,7 +287,10 @@ class Outbox:
             )
             return
         body = json.loads(await self._rows.value("SELECT body FROM outbox WHERE id = ?", (outcome.id,)) or "{}")
-        plain = json.dumps({"text": body.get("text", "")}, ensure_ascii=False)
+        otherwise = body.get("otherwise", {}) if outcome.renewed == "otherwise" else {}
+        if "chat" in otherwise:
+            await self._rows.write("UPDATE outbox SET chat = ? WHERE id = ?", (otherwise["chat"], outcome.id))
+        plain = json.dumps({"text": otherwise.get("text", body.get("text", ""))}, ensure_ascii=False)
         await self._rows.write("UPDATE outbox SET body = ? WHERE id = ?", (plain, outcome.id))
 
     async def postpone(self, now: datetime, not_before: datetime, leave_by: datetime) -> None:

@@ -640,6 +640,17 @@ async def test_a_store_that_cannot_be_written_stops_nothing_for_good(post: Post)
     assert post.said(1) == ["Да"]
 
 
+async def test_what_a_dialog_does_not_take_is_said_otherwise_where_it_was_asked(post: Post) -> None:
+    post.emulator.deny(2)
+    instead = {"otherwise": {"chat": 3, "text": "Если нужна помощь: 112"}}
+    for person in (1, 2):
+        await post.say(person, "Позвоните 112", f"aside:3:{person}", priority=Priority.DANGER, extra=instead)
+    await post.deliver()
+    assert (post.said(1), post.said(2), post.said(3)) == (["Позвоните 112"], [], ["Если нужна помощь: 112"])
+    assert await post.unreachable() == {2: 901}
+    assert await post.rows() == [], "nothing is kept of it"
+
+
 async def test_danger_is_said_without_the_store_and_its_double_is_dropped(post: Post) -> None:
     for _ in range(2):
         await post.delivery.say_without_store(1, "reply:5:0", "Позвоните 112")

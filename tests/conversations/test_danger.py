@@ -6,10 +6,13 @@ import re
 import pytest
 
 from handlers import codes
+from handlers.capabilities import CAPABILITIES
 from handlers.router import Conversation
-from handlers.talk import Client, Incoming
+from handlers.talk import Client, Incoming, Session
+from storage import people
 from tests.city import MASHA
 from tests.person import GROUP, Person, Town
+from tests.understood import SENTENCES as SENTENCES_FOLDER
 
 LINE = "8-800-2000-122"
 
@@ -32,6 +35,9 @@ LINE = "8-800-2000-122"
         ("убью учителя", LINE, "отойдите туда, где тихо"),
         ("хочу убежать из дома", LINE, "Прежде чем уходить"),
         ("взломали госуслуги", "102", "позвоните в свой банк"),
+        ("я перевел деньги мошенникам", "102", "по номеру на карте"),
+        ("требуют код прямо сейчас", "102", "положите трубку и ничего не называйте"),
+        ("мне угрожают, обещают избить", "112", "не отвечайте и не ходите на встречу"),
     ],
 )
 async def test_the_right_number_and_one_calm_step(anna: Person, words: str, number: str, step: str) -> None:
@@ -85,13 +91,88 @@ async def test_it_comes_before_a_code_a_button_and_numbers(town: Town) -> None:
     nikolay.sees(LINE).sees_no("Спрашивайте")
 
 
+NEUTRAL = "Если нужна помощь прямо сейчас: 112. Детский телефон доверия: 8-800-2000-122, бесплатно и анонимно."
+
+
 async def test_in_a_chat_of_several_a_neutral_line(town: Town, anna: Person) -> None:
     chat = town.chat(GROUP)
     await anna.says("меня бьёт отец", chat=chat)
-    assert (
-        chat.show()
-        == "Если нужна помощь прямо сейчас: 112. Детский телефон доверия: 8-800-2000-122, бесплатно и анонимно."
-    )
+    assert chat.show() == NEUTRAL
+    anna.hears_nothing()
+
+
+async def test_whoever_has_a_dialog_with_us_is_answered_there_and_the_chat_of_several_hears_nothing(
+    town: Town, anna: Person
+) -> None:
+    await anna.says("Начать")
+    chat = town.chat(GROUP)
+    await anna.says("меня бьёт отец", chat=chat)
+    assert chat.show() == ""
+    anna.sees("вашей вины здесь нет", "112", LINE)
+    assert all(message.urgent for message in anna.chat.heard)
+    await anna.says("меня бьёт отец", chat=chat, addressed=False)
+    anna.hears_nothing()
+
+
+async def test_whoever_forbade_messages_is_answered_by_the_neutral_line(town: Town, anna: Person) -> None:
+    await anna.says("Начать")
+    await town.happens(Incoming("deny", anna.id, anna.id, town.clock.now()))
+    chat = town.chat(GROUP)
+    await anna.says("меня бьёт отец", chat=chat)
+    assert chat.show() == NEUTRAL
+
+
+@pytest.mark.parametrize("name", sorted(name for each in CAPABILITIES for name in each.questions))
+async def test_it_comes_inside_any_open_question_and_closes_it(
+    town: Town, conversation: Conversation, name: str
+) -> None:
+    now = town.clock.now()
+    asked = Session(question=name, draft={"version": 1}, opened=now.isoformat(), choices=({"label": "Да"},))
+    incoming = Incoming("message", 5, 5, now, text="не хочу жить")
+    async with town.reading() as store:
+        answer = await conversation.respond(store, incoming, people.Person(5), Client(), asked, now=now)
+    assert answer.reply.urgent
+    assert answer.session.question is None
+
+
+SENTENCES = [
+    line.split("\t") for line in (SENTENCES_FOLDER / "danger.tsv").read_text("utf-8").splitlines() if line[:1] != "#"
+]
+
+
+async def test_every_sentence_of_distress_is_answered_before_consent_in_any_chat_and_with_no_store(
+    town: Town, conversation: Conversation
+) -> None:
+    now = town.clock.now()
+    silent = []
+    async with town.reading() as store:
+        for text, _ in (each for each in SENTENCES if each[1] == "yes"):
+            for chat in (5, GROUP):
+                incoming = Incoming("message", chat, 5, now, text=text, private=chat < GROUP)
+                answer = await conversation.respond(store, incoming, people.Person(5), Client(), Session(), now=now)
+                without = conversation.without_store(incoming)
+                if not (answer.reply.urgent and without.urgent):
+                    silent.append((text, chat))
+    assert silent == []
+
+
+def test_no_near_miss_is_answered_by_it_with_no_store(conversation: Conversation, town: Town) -> None:
+    now = town.clock.now()
+    near = [text for text, heard in SENTENCES if heard == "no"]
+    heard = [text for text in near if conversation.without_store(Incoming("message", 5, 5, now, text=text)).urgent]
+    assert heard == []
+
+
+def test_each_answer_takes_the_blame_away_and_says_whom_to_tell(conversation: Conversation) -> None:
+    keys = conversation.wording.keys()
+    said = {key: conversation.wording.text(key) for key in keys if key.startswith("danger.")}
+    for kind in ("violence", "abuse", "sextortion", "bullying", "fraud", "code", "threat"):
+        assert "вашей вины здесь нет" in said[f"danger.{kind}"].lower(), kind
+    for key in said.keys() - {"danger.in_group", "danger.low"}:
+        assert re.search(r"взросл|близк|позовите|доверяете|рядом|родны|друзьям", said[key]), key
+    for kind in ("fraud", "code"):
+        assert "по номеру на карте" in said[f"danger.{kind}"]
+        assert "102" in said[f"danger.{kind}"]
 
 
 async def test_nothing_of_it_is_kept(town: Town, anna: Person) -> None:

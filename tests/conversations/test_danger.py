@@ -110,6 +110,8 @@ async def test_whoever_has_a_dialog_with_us_is_answered_there_and_the_chat_of_se
     assert chat.show() == ""
     anna.sees("вашей вины здесь нет", "112", LINE)
     assert all(message.urgent for message in anna.chat.heard)
+    assert await town.rows("SELECT * FROM outbox WHERE key LIKE 'aside:%' OR priority = 0") == []
+    assert await town.rows("SELECT * FROM events WHERE body <> ''") == []
     await anna.says("меня бьёт отец", chat=chat, addressed=False)
     anna.hears_nothing()
 
@@ -166,7 +168,18 @@ def test_no_near_miss_is_answered_by_it_with_no_store(conversation: Conversation
 def test_each_answer_takes_the_blame_away_and_says_whom_to_tell(conversation: Conversation) -> None:
     keys = conversation.wording.keys()
     said = {key: conversation.wording.text(key) for key in keys if key.startswith("danger.")}
-    for kind in ("violence", "abuse", "sextortion", "bullying", "fraud", "code", "threat"):
+    for kind in (
+        "suicide",
+        "violence",
+        "abuse",
+        "sextortion",
+        "bullying",
+        "fraud",
+        "code",
+        "threat",
+        "runaway",
+        "other",
+    ):
         assert "вашей вины здесь нет" in said[f"danger.{kind}"].lower(), kind
     for key in said.keys() - {"danger.in_group", "danger.low"}:
         assert re.search(r"взросл|близк|позовите|доверяете|рядом|родны|друзьям", said[key]), key

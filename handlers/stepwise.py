@@ -17,7 +17,7 @@ def shown(talk: Talk, capability: str, name: str, guide: Guide, last: Sequence[B
     page = min(max(talk.page, 0), len(pages) - 1)
     further = load().guides if capability == "guides" else load().steps
     on = [talk.button("guides.word", Ask(capability, each), word=further[each].word) for each in guide.further]
-    rows = [_turns(talk, capability, name, page, len(pages)), links(guide), on[:2], on[2:], last]
+    rows = [[*_turns(talk, capability, name, page, len(pages)), *links(guide)], on, last]
     return _page(talk, guide, pages[page], page + 1, len(pages), rows)
 
 

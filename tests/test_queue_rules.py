@@ -33,19 +33,18 @@ def moments(draw: st.DrawFn, least: int = 0) -> tuple[list[Point], date]:
 
 
 @given(moments())
-def test_a_change_is_told_from_the_place_that_held_on_its_first_day(known: tuple[list[Point], date]) -> None:
-    points, day = known
+def test_a_change_is_told_from_the_day_nearest_to_the_one_that_was_asked(moment: tuple[list[Point], date]) -> None:
+    points, day = moment
     found = queue.change(points, day)
     if len(points) < 2:
         assert found is None
         return
-    # The model walks day by day, as a parent with a calendar would.
-    held = None
-    walked = points[0].day
-    while walked <= min(day, points[-1].day - timedelta(1)):
-        held = next((point for point in points if point.day == walked), held)
-        walked += timedelta(1)
-    assert found == Change(held or points[0], points[-1])
+    # The model steps away from the day, first back and then forth, as a parent with a calendar would.
+    known = {point.day: point for point in points[:-1]}
+    away = 0
+    while day - timedelta(away) not in known and day + timedelta(away) not in known:
+        away += 1
+    assert found == Change(known.get(day - timedelta(away)) or known[day + timedelta(away)], points[-1])
     assert found.first.day < found.last.day
 
 

@@ -7,6 +7,7 @@ import sys
 import webbrowser
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from bot.commands import opening
 from bot.lock import AlreadyRunning, only_one
 from bot.settings import Settings
 from storage.database import Database
+from storage.store import Store
 
 if TYPE_CHECKING:
     from bot.demo import CastMember, City, Filled
@@ -136,18 +138,21 @@ def _size(store: "Filled") -> str:
 async def local_vk(settings: Settings, store: "Filled", clock: Clock) -> "Emulator":
     """The VK of the demo: the cast with the codes that their schools handed out, and the adults of the families."""
     from bot import secret
-    from bot.demo import settling
+    from bot.demo import queue, settling
+    from bot.demo.words import words
     from bot.emulator import Community, Emulator, numbers
 
     key, now = secret.key(settings), clock.now()
     cast = list(enumerate(store.city.cast, FIRST_PERSON))
-    async with await Database.open(settings.database_url) as database, database.begin() as writing:
-        await settling.settle(writing, cast, now)
-        known = await writing.people.known([number for number, _ in cast])
-        people = [
-            _person(number, member, await settling.notes(writing, number, member, key, now), wrote=number in known)
-            for number, member in cast
-        ]
+    async with await Database.open(settings.database_url) as database:
+        await queue.load(database, words().queue, store.city, key, now, settings.timezone)
+        async with database.begin() as writing:
+            await settling.settle(writing, cast, now)
+            known = await writing.people.known([number for number, _ in cast])
+            people = [
+                _person(number, member, await _notes(writing, number, member, key, now), wrote=number in known)
+                for number, member in cast
+            ]
     return Emulator(
         community=Community(COMMUNITY, "Школы Коврова", about="Помощник школ и детских садов города"),
         token=TOKEN,
@@ -155,6 +160,17 @@ async def local_vk(settings: Settings, store: "Filled", clock: Clock) -> "Emulat
         people=chain(people, _families(store.city)),
         first_id=numbers.first(now),
     )
+
+
+async def _notes(store: Store, number: int, member: "CastMember", key: bytes, now: datetime) -> list[str]:
+    """Codes of schools, and an application in the kindergarten queue."""
+    from bot.demo import queue, settling
+    from bot.demo.words import words
+
+    notes = await settling.notes(store, number, member, key, now)
+    if member.key == words().queue.application.person:
+        notes += await queue.notes(store, words().queue, number, key)
+    return notes
 
 
 def _person(number: int, member: "CastMember", notes: Sequence[str], *, wrote: bool) -> "Person":

@@ -14,6 +14,7 @@ from pydantic import Field
 from bot.demo.casting import Cast, Sex
 from bot.demo.formats import Formats
 from bot.demo.piece import Piece
+from bot.demo.queue_words import QueueWords
 from handlers.rules.marks import USUAL
 from storage.terms import MarkingRule, System
 
@@ -225,6 +226,7 @@ class Words(Piece):
     lessons: Lessons
     calendar: Calendar
     formats: Formats
+    queue: QueueWords
 
 
 @cache

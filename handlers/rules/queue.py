@@ -58,14 +58,13 @@ class Change:
 
 
 def change(points: Sequence[Point], since: date) -> Change | None:
-    """From the place that held on `since`, or else the oldest known, to the newest; None where there is one at most.
+    """From the known day nearest to `since`, the earlier of two as near, to the newest; None where there is but one.
 
     `points` are by day, each day once; so everywhere here.
     """
     if len(points) < 2:
         return None
-    held = [point for point in points[:-1] if point.day <= since]
-    return Change(held[-1] if held else points[0], points[-1])
+    return Change(min(points[:-1], key=lambda point: abs(point.day - since)), points[-1])
 
 
 def setbacks(points: Sequence[Point], since: date) -> list[Change]:

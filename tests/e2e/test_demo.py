@@ -110,6 +110,8 @@ async def test_a_newcomer_asks_and_is_answered(tmp_path: Path) -> None:
         assert "Пётр" in linked
         assert "Данные на" in await mother.says("какие оценки у Маши за неделю?")
         assert "Данные на" in await mother.says("средний балл у обоих")
+        assert "Нашёл и привязал" in await mother.says(mother.codes[-1])
+        assert "Детский сад № 52" in await mother.says("очередь")
     assert not (tmp_path / "real.db").exists()
     assert (tmp_path / "data" / "demo-60.db").exists()
 
@@ -121,7 +123,10 @@ async def test_the_second_start_knows_what_the_first_one_heard(tmp_path: Path) -
         await mother.says("согласна")
     async with demo(tmp_path, heard=True) as address, aiohttp.ClientSession() as session:
         mother = (await cast(session, address))["Анна"]
-        assert [note.partition(":")[0] for note in mother.person["notes"]] == ["Пётр"], "who is linked needs no code"
+        assert [note.partition(":")[0] for note in mother.person["notes"]] == [
+            "Пётр",
+            "Заявление в сад",
+        ], "who is linked needs no code"
         assert "Данные на" in await mother.says("оценки за неделю")
 
 

@@ -173,7 +173,7 @@ def load(content: Path = CONTENT) -> Library:
 
 def to_confirm() -> list[str]:
     """What nobody could verify, each with what it stands in: for `doctor` and for whoever edits."""
-    return [f"{name}: {what}" for name, each in load().everything for what in each.to_confirm]
+    return [f"«{name}»: {what}" for name, each in load().everything for what in each.to_confirm]
 
 
 def _toml(path: Path) -> dict[str, list[dict[str, object]]]:

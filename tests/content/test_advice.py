@@ -137,6 +137,6 @@ def test_options_fit_their_buttons_and_the_right_one_is_not_always_at_the_same_p
 def test_what_is_to_confirm_says_where_it_stands() -> None:
     told = advice.to_confirm()
     assert len(told) == len(set(told)) >= 10
-    assert all(re.fullmatch(r".+: .+", line) for line in told)
+    assert all(re.fullmatch(r"«.+»: .+", line) for line in told)
     unsure = [one.word for one in EVERYTHING.values() if one.unsure]
-    assert all(any(line.startswith(f"{word}: ") for line in told) for word in unsure)
+    assert all(any(line.startswith(f"«{word}»: ") for line in told) for word in unsure)

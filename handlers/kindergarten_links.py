@@ -56,15 +56,17 @@ def named(text: str) -> bool:
 async def take(talk: Talk, pair: Pair) -> Reply:
     """Link the application that this number and birth date prove."""
     store, key = talk.store, talk.secret
+    application = await store.queue.proved(queue_number.proof(pair.number, pair.born, key))
+    if application in {each.application for each in await store.queue.of(talk.person.id)}:
+        return await kindergarten_answers.welcome(talk, application, new=False)
     if until := await store.people.closed(talk.person.id, talk.now):
         return talk.say("kindergarten.closed", until=until.astimezone(talk.now.tzinfo), menu=True)
     number, who = queue_number.counted(pair.number, key), queue_number.somebody(talk.person.id, key)
     if not await store.queue.open_to(number, who, talk.today):
         return talk.say("kindergarten.closed_today", menu=True)
-    application = await store.queue.proved(queue_number.proof(pair.number, pair.born, key))
     if application is None:
         await store.people.wrong_try(talk.person.id, talk.now)
         await store.queue.wrong_try(number, who, talk.today)
         return ask(talk, "kindergarten.wrong")
-    new = await store.queue.link(talk.person.id, application, talk.now)
-    return await kindergarten_answers.welcome(talk, application, new=new)
+    await store.queue.link(talk.person.id, application, talk.now)
+    return await kindergarten_answers.welcome(talk, application, new=True)

@@ -99,7 +99,8 @@ async def _kept(talk: Talk, days: int | None) -> dict[str, Any] | None:
             *[await _stored(talk, child, days) for child in talk.person.children],
             *[_waiting(talk, waiting) for waiting in talk.person.waiting],
         ],
-        "applications": await kindergarten_answers.applications(talk),
+        "applications": (applications := await kindergarten_answers.applications(talk)),
+        "untold": len(await talk.store.queue.of(talk.person.id)) - len(applications),
         "doubts": len(await talk.store.tickets.kept(talk.person.id)),
         "posts": [(_role(talk, role.scope.role), role.school, role.scope.class_name) for role in roles],
     }

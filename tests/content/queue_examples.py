@@ -43,4 +43,5 @@ QUEUE: dict[str, tuple[Any, ...]] = {
     "points": ((), (MOVED.last,), (MOVED.first, MOVED.last)),
     "reasons": ((), *(((cause.value, 3),) for cause in Cause), (("privileged", 1), ("choices", 2))),
     "short": (False, True),
+    "untold": (0, 2),
 }

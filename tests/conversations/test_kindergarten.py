@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from handlers.router import Conversation
+from handlers.talk import Client
 from storage.database import Database
 from storage.people import WRONG_TRIES
 from storage.queue import KEPT
@@ -141,6 +142,14 @@ async def test_two_strangers_close_a_number_for_that_day_only(town: Town, anna: 
     await dmitry.says("очередь")
     await dmitry.says(MINE)
     dmitry.sees("Нашёл и привязал")
+
+
+async def test_a_closed_number_closes_nothing_to_whoever_is_linked(town: Town, anna: Person) -> None:
+    await linked(anna, MINE)
+    for name in ("Первый", "Второй"):
+        await tries(await town.person(name).agrees(), 4)
+    await anna.says(MINE)
+    anna.sees("уже привязано", "49-е место")
 
 
 async def test_a_closed_number_tells_not_whether_there_is_one(town: Town) -> None:
@@ -365,6 +374,40 @@ async def test_neither_number_nor_birth_date_stays_anywhere(town: Town, anna: Pe
     stored = b"".join(path.read_bytes() for path in town.database.path.parent.glob("town.db*"))
     for word in ("004019", "14.05.2024", "2024-05-14", "15.05.2024"):
         assert word.encode() not in stored, word
+
+
+async def test_what_no_file_tells_of_any_more_is_still_named_among_the_data(town: Town, anna: Person) -> None:
+    await linked(anna, MINE)
+    async with town.database.begin() as store:
+        await store.rows.write("DELETE FROM queue")
+    await anna.says("очередь")
+    anna.sees("данных о нём сейчас нет")
+    await anna.says("мои данные")
+    anna.sees("заявлений в детский сад, о которых сейчас нет данных: 1")
+    await anna.presses("Прислать файлом")
+    await anna.says("отвязать заявление")
+    anna.sees("заявление отвязано")
+    assert await town.rows("SELECT * FROM queue_links") == []
+
+
+async def test_without_buttons_everything_is_reached_by_numbers(town: Town) -> None:
+    nikolay = town.person("Николай", client=Client(buttons=False, in_place=False))
+    await nikolay.says("очередь в детский сад")
+    await nikolay.says("1")
+    nikolay.sees("согласие записал", "номер заявления и дату рождения")
+    await nikolay.says(MINE)
+    nikolay.sees("49-е место", "1. Как двигалась", "2. Что дальше")
+    await nikolay.says("1")
+    nikolay.sees("57 → 49 за месяц", "1. Детский сад № 52")
+    await nikolay.says("1")
+    nikolay.sees("20 августа 63")
+
+
+async def test_distress_is_heard_inside_the_question_for_the_number(anna: Person) -> None:
+    await anna.agrees()
+    await anna.says("очередь")
+    await anna.says("я больше не хочу жить")
+    anna.sees("8-800-2000-122")
 
 
 async def test_an_old_application_goes_with_its_links(town: Town, anna: Person) -> None:

@@ -18,6 +18,9 @@ from rapidfuzz.distance import OSA
 from handlers.understanding import letters
 from handlers.understanding.kinship import Sex
 
+GIVEN = 512
+"""Given names kept ready, 6 KB each: more than a city's children have."""
+
 Lemmas = Callable[[str], tuple[str, ...]]
 _CASES = ["", "а", "я", "ы", "и", "е", "у", "ю", "ой", "ей", "ою", "ею", "ом", "ем", "ям", "ами", "ью"]
 _POSSESSIVE = letters.listed("ин ина ино ины ину иной иных иным ином иного иному")
@@ -78,25 +81,44 @@ class FoundChildren:
 NOBODY = FoundChildren((), frozenset())
 
 
-class Family:
-    """The children of one person, ready to be recognised."""
+class Called:
+    """All that a child of one given name may be called, ready to be recognised: one for all who have this name."""
 
-    def __init__(self, children: tuple[str, ...], lines: Sequence[tuple[str, ...]]) -> None:
+    def __init__(self, child: str, lines: Sequence[tuple[str, ...]]) -> None:
         self._stems: dict[str, list[Name]] = {}
-        forms: dict[str, str] = {}
-        for child in children:
-            folded = letters.clean(child)
-            for name in _also_called(folded, lines):
-                for stem in _stems(name):
-                    entry = Name(child, name == folded, name[-1:] in _VOWELS, name)
-                    self._stems.setdefault(stem, []).append(entry)
-                    forms.update((stem + rest, stem) for rest in _PLAIN_RESTS)
-        self._forms = [form for form in forms if len(form) >= 4]
-        self._matched = lru_cache(maxsize=2_048)(self._match)
+        folded = letters.clean(child)
+        for name in _also_called(folded, lines):
+            for stem in _stems(name):
+                entry = Name(child, name == folded, name[-1:] in _VOWELS, name)
+                self._stems.setdefault(stem, []).append(entry)
+        # Most words are no name's: two letters tell that.
+        self._begins = frozenset(stem[:2] for stem in self._stems)
+        self.forms = [stem + rest for stem in self._stems for rest in _PLAIN_RESTS if len(stem) + len(rest) >= 4]
+
+    def match(self, token: str) -> tuple[list[Name], list[Name]]:
+        """Names the token is a form of; and names it may only call."""
+        names: list[Name] = []
+        called: list[Name] = []
+        if token[:2] in self._begins:
+            for length in range(2, len(token) + 1):
+                for name in self._stems.get(token[:length], ()):
+                    rest = token[length:]
+                    if rest in _CALLED and name.calls:
+                        called.append(name)
+                    elif rest in _RESTS:
+                        names.append(name)
+        return names, called
+
+
+class Family:
+    """The children of one person."""
+
+    def __init__(self, children: Sequence[Called]) -> None:
+        self._children = children
 
     def knows(self, token: str) -> bool:
         """Whether an unknown word is sooner a child's name, even a misspelt one."""
-        return bool(self._matched(token)[0] or (len(token) >= 4 and self._misspelt(token)))
+        return bool(self._match(token)[0] or (len(token) >= 4 and self._misspelt(token)))
 
     def find(self, tokens: Sequence[str], is_word: Callable[[str], bool]) -> FoundChildren:
         named: list[frozenset[str]] = []
@@ -104,7 +126,7 @@ class Family:
         for place, token in enumerate(tokens):
             if len(token) < 2 or not token.isalpha():
                 continue
-            names, called = self._matched(token)
+            names, called = self._match(token)
             before = tokens[place - 1] if place else ""
             if not names and called and _is_called(tokens, place, token):
                 names = called
@@ -115,23 +137,20 @@ class Family:
                 used.add(place)
         return FoundChildren(tuple(named), frozenset(used)) if named else NOBODY
 
-    def _match(self, token: str) -> tuple[tuple[Name, ...], tuple[Name, ...]]:
-        """Names the token is a form of; and names it may only call."""
+    def _match(self, token: str) -> tuple[list[Name], list[Name]]:
+        """Of all children, those whose own name it is before those whom it may name too."""
         names: list[Name] = []
         called: list[Name] = []
-        for length in range(2, len(token) + 1):
-            for name in self._stems.get(token[:length], ()):
-                rest = token[length:]
-                if rest in _CALLED and name.calls:
-                    called.append(name)
-                elif rest in _RESTS:
-                    names.append(name)
-        own = [name for name in names if name.own]
-        return tuple(own or names), tuple(called)
+        for child in self._children:
+            of_child, calls = child.match(token)
+            names += of_child
+            called += calls
+        return [name for name in names if name.own] or names, called
 
-    def _misspelt(self, token: str) -> tuple[Name, ...]:
-        near = process.extractOne(token, self._forms, scorer=OSA.distance, score_cutoff=1)
-        return self._matched(near[0])[0] if near and near[0][0] == token[0] else ()
+    def _misspelt(self, token: str) -> list[Name]:
+        forms = [form for child in self._children for form in child.forms]
+        near = process.extractOne(token, forms, scorer=OSA.distance, score_cutoff=1)
+        return self._match(near[0])[0] if near and near[0][0] == token[0] else []
 
 
 def _is_called(tokens: Sequence[str], place: int, token: str) -> bool:
@@ -182,7 +201,7 @@ class Names:
         self._lines = [tuple(letters.clean(line).split()) for line in (*parsed.men, *parsed.women)]
         self._all = frozenset(name for line in self._lines for name in line)
         self._sexes: Mapping[Sex, frozenset[str]] = {"boy": _each(parsed.men), "girl": _each(parsed.women)}
-        self.family = lru_cache(maxsize=4_096)(self._family)
+        self._called = lru_cache(maxsize=GIVEN)(self._call)
 
     @property
     def vocabulary(self) -> frozenset[str]:
@@ -191,8 +210,11 @@ class Names:
             stem + rest for name in self._all for stem in _stems(name) for rest in _PLAIN_RESTS if len(name) > 2
         )
 
-    def _family(self, children: tuple[str, ...]) -> Family:
-        return Family(children, self._lines)
+    def family(self, children: Sequence[str]) -> Family:
+        return Family([self._called(child) for child in children])
+
+    def _call(self, child: str) -> Called:
+        return Called(child, self._lines)
 
     def children_of(self, sex: Sex, children: tuple[str, ...]) -> frozenset[str]:
         """Those of the children who are of this sex, or may be: «Саша» is either."""

@@ -1,6 +1,7 @@
 """Putting checked rows into the store while people go on asking: short transactions of whole pupils, with pauses.
 
-A writer of another process finds the store locked for some 20 ms and then free for as long, so it never waits long.
+A writer of another process finds the store locked for some 30 ms and then free for a moment, and looks again so often
+(`whole.py`) that it never waits long.
 Each transaction holds its rows, their freshness and how far the import is; one that was killed goes on from there.
 """
 

@@ -60,8 +60,10 @@ class Differences:
         """What the stretch over `low`, up to and with `high`, would change."""
         bounds = (low, high)
         staged = await rows.value(self._staged, bounds)
-        matched, changed = await rows.one(self._matched, bounds) or (0, 0)
-        within = await rows.value(self._within, bounds) if self._removes else matched
+        within = await rows.value(self._within, bounds) if self._removes else None
+        # Where nothing stands that could be gone, nothing stands that could be the same: no row is looked for.
+        matched, changed = (0, 0) if within == 0 else await rows.one(self._matched, bounds) or (0, 0)
+        within = matched if within is None else within
         return Counts(new=staged - matched, changed=changed, same=matched - changed, gone=within - matched)
 
     async def apply(self, rows: Rows, low: Any, high: Any, number: int, now: datetime) -> Counts:

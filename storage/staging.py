@@ -19,7 +19,7 @@ from urllib.parse import quote
 from storage.target import Target
 
 CHUNK = 500
-"""Rows of the smallest piece that is applied alone; as many pieces as fit into 20 ms go together."""
+"""Rows of the smallest piece that is applied alone; as many pieces as fit into 30 ms go together."""
 
 EXACT = 2**53
 """Up to here every whole number is a float, and floats are what Python sorts fastest."""

@@ -5,8 +5,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-HELD = 0.02
+from storage.whole import LOOK_SECONDS
+
+HELD = 0.03
 """Seconds for which one transaction may hold the store's lock."""
+
+REST = 2.5 * LOOK_SECONDS
+"""Seconds for which the lock is free between two transactions."""
 
 
 class Stride:
@@ -26,5 +31,5 @@ class Stride:
         self.size = max(1, min(2 * self.size, round(self.size * HELD / max(self._held, 0.001))))
 
     async def rest(self) -> None:
-        """As long free as held: whoever waits in another process looks again every few milliseconds."""
-        await asyncio.sleep(min(self._held, 4 * HELD))
+        """Free for a moment: long enough for whoever waits in another process to look again twice (`whole.py`)."""
+        await asyncio.sleep(min(self._held, REST))

@@ -259,7 +259,7 @@ class Queue:
         """Drop the tries of days gone by, and applications that no file has had for `KEPT`, with all that is theirs."""
         today = now.date().toordinal()
         before = today - KEPT.days
-        await self._rows.write("DELETE FROM queue_tries WHERE day < ?", (today - 1,))
+        await self._rows.write("DELETE FROM queue_tries WHERE day < ?", (today,))
         if await self._rows.one("SELECT 1 FROM queue WHERE day < ? LIMIT 1", (before,)) is None:
             return
         rows = await self._rows.all(

@@ -269,7 +269,7 @@ async def test_the_history_has_days_reasons_and_an_honest_none(anna: Person) -> 
     anna.sees("Детский сад № 9: 8 → 9", "Причина в данных не видна.", "Данные на 20 ноября")
     assert len(anna.heard) < SCREEN
     await anna.presses("Детский сад № 52")
-    anna.sees("20 августа 63 · 20 сентября 60 · 20 октября 57 · 1 ноября 50 · 8 ноября 53 · 20 ноября 49")
+    anna.sees("20.08 63-е, 20.09 60-е, 20.10 57-е, 01.11 50-е, 08.11 53-е, 20.11 49-е.")
     anna.sees("очередь подойдёт примерно", "прикидка, а не обещание")
     await anna.presses("Моё место")
     anna.sees("49-е место")
@@ -400,7 +400,7 @@ async def test_without_buttons_everything_is_reached_by_numbers(town: Town) -> N
     await nikolay.says("1")
     nikolay.sees("57 → 49 за месяц", "1. Детский сад № 52")
     await nikolay.says("1")
-    nikolay.sees("20 августа 63")
+    nikolay.sees("20.08 63-е")
 
 
 async def test_distress_is_heard_inside_the_question_for_the_number(anna: Person) -> None:

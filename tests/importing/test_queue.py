@@ -1,5 +1,8 @@
 """The kindergarten queue's exports: both shapes, history that is only added to, and faults that name their cell."""
 
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -7,8 +10,10 @@ import pytest
 
 from handlers import queue_number
 from handlers.importing.check import check
+from handlers.importing.faults import Fault
 from handlers.importing.load import Result, load
 from handlers.importing.undo import undo
+from storage.database import Database
 from storage.differences import Counts
 from storage.queue import Snapshot
 from tests.importing import files
@@ -33,11 +38,26 @@ def row(garden: str, place: Value, day: str = "20.11.2026", *rest: Value, number
     return (number, "14.05.2024", "16.08.2025", "Зарегистрировано", garden, str(place), day, *map(str, rest))
 
 
+@pytest.fixture(scope="module")
+def gardens(start: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the kindergartens, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("gardens")
+    shutil.copy(start, folder / "store.db")
+
+    async def make() -> None:
+        async with await Database.open(f"sqlite:///{folder}/store.db") as database:
+            header = ("Код", "Тип", "Название", "Краткое название")
+            assert (await City(database, folder).load("institutions", header, GARDENS)).stored
+
+    asyncio.run(make())
+    return folder / "store.db"
+
+
 @pytest.fixture
-async def town(city: City) -> City:
-    header = ("Код", "Тип", "Название", "Краткое название")
-    assert (await city.load("institutions", header, GARDENS)).stored
-    return city
+async def town(gardens: Path, tmp_path: Path) -> AsyncIterator[City]:
+    shutil.copy(gardens, tmp_path / "store.db")
+    async with await Database.open(f"sqlite:///{tmp_path}/store.db") as database:
+        yield City(database, tmp_path)
 
 
 async def imported(city: City, path: Path, *, dry_run: bool = False) -> Result:
@@ -47,6 +67,11 @@ async def imported(city: City, path: Path, *, dry_run: bool = False) -> Result:
 async def queue(city: City, *rows: tuple[Value, ...], header: tuple[str, ...] = LONG, dry_run: bool = False) -> Result:
     padded: Rows = [(*one, *[""] * (len(header) - len(one))) for one in rows]
     return await imported(city, files.csv(city.folder / "queue.csv", [header, *padded]), dry_run=dry_run)
+
+
+def checked(city: City, header: tuple[str, ...], *rows: tuple[Value, ...]) -> tuple[Fault, ...]:
+    """What is wrong with a file, as far as no store is needed to see it."""
+    return check("queue", files.csv(city.folder / "queue.csv", [header, *rows]), today=NOW.date()).faults
 
 
 async def history(city: City, number: str = "33-004019", born: date = BORN) -> list[Snapshot]:
@@ -129,6 +154,26 @@ async def test_an_earlier_file_fills_in_the_past_and_changes_nothing_newer(town:
     earlier = await queue(town, row("Детский сад 52", 57, "20.10.2026"), row("Детский сад 21", 1, "20.10.2026"))
     assert earlier.counts == Counts(new=2)
     assert told(await history(town)) == {"20.10": {"21": 1, "52": 57}, "20.11": {"9": 3, "52": 49}}
+
+
+async def test_in_whatever_order_files_come_the_history_is_the_same(town: City) -> None:
+    days = ("20.09.2026", "20.10.2026", "20.11.2026")
+    paths = [
+        files.csv(
+            town.folder / f"{day}.csv", [LONG[:7], row("Детский сад 52", 60 - at, day), row("Сад 9", at + 1, day)]
+        )
+        for at, day in enumerate(days)
+    ]
+    for order in (paths, [paths[2], paths[0], paths[1]]):
+        result = await load(town.database, "queue", order, now=NOW, key=KEY)
+        assert result.stored
+        assert told(await history(town)) == {
+            "20.09": {"52": 60, "9": 1},
+            "20.10": {"52": 59, "9": 2},
+            "20.11": {"52": 58, "9": 3},
+        }
+        async with town.database.begin() as store:
+            await store.rows.write("DELETE FROM queue")
 
 
 async def test_a_corrected_file_of_a_day_takes_a_kindergarten_away_on_that_day_only(town: City) -> None:
@@ -242,29 +287,27 @@ def test_a_bad_cell_is_named(tmp_path: Path, column: int, value: str, told: str)
 async def test_a_bad_kindergarten_across_is_named_by_its_own_column(town: City) -> None:
     header = (*LONG[:4], "На дату", "Детский сад 1", "Место 1", "Детский сад 2", "Место 2", "Детский сад 3", "Место 3")
     own = ("33-004019", "14.05.2024", "16.08.2025", "Зарегистрировано", "20.11.2026", "Детский сад 9", "1")
-    result = await queue(town, (*own, "Детский сад 99", "2", "Детский сад 21", "три"), header=header)
-    (fault,) = result.files[0].faults
+    (fault,) = checked(town, header, (*own, "Детский сад 99", "2", "Детский сад 21", "три"))
     assert (fault.column, fault.value) == ("Место 3", "три")
     result = await queue(town, (*own, "Детский сад 99", "2", "Детский сад 21", "3"), header=header)
     (fault,) = result.files[0].faults
     assert (fault.row, fault.column, fault.value) == (2, "Детский сад 2", "Детский сад 99")
-    result = await queue(town, (*own, "", "2", "Детский сад 21", "3"), header=header)
-    (fault,) = result.files[0].faults
+    (fault,) = checked(town, header, (*own, "", "2", "Детский сад 21", "3"))
     assert (fault.column, "сад не назван" in fault.problem) == ("Место 2", True)
 
 
 async def test_an_application_has_one_status_and_one_child_a_day(town: City) -> None:
     other = list(row("Детский сад 9", 3))
     other[3] = "Зачислен"
-    result = await queue(town, row("Детский сад 52", 49), tuple(other))
-    assert [(fault.row, fault.column) for fault in result.files[0].faults] == [(3, "Статус")]
+    faults = checked(town, LONG[:7], row("Детский сад 52", 49), tuple(other))
+    assert [(fault.row, fault.column) for fault in faults] == [(3, "Статус")]
     other = list(row("Детский сад 9", 3))
     other[1] = "15.05.2024"
     result = await queue(town, row("Детский сад 52", 49), tuple(other))
     assert [fault.row for fault in result.files[0].faults] == [3]
     assert "другая дата рождения" in result.files[0].faults[0].problem
-    twice = await queue(town, row("Детский сад 52", 49), row("МБДОУ 52", 48))
-    assert "уже есть с другими данными" in twice.files[0].faults[0].problem
+    (fault,) = checked(town, LONG[:7], row("Детский сад 52", 49), row("Детский сад 52", 48))
+    assert "уже есть с другими данными" in fault.problem
     assert (await queue(town, row("Детский сад 52", 49), row("МБДОУ 52", 49))).counts == Counts(new=1)
 
 

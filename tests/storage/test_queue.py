@@ -103,9 +103,9 @@ async def test_tries_of_a_number_are_of_all_together_and_end_with_the_day(databa
             await store.queue.wrong_try(number, pavel, DAY)
         assert not await store.queue.open_to(number, pavel, DAY)
         assert await store.queue.open_to(number, anna, DAY + timedelta(days=1))
-        await store.queue.retire(TUESDAY)
+        await store.queue.retire(MONDAY + timedelta(hours=14))
         assert len(await store.rows.all("SELECT * FROM queue_tries")) == 2
-        await store.queue.retire(WEDNESDAY)
+        await store.queue.retire(TUESDAY)
         assert await store.rows.all("SELECT * FROM queue_tries") == []
 
 

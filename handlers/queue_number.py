@@ -14,11 +14,13 @@ FEWEST_DIGITS = 5
 """Digits of an application's number; a year has fewer."""
 
 NUMERIC = re.compile(
-    r"(?<![\d.-])(?:(?P<Y>\d{4})-(?P<M>\d{1,2})-(?P<D>\d{1,2})|(?P<d>\d{1,2})[./](?P<m>\d{1,2})[./](?P<y>\d{4}|\d{2}))"
-    r"(?![\d-]|\.\d)"
+    r"(?<![\d.-])(?:(?P<Y>\d{4})(?P<S>[-./])(?P<M>\d{1,2})(?P=S)(?P<D>\d{1,2})"
+    r"|(?P<d>\d{1,2})(?P<s>[./,-]|\s)(?P<m>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2}))(?![\d-]|\.\d)"
 )
+"""A date in figures: 14.05.2024, 14-05-2024, 14 05 24, 2024-05-14."""
+DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
 JOINT = re.compile(r"\s*-\s*")
-TOKEN = re.compile(r"[\w/-]+")
+TOKEN = re.compile(r"\w[\w./-]*\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +37,26 @@ def plain(number: str) -> str:
 
 
 def dated(text: str) -> tuple[date | None, str]:
-    """The first date in figures, and the text without it; None where there is none that a calendar has."""
-    for match in NUMERIC.finditer(text):
-        year = match["y"] or match["Y"]
-        try:
-            found = date(
-                int(year) + 2000 * (len(year) == 2), int(match["m"] or match["M"]), int(match["d"] or match["D"])
-            )
-        except ValueError:
-            continue
-        return found, f"{text[: match.start()]} {text[match.end() :]}"
-    return None, text
+    """The earliest date in figures that a calendar has, and the text without any.
+
+    The earliest, since nobody applies for a child before its birth.
+    """
+    text = text.translate(DASHES)
+    found = [day for match in NUMERIC.finditer(text) if (day := _date(match))]
+    return min(found, default=None), NUMERIC.sub(" ", text) if found else text
+
+
+def _date(match: re.Match[str]) -> date | None:
+    year = match["y"] or match["Y"]
+    try:
+        return date(int(year) + 2000 * (len(year) == 2), int(match["m"] or match["M"]), int(match["d"] or match["D"]))
+    except ValueError:
+        return None
 
 
 def numbered(text: str) -> tuple[str | None, str]:
     """The number in a text without its date, and what is left; a space may part it."""
-    text = JOINT.sub("-", text)
+    text = JOINT.sub("-", text.translate(DASHES))
     tokens = list(TOKEN.finditer(text))
     for at, token in enumerate(tokens):
         if sum(sign.isdigit() for sign in token[0]) < FEWEST_DIGITS:

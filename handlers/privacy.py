@@ -78,6 +78,8 @@ async def as_file(talk: Talk, _: AsFile) -> Reply:
     if kept is None:
         return talk.say("privacy.nothing", rows=[[talk.button("consent.whole", Rules())]])
     words = talk.wording.text("privacy.kept", person=talk.person, today=talk.today, **kept)
+    if kept["applications"]:
+        words += "\n\n" + talk.wording.text("kindergarten.stored", applications=kept["applications"])
     if doubts := await talk.store.tickets.kept(talk.person.id):
         seen = {child.id for child in talk.person.children}  # of others only their own words
         told = [ticket if ticket.pupil in seen else replace(ticket, answer=None) for ticket in doubts]

@@ -356,6 +356,10 @@ async def test_what_is_stored_is_told_and_erased_with_everything(town: Town, ann
     await linked(anna, MINE)
     await anna.says("мои данные")
     anna.sees("заявление в детский сад от 16.08.2025")
+    await anna.presses("Прислать файлом")
+    [(body,)] = await town.rows("SELECT body FROM outbox WHERE body LIKE '%Мои данные.txt%'")
+    assert "Детский сад № 52, 49-е место, среди льготных 12-е" in body
+    assert "Прежних дней в истории: 5" in body
     await anna.says("забыть меня")
     await anna.says("да")
     assert await town.rows("SELECT * FROM queue_links") == []

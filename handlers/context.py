@@ -24,6 +24,10 @@ STANDALONE = frozenset(("menu", "help", "cancel", "privacy", "forget", "children
 """Nobody goes on from these."""
 
 
+OF_NO_CHILD = frozenset(("kindergarten",))
+"""A child or a subject that is named after these is another question."""
+
+
 def asked_by(press: Ask, talk: Talk) -> Asked:
     """A button's question, as if it had been said."""
     first, last = press.first, press.last
@@ -81,6 +85,8 @@ def completed(talk: Talk, asked: Asked) -> Asked:
     if not any((asked.period, asked.term, asked.subject, asked.children, asked.everyone, asked.age, asked.unreal)):
         return asked
     before = talk.session.context
+    if before and before["capability"] in OF_NO_CHILD and _of_a_child(asked):
+        before = None
     if before and not (asked.supposed and talk.person.children and before["capability"] in NOT_BUILT):
         return _continued(asked, before)
     if asked.supposed:
@@ -88,6 +94,10 @@ def completed(talk: Talk, asked: Asked) -> Asked:
     if asked.children or asked.everyone:
         return replace(asked, capability="children")
     return replace(asked, guesses=asked.guesses or DATED)
+
+
+def _of_a_child(asked: Asked) -> bool:
+    return bool(asked.subject or asked.children or asked.everyone or asked.age)
 
 
 def kept(asked: Asked, press: Ask | None, children: tuple[Child, ...]) -> dict[str, Any] | None:

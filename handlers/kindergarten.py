@@ -57,6 +57,8 @@ async def show(talk: Talk, asked: Asked) -> Reply:
         return await links.take(talk, pair)
     if links.named(asked.text):
         return links.ask(talk, "kindergarten.both")
+    if asked.period and asked.period.first < talk.today:
+        return await history(talk, asked)
     found = await answers.applications(talk)
     if len(found) > 1:
         return answers.several(talk, found)

@@ -13,6 +13,7 @@ from handlers.talk import Client
 from storage.database import Database
 from storage.people import WRONG_TRIES
 from storage.queue import KEPT
+from tests.city import MASHA
 from tests.conversations import queue_city
 from tests.conversations.queue_city import DIRECTED, GONE, MINE, ODD, YEAR_ALONE, another_file, code, linked
 from tests.person import FRIDAY_EVENING, GROUP, HandClock, Person, Town
@@ -289,6 +290,21 @@ async def test_a_period_may_be_said(anna: Person) -> None:
     await linked(anna, MINE)
     await anna.says("как двигалась очередь в сад с 20 августа?")
     anna.sees("63 → 49 за 92 дня, с 20 августа по 20 ноября")
+
+
+async def test_a_question_goes_on_from_the_queue_and_a_subject_does_not(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    await anna.says(MINE)
+    await anna.says("очередь")
+    await anna.says("а за прошлый месяц?")
+    anna.sees("Как двигалась очередь", "60 → 49 за 61 день")
+    await anna.says("а в 9 саду?")
+    anna.sees("Детский сад № 9").sees_no("Детский сад № 52")
+    await anna.says("математика")
+    anna.sees("Мария, 5А. Оценки, математика").sees_no("Детский сад")
+    await anna.says("очередь")
+    await anna.says("а Маша?")
+    anna.sees("Мария, 5А").sees_no("Детский сад")
 
 
 async def test_without_enough_history_nothing_is_foretold(anna: Person) -> None:

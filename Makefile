@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check bench lock format clean
+.PHONY: demo test check bench storm lock format clean
 demo: $(VENV)/.run
 	$(BIN)/kovrov-bot demo $(ARGS)
 
@@ -19,6 +19,10 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest tests/test_architecture.py tests/content -q
+
+storm: $(VENV)/.dev
+	$(BIN)/python -m tests.storm $(ARGS)
+	$(BIN)/python -m tests.hostile
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench $(ARGS)

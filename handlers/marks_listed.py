@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from handlers import sheet, terms, tickets
 from handlers.reports import Nearest, Report, report
-from handlers.rules import marks, subjects
+from handlers.rules import subjects
+from handlers.rules.marks import Tally
 from handlers.sheet import PAGE
 from handlers.talk import EVERYONE, Ask, Asked, Button, Period, Reply, Talk
 from handlers.terms import Span
@@ -106,11 +107,11 @@ class View:
     def by_subject(self, report: Report) -> bool:
         return self.mean or (not report.one_subject and self.period.last - self.period.first >= BY_DAY)
 
-    def mean_of(self, report: Report, found: Sequence[marks.Mark]) -> float | None:
-        return marks.mean(found, weights=report.child.id not in self.plain)
+    def mean_of(self, report: Report, found: Tally) -> float | None:
+        return found.mean(weights=report.child.id not in self.plain)
 
-    def weighted(self, report: Report, found: Sequence[marks.Mark]) -> bool:
-        return report.child.id not in self.plain and marks.weighted(found)
+    def weighted(self, report: Report, found: Tally) -> bool:
+        return report.child.id not in self.plain and found.weighted
 
     @property
     def fresh(self) -> datetime | None:
@@ -135,7 +136,7 @@ def _page(talk: Talk, view: View) -> Reply:
         mean=view.mean,
         preface=view.preface,
         subject=view.asked.subject,
-        weighted=view.mean and any(view.weighted(report, report.marks) for report in view.reports),
+        weighted=view.mean and any(view.weighted(report, Tally(report.marks)) for report in view.reports),
         signs=() if view.mean else sorted({grade.mark for report in view.reports for grade in report.grades}),
         body="\n\n".join((pages[page], "\n".join(view.notes))),
         page=page + 1,
@@ -179,16 +180,16 @@ def _lines(talk: Talk, view: View, report: Report, share: int | None = None) -> 
         yield say("grades.nothing_of_one", report=report, reason=report.reason(view.period, talk.today))
     elif view.by_subject(report):
         for subject, found in grouped(report.marks):
-            counted = sum(marks.numeric(grade.mark) is not None for grade in found)
+            tally = Tally(found)
             key = "grades.mean_line" if view.mean else "grades.subject_line"
-            mean, weighted = view.mean_of(report, found), view.weighted(report, found)
-            yield say(key, subject=subject, grades=found, mean=mean, counted=counted, weighted=weighted)
+            mean, weighted = view.mean_of(report, tally), view.weighted(report, tally)
+            yield say(key, subject=subject, grades=found, mean=mean, counted=tally.numbers, weighted=weighted)
     elif view.period.first == view.period.last:
         for grade in report.grades:
             yield say("grades.lesson", subject=grade.subject, mark=say("grades.mark", grade=grade))
     else:
-        if report.one_subject and (mean := view.mean_of(report, report.grades)) is not None:
-            yield say("grades.mean_of_one", mean=mean, weighted=view.weighted(report, report.grades))
+        if report.one_subject and (mean := view.mean_of(report, tally := Tally(report.grades))) is not None:
+            yield say("grades.mean_of_one", mean=mean, weighted=view.weighted(report, tally))
         days = _days(talk, view, report)
         yield from days if share is None else _begun(talk, days, share)
     if view.fresh is None and report.fresh:

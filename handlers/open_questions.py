@@ -25,7 +25,7 @@ def check(questions: Mapping[str, Question]) -> None:
 
 
 def closed(session: Session) -> Session:
-    return replace(session, question=None, draft={})
+    return replace(session, question=None, draft={}) if session.question or session.draft else session
 
 
 def answers(talk: Talk, question: Question) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 
@@ -73,7 +74,8 @@ def _field(name: str, hint: Any, default: Any) -> Field:
     return Field(name, kind, NoneType in options, default)
 
 
-def dump(press: Press) -> dict[str, Any]:
+@lru_cache(maxsize=64)  # what a button carries is asked for the message and for the session after it
+def dump(press: Press) -> Mapping[str, Any]:
     """The payload of a button, without trailing values at their defaults. `ValueError` where it would not fit."""
     shape = _fields(type(press))
     values = [getattr(press, field.name) for field in shape]

@@ -66,13 +66,21 @@ async def report(talk: Talk, child: Child, period: Period, subject: str | None, 
     if fresh is None:
         return Report(child, None)
     fresh = fresh.astimezone(talk.now.tzinfo)
-    taught = [] if subject is None else await school.subjects_of(child.id)
-    meant = None if subject is None else subjects.meant(subject, taught)
+    taught, meant = await _meant(school, child, period, subject) if subject is not None else ([], None)
     days = (child.id, period.first, period.last, meant)
     grades = [] if means else await school.grades(*days)
     scored = await school.scored(*days) if means else []
     nearest = None if grades or scored else await _nearest(school, child, period, meant)
     return Report(child, fresh, grades, taught, meant, nearest, scored)
+
+
+async def _meant(school: School, child: Child, period: Period, subject: str) -> tuple[list[str], frozenset[str]]:
+    """The child's subjects, and those that were asked about: as they were called in that school year, or ever."""
+    taught = await school.subjects_of(child.id, since=school_year(period.first))
+    if meant := subjects.meant(subject, taught):
+        return taught, meant
+    taught = await school.subjects_of(child.id)
+    return taught, subjects.meant(subject, taught)
 
 
 async def _nearest(school: School, child: Child, period: Period, meant: Collection[str] | None) -> Nearest | None:

@@ -113,7 +113,7 @@ class Conversation:
         for stage in stages:
             answer = await stage(talk, command)
             if answer is not None:
-                return replace(answer, resumes=human and command == "menu")
+                return replace(answer, resumes=True) if human and command == "menu" else answer
         raise AssertionError("the last stage always answers")
 
     def told(self, tell: Tell, client: Client, session: Session) -> tuple[Say, Session]:
@@ -223,11 +223,13 @@ class Conversation:
             answer = self._finish(talk, puzzled.stranger(talk, asked.other_name), "children")
         else:
             answer = await self._guarded(talk, capability, lambda: self._answered(talk, capability, asked))
-        session = answer.session
-        if personal and not (linking.agreed(talk.person) and talk.person.children):
-            session = replace(session, unanswered=context.dumped(asked, talk.now))
-        before = context.kept(asked, press, chosen) or talk.session.context
-        return replace(answer, session=replace(session, context=before))
+        waits = personal and not (linking.agreed(talk.person) and talk.person.children)
+        session = replace(
+            answer.session,
+            context=context.kept(asked, press, chosen) or talk.session.context,
+            unanswered=context.dumped(asked, talk.now) if waits else answer.session.unanswered,
+        )
+        return Answer(answer.reply, answer.capability, session, answer.resumes)
 
     async def _answered(self, talk: Talk, capability: Capability, asked: Asked) -> Reply:
         handler = capability.handlers.get(asked.what) or capability.handlers[""]

@@ -4,6 +4,7 @@ Read from `content/dictionaries/commands.toml`. A text counts only where nothing
 код» is no answer to «кем вы приходитесь?».
 """
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
@@ -14,6 +15,7 @@ from handlers.understanding.spelling import folded
 MOST_WORDS = 7
 FINE = "fine"
 """«ок», «хорошо»: a yes to what can be undone, small talk otherwise."""
+_WORD = re.compile(r"[^\W_]+")
 _OUTDONE = (
     ({"yes", FINE}, "yes"),
     ({"no", "cancel"}, "cancel"),
@@ -89,5 +91,7 @@ def _one(said: set[str]) -> str | None:
 
 def plain(text: str) -> list[str]:
     """Its words of letters and digits in one case; a mark parts words, and what nobody sees parts nothing."""
-    shown = (sign for sign in folded(text.casefold()) if sign.isprintable() or sign.isspace())
-    return "".join(sign if sign.isalnum() else " " for sign in shown).split()
+    text = folded(text.casefold())
+    if not text.isprintable():
+        text = "".join(sign for sign in text if sign.isprintable() or sign.isspace())
+    return _WORD.findall(text)

@@ -1,5 +1,6 @@
 """What is known of the city's institutions and pupils, and the grades of a child: each answer is one query."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -205,21 +206,30 @@ class School:
         if subjects is not None and not subjects:
             return []
         names = [folded(subject) for subject in subjects or ()]
-        some = "" if subjects is None else f" AND s.folded IN ({','.join('?' * len(names))})"
+        some = f" AND subject IN (SELECT id FROM subjects WHERE folded IN ({','.join('?' * len(names))}))"
         rows = await self._rows.all(
-            "SELECT s.name, g.mark, g.weight, count(*) FROM grades AS g JOIN subjects AS s ON s.id = g.subject"
-            f" WHERE g.pupil = ? AND g.day BETWEEN ? AND ?{some} GROUP BY g.subject, g.mark, g.weight",
+            f"SELECT subject, mark, weight FROM grades WHERE pupil = ? AND day BETWEEN ? AND ?{some if names else ''}",
             (pupil, first.toordinal(), last.toordinal(), *names),
         )
+        # Counted here and not by GROUP BY, which sorts them first: it takes twice as long.
+        kinds = Counter(rows)
+        called = await self._subjects({subject for subject, _, _ in kinds})
         return [
-            one for name, mark, weight, number in rows for one in repeat(Scored(name, mark, _weight(weight)), number)
+            one
+            for (subject, mark, weight), number in kinds.items()
+            for one in repeat(Scored(called[subject], mark, _weight(weight)), number)
         ]
 
-    async def subjects_of(self, pupil: int) -> list[str]:
-        """Subjects in which the pupil has a grade of any time."""
+    async def _subjects(self, ids: Collection[int]) -> dict[int, str]:
+        marks = ",".join("?" * len(ids))
+        return dict(await self._rows.all(f"SELECT id, name FROM subjects WHERE id IN ({marks})", list(ids)))
+
+    async def subjects_of(self, pupil: int, since: date = date.min) -> list[str]:
+        """Subjects in which the pupil has a grade of any time, or of `since` and later."""
         rows = await self._rows.all(
-            "SELECT name FROM subjects WHERE id IN (SELECT subject FROM grades WHERE pupil = ?) ORDER BY folded",
-            (pupil,),
+            "SELECT name FROM subjects WHERE id IN (SELECT subject FROM grades WHERE pupil = ? AND day >= ?)"
+            " ORDER BY folded",
+            (pupil, since.toordinal()),
         )
         return [row[0] for row in rows]
 

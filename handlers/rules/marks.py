@@ -44,8 +44,7 @@ def numeric(mark: str) -> int | None:
 
 def mean(marks: Iterable[Mark], *, weights: bool = True) -> float | None:
     """The weighted mean of the marks that count, where a mark without a weight weighs 1; None where none counts."""
-    found = standing(marks, weights=weights).mean
-    return None if found is None else float(found)
+    return Tally(marks).mean(weights=weights)
 
 
 def weight(mark: Mark) -> Decimal:
@@ -54,8 +53,48 @@ def weight(mark: Mark) -> Decimal:
 
 def weighted(marks: Iterable[Mark]) -> bool:
     """Whether weights make a difference here, so that the mean is not the plain one."""
-    given = {mark.weight for mark in marks if numeric(mark.mark) is not None}
-    return len({Decimal(1) if each is None else each for each in given}) > 1
+    return Tally(marks).weighted
+
+
+class Tally:
+    """Marks counted by their kinds: a year has hundreds, and two dozen kinds of mark and weight."""
+
+    __slots__ = ("_sums",)
+
+    def __init__(self, marks: Iterable[Mark]) -> None:
+        # Weight → (sum of marks, how many), both whole: what is no number is not in it.
+        self._sums: dict[Decimal | None, tuple[int, int]] = {}
+        for (mark, given), number in Counter(map(_KIND, marks)).items():
+            if (value := _NUMERIC.get(mark)) is not None:
+                points, counted = self._sums.get(given, (0, 0))
+                self._sums[given] = points + value * number, counted + number
+
+    @property
+    def numbers(self) -> int:
+        """How many marks are numbers, whatever they weigh."""
+        return sum(counted for _, counted in self._sums.values())
+
+    @property
+    def weighted(self) -> bool:
+        """Whether weights make a difference here."""
+        return len(self._sums) > 1 and len({_ONE if given is None else given for given in self._sums}) > 1
+
+    def mean(self, *, weights: bool = True) -> float | None:
+        """As `Standing.mean`, at once where nothing weighs more than the rest."""
+        if len(self._sums) == 1:
+            ((given, (points, counted)),) = self._sums.items()
+            return points / counted if not weights or given is None or given > 0 else None
+        found = self.standing(weights=weights).mean
+        return None if found is None else float(found)
+
+    def standing(self, *, weights: bool = True) -> "Standing":
+        """A mark that weighs nothing is not counted; without `weights` each weighs 1."""
+        whole = Standing(Fraction(), Fraction(), 0)
+        for given, (points, counted) in self._sums.items():
+            heavy = Fraction(given) if weights and given is not None else _ONE
+            if heavy > 0:
+                whole = Standing(whole.points + points * heavy, whole.weight + counted * heavy, whole.counted + counted)
+        return whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +118,7 @@ class Standing:
 
 def standing(marks: Iterable[Mark], *, weights: bool = True) -> Standing:
     """Of these marks; without `weights` each weighs 1. A mark that weighs nothing is not counted."""
-    # A year has hundreds of marks and a handful of weights: fractions are slow, so they are used once a weight.
-    sums: dict[Decimal | None, tuple[int, int]] = {}
-    for (mark, given), number in Counter(map(_KIND, marks)).items():
-        if (value := numeric(mark)) is not None:
-            points, counted = sums.get(given, (0, 0))
-            sums[given] = points + value * number, counted + number
-    whole = Standing(Fraction(), Fraction(), 0)
-    for given, (points, counted) in sums.items():
-        heavy = Fraction(given) if weights and given is not None else _ONE
-        if heavy > 0:
-            whole = Standing(whole.points + points * heavy, whole.weight + counted * heavy, whole.counted + counted)
-    return whole
+    return Tally(marks).standing(weights=weights)
 
 
 # What a term comes out at

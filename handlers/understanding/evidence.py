@@ -1,17 +1,21 @@
 """Weighs what the words of a sentence say for and against each thing a person may want.
 
-All lines of all phrase files are turned once into an index from a word to the lines that wait for it. A sentence
-then costs one look-up a word and a bit a line; lines whose groups have all been seen add their weight.
+A line is looked at when a word of its rarest group is there, the group whose words stand in the fewest lines: a word
+like «какие» stands in a hundred, and nearly all of them wait for something else too. Lines whose groups have all been
+seen add their weight.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
 from handlers.understanding.phrases import Line
 from handlers.understanding.words import REMEMBERED
 
 Lemmas = Callable[[str], tuple[str, ...]]
+_NUMBER = attrgetter("number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +29,16 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class _Ruled:
+    number: int
     name: str
     line: Line
-    whole: int  # bits of all groups
-    absent_bit: int
+    ordered: bool
+
+    def holds(self, places: dict[str, list[int]]) -> bool:
+        line = self.line
+        if not line.absent.isdisjoint(places) or any(group.isdisjoint(places) for group in line.groups):
+            return False
+        return not self.ordered or _in_order(line, places)
 
 
 class Evidence:
@@ -37,24 +47,18 @@ class Evidence:
     def __init__(self, lines: Mapping[str, Sequence[Line]], lemmas: Lemmas, silent: frozenset[str]) -> None:
         self._lemmas = lemmas
         self._silent = silent
-        self._rules: list[_Ruled] = []
-        self._waiting: dict[str, list[tuple[int, int]]] = {}
-        for name, many in lines.items():
-            for line in many:
-                self._add(name, line)
+        pairs = [(name, line) for name, many in lines.items() for line in many]
+        rules = [_Ruled(number, name, line, True in line.after) for number, (name, line) in enumerate(pairs)]
+        stands = Counter(word for rule in rules for group in (*rule.line.groups, rule.line.absent) for word in group)
+        self._waiting = frozenset(stands)
+        self._looked_at: dict[str, list[_Ruled]] = {}
+        for rule in rules:
+            rarest = min(rule.line.groups, key=lambda group: sum(stands[word] for word in group))
+            for word in rarest:
+                self._looked_at.setdefault(word, []).append(rule)
         self._beginnings = {word[:-1] for word in self._waiting if word.endswith("*")}
         self._longest = max(map(len, self._beginnings), default=0)
         self._entries = lru_cache(maxsize=REMEMBERED)(self._find)
-
-    def _add(self, name: str, line: Line) -> None:
-        number = len(self._rules)
-        absent_bit = 1 << len(line.groups)
-        self._rules.append(_Ruled(name, line, absent_bit - 1, absent_bit))
-        for place, group in enumerate(line.groups):
-            for word in group:
-                self._waiting.setdefault(word, []).append((number, 1 << place))
-        for word in line.absent:
-            self._waiting.setdefault(word, []).append((number, absent_bit))
 
     @property
     def words(self) -> frozenset[str]:
@@ -98,24 +102,25 @@ class Evidence:
                 unexplained += 1
         for entry, place in found:
             places.setdefault(entry, []).append(place)
-        seen: dict[int, int] = {}
-        for entry in places:
-            for number, bit in self._waiting.get(entry, ()):
-                seen[number] = seen.get(number, 0) | bit
-        return self._summed(seen, places, unexplained)
+        looked_at = {rule.number: rule for entry in places for rule in self._looked_at.get(entry, ())}
+        held = [rule for rule in looked_at.values() if rule.holds(places)]
+        return self._summed(sorted(held, key=_NUMBER), places, unexplained)
 
-    def _summed(self, seen: dict[int, int], places: dict[str, list[int]], unexplained: int) -> Weighed:
+    def _summed(self, held: Sequence[_Ruled], places: dict[str, list[int]], unexplained: int) -> Weighed:
         scores: dict[str, float] = {}
-        whats: dict[str, tuple[float, str]] = {}
-        for number, bits in seen.items():
-            rule = self._rules[number]
-            if bits != rule.whole or (True in rule.line.after and not _in_order(rule.line, places)):
-                continue
+        whats: dict[str, Line] = {}
+        for rule in held:
             line = rule.line
             scores[rule.name] = scores.get(rule.name, 0.0) + line.weight
-            if line.what and (rule.name not in whats or whats[rule.name][0] < line.weight):
-                whats[rule.name] = (line.weight, line.what)
-        return Weighed(scores, {name: what for name, (_, what) in whats.items()}, unexplained)
+            if line.what and (rule.name not in whats or _telling(whats[rule.name], places) < _telling(line, places)):
+                whats[rule.name] = line
+        return Weighed(scores, {name: line.what for name, line in whats.items()}, unexplained)
+
+
+def _telling(line: Line, places: dict[str, list[int]]) -> tuple[float, int, int]:
+    """Of lines that tell finer questions the heaviest does; of equals, what waits for more or was said first."""
+    said = min(place for group in line.groups for word in group for place in places.get(word, ()))
+    return line.weight, len(line.groups), -said
 
 
 def _in_order(line: Line, places: dict[str, list[int]]) -> bool:

@@ -23,6 +23,9 @@ UNPACED = "1000"
 """Requests a second where there is no pace: the most that the setting takes."""
 
 
+LOOK_SECONDS = 0.5
+"""A process that uses less than a tenth of a processor for so long is at rest."""
+
 MANY = 5_000
 """Where fewer live, each asks more often than one person is answered; here that is not what is looked at."""
 
@@ -68,9 +71,10 @@ def emulator(people: Sequence[int], *, pace: bool) -> Emulator:
 async def desk(
     bot: Bot, filled: Store, *, pace: bool, warm: int = 200, also: Sequence[int] = (), **settings: str
 ) -> AsyncIterator[Desk]:
-    """The bot over a copy of `filled`, started and warmed by `warm` questions. `pace`: VK's own, and 40 ms a call.
+    """The bot over a copy of `filled`, started, warmed by `warm` questions, at rest. `pace`: of VK, and 40 ms a call.
 
-    `also` are people in VK who never ask.
+    At rest: a start looks through the whole store for damage, seconds of work that are no answer's. `also` are people
+    in VK who never ask.
     """
     people = filled.adults
     vk = emulator([*people, *also], pace=pace)
@@ -82,7 +86,18 @@ async def desk(
         async with vk.serve(), running(bot, vk, store, **settings) as process:
             audience = Audience(vk, people)
             await audience.at_once(warm, window=20)
+            await _at_rest(process)
             yield Desk(vk, audience, process, store)
+
+
+async def _at_rest(process: Running, patience: float = 30.0) -> None:
+    until = time.perf_counter() + patience
+    used = process.cpu_seconds()
+    while time.perf_counter() < until:
+        await asyncio.sleep(LOOK_SECONDS)
+        before, used = used, process.cpu_seconds()
+        if used - before < LOOK_SECONDS / 10:
+            return
 
 
 @contextmanager

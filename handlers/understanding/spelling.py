@@ -7,6 +7,7 @@ two letters, so that a search compares a few hundred forms instead of thirty tho
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import Any, Protocol
 
 from rapidfuzz import process
@@ -46,8 +47,17 @@ class Morphology(Protocol):
     def word_is_known(self, word: str) -> bool: ...
 
 
-@lru_cache(maxsize=1)
+LOADING = Lock()
+"""Dictionaries load while the first questions come: two threads that both find nothing must not both load."""
+
+
 def morphology() -> Morphology:
+    with LOADING:
+        return _loaded()
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> Morphology:
     import pymorphy3  # 0.1 s and 20 MB: only when a sentence needs it
 
     analyser: Morphology = pymorphy3.MorphAnalyzer()

@@ -9,6 +9,7 @@ pymorphy3 and that list are loaded with the first word (0.4 s), or by `warm()`.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
 from handlers.understanding import letters
 from handlers.understanding.kinship import looks_like_surname
@@ -68,6 +69,7 @@ class Lexicon:
         self._settled = lru_cache(maxsize=REMEMBERED)(self._settle)
         self._readings = lru_cache(maxsize=REMEMBERED)(self._read_both_ways)
         self._left = EFFORT
+        self._loading = Lock()
         self.learn(vocabulary)
 
     def learn(self, vocabulary: Vocabulary) -> None:
@@ -175,7 +177,8 @@ class Lexicon:
 
     def _known_forms(self) -> Forms:
         if self._forms is None:
-            self._forms = Forms(self._vocabulary)
+            with self._loading:
+                self._forms = self._forms or Forms(self._vocabulary)
         return self._forms
 
     # --- Latin letters --------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from bot.logs import place_of
 
 COMMANDS = {
     "backup": "bot.commands.backup:backup",
+    "code-future": "bot.commands.code_future:code_future",
     "codes": "bot.commands.codes:codes",
     "demo": "bot.commands.demo:demo",
     "doctor": "bot.commands.doctor:doctor",

@@ -36,13 +36,14 @@ class Housekeeping:
         self._ledger = ledger
 
     async def forget_talk(self, now: datetime) -> None:
-        """What was said and asked: events, sessions, answered doubts, looks, bodies and rows of the outbox."""
+        """What was said and asked: events, sessions, doubts, looks, sign-ups, bodies and rows of the outbox."""
         async with self._database.begin() as store:
             await store.inbox.retire(now - EVENTS_KNOWN)
             await store.sessions.retire(now - SESSIONS_KEPT)
             await store.tickets.retire(now)
             await store.looks.retire(now)
             await store.queue.retire(now)
+            await store.code_future.retire(now)
         await self._ledger.retire(now)
         more = True
         while more:

@@ -5,6 +5,7 @@ Not in `handlers/__init__.py`, so that importing files loads no templates.
 
 from handlers import elsewhere
 from handlers.children import children
+from handlers.code_future import code_future
 from handlers.grades import grades
 from handlers.guides import guides
 from handlers.kindergarten import kindergarten
@@ -22,6 +23,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     children,
     grades,
     kindergarten,
+    code_future,
     tickets,
     privacy,
     forget,

@@ -151,7 +151,7 @@ async def unlink(talk: Talk, asked: Asked) -> Reply:
         return linking.nobody(talk)
     named = _named(talk, asked) if asked.child else linked
     if len(named) == 1:
-        return _ask_sure(talk, named[0])
+        return await _ask_sure(talk, named[0])
     rows = [[talk.button("children.one", Unlink(child.id), child=child)] for child in linked[:5]]
     return talk.say("children.whom", rows=[*rows, [talk.button("children.keep", Keep())]])
 
@@ -163,7 +163,7 @@ async def leave(talk: Talk, press: Unlink) -> Reply:
         return talk.say("router.outdated", menu=True)
     if press.sure and talk.awaits(leaving) and talk.session.draft.get("child") == child.id:
         return await _leave(talk, child)
-    return _ask_sure(talk, child)
+    return await _ask_sure(talk, child)
 
 
 @children.pressed
@@ -171,10 +171,13 @@ async def keep(talk: Talk, _: Keep) -> Reply:
     return talk.say("children.kept", menu=True)
 
 
-def _ask_sure(talk: Talk, child: Child) -> Reply:
+async def _ask_sure(talk: Talk, child: Child) -> Reply:
+    seen = [each.id for each in talk.person.children if each.id == child.id]
     yes = talk.button("children.leave_yes", Unlink(child.id, sure=True), colour="negative")
     no = talk.button("children.keep", Keep())
-    return talk.ask(leaving, "children.leave_sure", child=child, draft=Leaving(child.id), rows=[[yes], [no]])
+    signed_up = bool(await talk.store.code_future.of(seen))
+    draft = Leaving(child.id)
+    return talk.ask(leaving, "children.leave_sure", child=child, signed_up=signed_up, draft=draft, rows=[[yes], [no]])
 
 
 @leaving.answered

@@ -8,7 +8,6 @@ NAMES = (
     "absences",
     "exams",
     "holidays",
-    "code_future",
     "events",
     "clubs",
     "meals",

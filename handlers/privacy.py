@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from handlers import kin, kindergarten_answers, kindergarten_links, linking
+from handlers import code_future_card, kin, kindergarten_answers, kindergarten_links, linking
 from handlers.linking import CONSENT, CONSENTING, Agree, Decline, Rules
 from handlers.talk import Ask, Asked, Capability, Child, File, Needs, Reply, Talk, Waiting
 from storage.looks import FAMILY, Look
@@ -103,6 +103,7 @@ async def _kept(talk: Talk, days: int | None) -> dict[str, Any] | None:
         ],
         "applications": (applications := await kindergarten_answers.applications(talk)),
         "untold": len(await talk.store.queue.of(talk.person.id)) - len(applications),
+        "courses": await code_future_card.courses(talk),
         "doubts": len(await talk.store.tickets.kept(talk.person.id)),
         "posts": [(_role(talk, role.scope.role), role.school, role.scope.class_name) for role in roles],
     }

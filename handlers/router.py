@@ -147,7 +147,9 @@ class Conversation:
         if press is None or (capability := self._presses.get(type(press))) is None:
             return self._outdated(talk)
         mine = _answered(talk) if talk.open in capability.questions else talk
-        return await self._guarded(mine, capability, lambda: capability.presses[type(press)](talk, press))
+        return await self._guarded(
+            mine, capability, capability.needs, lambda: capability.presses[type(press)](talk, press)
+        )
 
     async def _said_command(self, talk: Talk, command: str | None) -> Answer | None:
         if command is not None:
@@ -210,8 +212,8 @@ class Conversation:
         capability = self.capabilities.get(asked.capability or "")
         if capability is None:
             return self._outdated(talk)
-        chosen = context.chosen(talk, asked, press)
-        personal = capability.needs is Needs.CHILD and talk.incoming.private
+        chosen, needs = context.chosen(talk, asked, press), capability.needs_for(asked.what)
+        personal = needs is Needs.CHILD and talk.incoming.private
         about = personal or (capability.name in OF_A_CHILD and talk.incoming.private)
         waiting = context.waiting(talk, asked, press) if about and linking.agreed(talk.person) else ()
         if press is not None and press.child and not chosen and not waiting and talk.incoming.private:
@@ -222,7 +224,7 @@ class Conversation:
         elif asked.other_name and personal and chosen:
             answer = self._finish(talk, puzzled.stranger(talk, asked.other_name), "children")
         else:
-            answer = await self._guarded(talk, capability, lambda: self._answered(talk, capability, asked))
+            answer = await self._guarded(talk, capability, needs, lambda: self._answered(talk, capability, asked))
         waits = personal and not (linking.agreed(talk.person) and talk.person.children)
         session = replace(
             answer.session,
@@ -238,9 +240,10 @@ class Conversation:
             return reply
         return replace(reply, looked=tuple((child.id, talk.today) for child in talk.chosen))
 
-    async def _guarded(self, talk: Talk, capability: Capability, answer: Callable[[], Awaitable[Reply]]) -> Answer:
+    async def _guarded(
+        self, talk: Talk, capability: Capability, needs: Needs, answer: Callable[[], Awaitable[Reply]]
+    ) -> Answer:
         """Decide who may ask before the handler runs."""
-        needs = capability.needs
         if needs is not Needs.NOTHING and not talk.incoming.private:
             return self._finish(talk, talk.say("router.in_private"), capability.name)
         if needs in (Needs.CONSENT, Needs.CHILD) and not linking.agreed(talk.person):

@@ -216,6 +216,7 @@ class Capability:
     def __init__(self, name: str, *, needs: Needs = Needs.NOTHING) -> None:
         self.name = name
         self.needs = needs
+        self._finer: dict[str, Needs] = {}
         self.handlers: dict[str, AskHandler] = {}
         self.presses: dict[type[Any], PressHandler[Any]] = {}
         self.questions: dict[str, Question] = {}
@@ -225,15 +226,21 @@ class Capability:
         self.handlers[""] = handler
         return handler
 
-    def asked_for(self, *whats: str) -> Callable[[AskHandler], AskHandler]:
-        """The answer to one of its finer questions (`Asked.what`)."""
+    def asked_for(self, *whats: str, needs: Needs | None = None) -> Callable[[AskHandler], AskHandler]:
+        """The answer to one of its finer questions (`Asked.what`), which may need more than the usual one."""
 
         def register(handler: AskHandler) -> AskHandler:
             for what in whats:
                 self.handlers[what] = handler
+                if needs is not None:
+                    self._finer[what] = needs
             return handler
 
         return register
+
+    def needs_for(self, what: str) -> Needs:
+        """Who may ask this finer question."""
+        return self._finer.get(what, self.needs)
 
     def pressed(self, handler: PressHandler[P]) -> PressHandler[P]:
         """The answer to a button of our own; the handler's second parameter says which."""

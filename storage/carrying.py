@@ -11,8 +11,9 @@ from storage.faults import StoreUnavailable
 from storage.moments import text
 from storage.store import Store
 
-CARRIED = frozenset({"positions", "chats", "events", "outbox", "journal", "looks"})
-"""Where we are in the stream and in each chat, what was asked and answered, who did what and who looked."""
+CARRIED = frozenset({"positions", "chats", "events", "outbox", "journal", "looks", "code_future"})
+"""Where we are in the stream and in each chat, what was asked and answered, who did what and who looked, and for what
+children are signed up."""
 
 FROM_COPY = frozenset(
     {
@@ -95,6 +96,8 @@ async def carry(store: Store, now: datetime, journal: int) -> bool:
         await _journal(store, journal)
     if "looks" in present:
         await _looks(store)
+    if "code_future" in present:
+        await _code_future(store)
     return True
 
 
@@ -163,4 +166,18 @@ async def _looks(store: Store) -> None:
         f"INSERT INTO main.looks (pupil, {', '.join(names)}) SELECT own.id, {theirs} FROM present.looks AS look"
         " JOIN present.pupils AS their ON their.id = look.pupil JOIN main.pupils AS own ON own.number = their.number"
         " WHERE true ON CONFLICT DO NOTHING"
+    )
+
+
+async def _code_future(store: Store) -> None:
+    """As families have it now: what was signed up or changed since the copy, of children who are linked in it."""
+    names = [name for name in await columns(store, "code_future") if name != "pupil"]
+    theirs = ", ".join(f"their.{name}" for name in names)
+    sets = ", ".join(f"{name} = excluded.{name}" for name in names)
+    await store.rows.write(
+        f"INSERT INTO main.code_future (pupil, {', '.join(names)}) SELECT own.id, {theirs}"
+        " FROM present.code_future AS their JOIN present.pupils AS child ON child.id = their.pupil"
+        " JOIN main.pupils AS own ON own.number = child.number"
+        " WHERE EXISTS (SELECT 1 FROM main.links AS l WHERE l.pupil = own.id)"
+        f" ON CONFLICT (pupil) DO UPDATE SET {sets}"
     )

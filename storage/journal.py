@@ -30,6 +30,7 @@ class Act(Enum):
     DISCRETION_LIFTED = "discretion lifted"
     TICKET_ANSWERED = "ticket answered"
     ANSWER_CORRECTED = "answer corrected"
+    SIGN_UPS_EXPORTED = "sign-ups exported"
     IMPORTED = "imported"
     IMPORT_UNDONE = "import undone"
     BACKED_UP = "backed up"

@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from storage import links, queue, roles, seals
+from storage import code_future, links, queue, roles, seals
 from storage.database import Database
 from storage.faults import StoreUnavailable
 from storage.moments import moment, text
@@ -152,6 +152,10 @@ async def _change_application(store: Store, deed: Deed) -> None:
     await store.queue.repeat(deed.act, deed.hash, deed.at)
 
 
+async def _withdraw_sign_up(store: Store, deed: Deed) -> None:
+    await store.code_future.repeat(deed.hash, deed.at)
+
+
 async def _change_role(store: Store, deed: Deed) -> None:
     await store.roles.repeat(deed.act, deed.hash, deed.at)
 
@@ -163,6 +167,7 @@ AGAIN: dict[str, Callable[[Store, Deed], Awaitable[None]]] = {
     **dict.fromkeys(links.LEDGER_ACTS, _change_link),
     **dict.fromkeys(roles.LEDGER_ACTS, _change_role),
     **dict.fromkeys(queue.LEDGER_ACTS, _change_application),
+    **dict.fromkeys(code_future.LEDGER_ACTS, _withdraw_sign_up),
 }
 """Every act that the ledger may tell, and how it is done again."""
 

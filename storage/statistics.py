@@ -117,6 +117,14 @@ class Statistics:
         applications, newest, *others = row
         return Queue(applications, date.fromordinal(newest) if newest else None, *others)
 
+    async def code_future(self) -> dict[str, dict[str, int]]:
+        """Site → state → how many are signed up, by the keys of the editors' file."""
+        rows = await self._rows.all("SELECT site, state, count(*) FROM code_future GROUP BY site, state")
+        found: dict[str, dict[str, int]] = {}
+        for site, state, number in rows:
+            found.setdefault(site, {})[state] = number
+        return found
+
     async def waiting(self) -> Waiting:
         rows = await self._rows.all("SELECT state, count(*) FROM events WHERE state <> 'done' GROUP BY state")
         events = {row[0]: row[1] for row in rows}

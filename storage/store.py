@@ -3,6 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 
 from storage.announcements import Announcements
+from storage.code_future import CodeFuture
 from storage.codes import Codes
 from storage.imports import Imports
 from storage.inbox import Inbox
@@ -28,6 +29,7 @@ class Store:
 
     __slots__ = (
         "announcements",
+        "code_future",
         "codes",
         "imports",
         "inbox",
@@ -49,6 +51,7 @@ class Store:
         self.rows = Rows(connection)
         self.outbox = Outbox(self.rows)
         self.announcements = Announcements(self.rows)
+        self.code_future = CodeFuture(self.rows)
         self.codes = Codes(self.rows)
         self.imports = Imports(self.rows)
         self.inbox = Inbox(self.rows)

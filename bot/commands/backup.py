@@ -64,6 +64,7 @@ DEEDS = {
     "queue link ended": "снято привязок заявлений в детский сад",
     "queue code used": "погашено кодов заявлений",
     "queue code revoked": "отозвано кодов заявлений",
+    "code future withdrawn": "убрано записей на «Код будущего»",
 }
 
 passphrase_file = click.option(

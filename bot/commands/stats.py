@@ -49,6 +49,7 @@ class Figures:
     freshness: Sequence[Freshness]
     waiting: Waiting
     queue: Queue
+    code_future: Mapping[str, Mapping[str, int]]
 
     @property
     def answers(self) -> dict[str, int]:
@@ -91,6 +92,7 @@ async def _count(url: str, now: datetime) -> Figures:
                 freshness=await asked.freshness(),
                 waiting=await asked.waiting(),
                 queue=await asked.queue(text(now)),
+                code_future=await asked.code_future(),
             )
 
 
@@ -120,6 +122,7 @@ def as_object(figures: Figures) -> dict[str, Any]:
         ],
         "waiting": asdict(figures.waiting),
         "queue": asdict(queue) | {"newest": queue.newest and queue.newest.isoformat()},
+        "code_future": figures.code_future,
     }
 
 
@@ -138,6 +141,7 @@ def show(figures: Figures, zone: ZoneInfo) -> None:
         [*_by_institution(figures, kinds, zone), _whole_city(figures, len(kinds))],
     )
     _table(console, "Очередь в детские сады", ("Что", "Сколько"), list(_queue(figures.queue)))
+    _table(console, "Код будущего", *_code_future(figures.code_future))
     answers = sorted(figures.answers.items(), key=lambda answer: -answer[1])
     _table(console, "Ответы", ("О чём", "Доставлено"), [(name, str(number)) for name, number in answers])
     delivered = [(STATES[state], str(number)) for state, number in figures.states.items() if number]
@@ -164,6 +168,25 @@ def _queue(queue: Queue) -> Iterable[tuple[str, str]]:
     yield "из них привязано", str(queue.linked)
     yield "людей привязали", str(queue.people)
     yield "кодов не использовано", str(queue.codes)
+
+
+def _code_future(signed: Mapping[str, Mapping[str, int]]) -> tuple[Sequence[str], list[tuple[str, ...]]]:
+    """Sites with somebody signed up, those that the editors' file no longer has by their key."""
+    from handlers.rules.code_future import load
+
+    known = load()
+    names = {site.key: site.name for site in known.sites}
+    keys = sorted(signed, key=[*names, *signed].index)
+    headers = ("Площадка", "Всего", *(step.name for step in known.steps))
+    rows = [
+        (
+            names.get(key, key),
+            str(sum(signed[key].values())),
+            *(str(signed[key].get(step.key, "")) for step in known.steps),
+        )
+        for key in keys
+    ]
+    return headers, rows
 
 
 def _whole_city(figures: Figures, kinds: int) -> tuple[str, ...]:

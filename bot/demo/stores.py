@@ -18,12 +18,13 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-from bot.demo import families, settling
+from bot.demo import code_future, families, settling
 from bot.demo.city import City
 from bot.demo.days import monday
 from bot.demo.exports import Exports, export
 from bot.demo.invention import invent
 from bot.demo.schools import REAL_SIZE
+from bot.demo.words import words
 from bot.lock import Lock, only_one
 from handlers.importing import load as importing
 from storage.database import Database
@@ -188,6 +189,8 @@ async def _make(path: Path, city: City, now: datetime, tell: Tell, *, families_t
                 await settling.name_rules(store, city, now)
             if families_too:
                 await families.link(database, city, now, lambda done, total: tell(Stage.LINKING, done, total))
+                async with database.begin() as store:
+                    await code_future.sign_up(store, words().code_future, city, now)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

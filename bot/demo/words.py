@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import Field
 
 from bot.demo.casting import Cast, Sex
+from bot.demo.code_future_words import CodeFutureWords
 from bot.demo.formats import Formats
 from bot.demo.piece import Piece
 from bot.demo.queue_words import QueueWords
@@ -227,6 +228,7 @@ class Words(Piece):
     calendar: Calendar
     formats: Formats
     queue: QueueWords
+    code_future: CodeFutureWords
 
 
 @cache

@@ -29,6 +29,7 @@ from handlers.understanding import Understanding
 from handlers.wording import LONGEST_LABEL, Wording
 from storage.links import RELATIONS
 from storage.roles import ROLES
+from tests.content.code_future_examples import CODE_FUTURE
 from tests.content.queue_examples import QUEUE
 from tests.content.staff_examples import STAFF
 
@@ -45,11 +46,13 @@ MADE_UP = (
     | {f"elsewhere.{name}" for name in NAMES}
     | {f"kin.{how}.{relation}" for how in ("names", "shown") for relation in RELATIONS}
     | {f"alarms.{cause}" for cause in CAUSES}
+    | {f"code_future.asks.{what}" for what in ("who", "where", "steps", "deadlines", "documents", "languages")}
+    | {f"code_future.kinds.{what}" for what in ("site", "language", "level")}
     | {f"privacy.roles.{role.replace(' ', '_')}" for role in ROLES}
     | {f"danger.{kind}" for kind in (*Understanding(ROOT / "content")._danger.kinds, "other", "in_group")}
 )
 
-CONSENT_DIGESTS = {1: "779fd01f95b3c2cc", 2: "64025a2df15f19b8", 3: "669948f0c71d86fa"}
+CONSENT_DIGESTS = {1: "779fd01f95b3c2cc", 2: "64025a2df15f19b8", 3: "669948f0c71d86fa", 4: "79881e0f4ba890f7"}
 
 
 def keys_in_code() -> set[str]:
@@ -246,10 +249,12 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "words": ((), ("Фейки", "Мошенники и коды")),
     **STAFF,
     **QUEUE,
+    **CODE_FUTURE,
     **ALARMS,
 }
 NEVER_NONE = {
     **{f"grades.{line}_line": {"subject"} for line in ("final", "forecast", "goal", "compare", "count", "what_if")},
+    "code_future.sure": {"site", "language", "level"},
     "grades.goal": {"subject"},
     "grades.fresh": {"fresh"},
     "grades.subject_line": {"subject"},

@@ -11,7 +11,6 @@ ASKED = {
     "absences": "пропуски",
     "exams": "экзамены",
     "holidays": "когда каникулы?",
-    "code_future": "код будущего",
     "events": "мероприятия",
     "clubs": "кружки",
     "meals": "питание",
@@ -42,7 +41,7 @@ async def test_its_plain_word_is_answered_kindly(town: Town, anna: Person, name:
     ("question", "address"),
     [
         ("какое завтра расписание", "школа.образование33.рф"),
-        ("как записаться на код будущего", "Госуслуг"),
+        ("какие есть кружки", "uokovrov.elros.info"),
     ],
 )
 async def test_the_official_address_is_named(anna: Person, question: str, address: str) -> None:

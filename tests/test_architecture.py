@@ -28,6 +28,7 @@ OWNERS = {
     "pymorphy3": ("handlers/understanding/",),
     "rapidfuzz": ("handlers/understanding/",),
     "python_calamine": ("handlers/importing/",),
+    "holidays": ("handlers/rules/federal.py",),
 }
 
 # Nothing else can open a connection: not by another client, not by a socket of its own.

@@ -86,3 +86,11 @@ def test_two_years_that_overlap_are_refused(tmp_path: Path) -> None:
 def test_school_days_are_counted_one_by_one(first: date, length: int) -> None:
     days = [first + timedelta(days=each) for each in range(length)]
     assert school_days(first, first + timedelta(days=length - 1)) == sum(day.weekday() < 5 for day in days)
+
+
+def test_a_year_without_a_file_between_others_is_told(tmp_path: Path) -> None:
+    written(tmp_path, GOOD)
+    assert load(tmp_path).missing() == []
+    load.cache_clear()
+    later = GOOD.replace("2027", "2029").replace("2026", "2028")
+    assert load(written(tmp_path, later, "2028-2029.toml")).missing() == [2027]

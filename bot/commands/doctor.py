@@ -11,8 +11,9 @@ import click
 from bot.clock import Clock
 from bot.commands import opening
 from bot.commands.checks import Finding, here, ok, there
-from bot.commands.checks.calendar import calendar
+from bot.commands.checks.calendar import calendar, days_off
 from bot.commands.checks.machine import machine
+from bot.commands.checks.unconfirmed import unconfirmed
 from bot.commands.checks.work import work
 from bot.settings import Settings
 
@@ -43,15 +44,15 @@ def doctor(as_json: bool) -> None:
 async def _all(settings: Settings, clock: Clock, *, aloud: bool) -> Sequence[Finding]:
     """Each is told as soon as it is known: VK may take its time."""
     findings = []
-    async for finding in examine(settings, clock, CONTENT):
+    async for finding in examine(settings, clock, CONTENT, whole=not aloud):
         findings.append(finding)
         if aloud:
             say(finding)
     return findings
 
 
-async def examine(settings: Settings, clock: Clock, content: Path) -> AsyncIterator[Finding]:
-    """Every check, this computer's first."""
+async def examine(settings: Settings, clock: Clock, content: Path, *, whole: bool = False) -> AsyncIterator[Finding]:
+    """Every check, this computer's first. `whole`: lists in full, for a program."""
     hours = settings.quiet_hours
     quiet = f"{hours.start:%H:%M}–{hours.end:%H:%M}" if hours else "нет"
     zone = f"часовой пояс {settings.timezone.key}, там сейчас {clock.now().astimezone(settings.timezone):%d.%m %H:%M}"
@@ -69,7 +70,10 @@ async def examine(settings: Settings, clock: Clock, content: Path) -> AsyncItera
         yield finding
     for finding in here.content(content):
         yield finding
-    for finding in calendar(content / "calendar", clock.now().astimezone(settings.timezone).date()):
+    today = clock.now().astimezone(settings.timezone).date()
+    for finding in (*calendar(content / "calendar", today), *days_off(content / "calendar" / "federal", today)):
+        yield finding
+    for finding in unconfirmed(whole=whole):
         yield finding
     async for finding in there.community(settings, clock):
         yield finding

@@ -1,4 +1,4 @@
-"""When the school year and its terms begin and end, by the calendar in `content/calendar` and never by a guess.
+"""When the school year, its terms and its holidays begin and end: by the calendar in `content/calendar`, not by guess.
 
 A file there is one school year. Its dates may be waiting for the city's word (`confirmed`): then they are shown with
 that said, and nothing is counted down from them. A file that contradicts itself is refused whole.
@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -22,6 +23,10 @@ LONGEST_BREAK = timedelta(days=21)
 """Between two terms: the longest winter break and a few days; anything more is a slip of the pen."""
 SHORTEST_TERM = timedelta(days=30)
 DAY = timedelta(days=1)
+SATURDAY = 5
+LAST_BELL = timedelta(days=14)
+"""How far from the year's last day the last bell may ring."""
+Season: TypeAlias = Literal["autumn", "winter", "spring"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +42,35 @@ class Term:
         return self.first <= day <= self.last
 
 
+class Break(BaseModel):
+    """Holidays inside a school year, days included. `name` is an adjective, as people call them: «осенние».
+
+    `grades` are those that have them, all where none is named; `systems` those by whose terms one has them.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str = Field(min_length=1)
+    season: Season
+    first: date
+    last: date
+    systems: tuple[System, ...] = Field(min_length=1)
+    grades: tuple[int, ...] = ()
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
 class SchoolYear(BaseModel):
     """One file. `source` says whose dates these are; `confirmed`: the city has said that they are right."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     begins: date
     ends: date
+    last_bell: date | None = None
     confirmed: bool
     source: str = Field(min_length=1)
     terms: dict[System, list[tuple[date, date]]]
+    breaks: list[Break] = []
 
     @property
     def year(self) -> int:
@@ -56,6 +81,11 @@ class SchoolYear(BaseModel):
         """The terms of this system in their order; none where the calendar does not know it."""
         return tuple(Term(system, number, *days) for number, days in enumerate(self.terms.get(system, ()), 1))
 
+    def rests(self, system: System, grade: int | None = None) -> tuple[Break, ...]:
+        """Holidays of this grade in their order, where terms are of this system; of no grade, what all have."""
+        mine = [each for each in self.breaks if system in each.systems and (not each.grades or grade in each.grades)]
+        return tuple(sorted(mine, key=lambda each: each.first))
+
     def current(self, system: System, day: date) -> Term | None:
         """The term that `day` is in or, in a break and in summer, the one before."""
         begun = [term for term in self.of(system) if term.first <= day]
@@ -65,7 +95,11 @@ class SchoolYear(BaseModel):
     def _holds_together(self) -> "SchoolYear":
         if not self.begins < self.ends:
             raise ValueError("the year ends before it begins")
-        if slips := [slip for system in self.terms for slip in _slips(self, system)]:
+        slips = [slip for system in self.terms for slip in _slips(self, system)]
+        slips += _astray(self)
+        if not slips:  # days between terms are looked at where the terms themselves are in order
+            slips += [slip for system in self.terms for slip in _restless(self, system)]
+        if slips:
             raise ValueError("; ".join(slips))
         return self
 
@@ -88,6 +122,38 @@ def _slips(year: SchoolYear, system: System) -> Iterator[str]:
         yield f"{system}: the first and the last do not begin and end with the year"
 
 
+def _astray(year: SchoolYear) -> Iterator[str]:
+    """What is wrong with the holidays and the last bell by themselves."""
+    for each in year.breaks:
+        if not year.begins < each.first <= each.last < year.ends:
+            yield f"{each.name} ({each.first:%d.%m}): not inside the year, or ends before it begins"
+        elif each.last - each.first + DAY > LONGEST_BREAK:
+            yield f"{each.name} ({each.first:%d.%m}): longer than {LONGEST_BREAK.days} days"
+        for system in each.systems:
+            if system not in year.terms:
+                yield f"{each.name} ({each.first:%d.%m}): no {system} in this year"
+    for system in year.terms:
+        for grade in range(1, 12):
+            for one, following in pairwise(year.rests(system, grade)):
+                if following.first <= one.last:
+                    yield f"{system}: {one.name} ({one.first:%d.%m}) and {following.name} overlap"
+                    return
+    if year.last_bell and abs(year.last_bell - year.ends) > LAST_BELL:
+        yield "the last bell is not near the year's end"
+
+
+def _restless(year: SchoolYear, system: System) -> Iterator[str]:
+    """Weekdays between two terms that are no holidays, where the file names any for this system."""
+    rests = year.rests(system)
+    if not rests:
+        return
+    for one, following in pairwise(year.of(system)):
+        between = [one.last + DAY * each for each in range(1, (following.first - one.last).days)]
+        lost = [day for day in between if day.weekday() < SATURDAY and not any(day in rest for rest in rests)]
+        if lost:
+            yield f"{system}: {lost[0]:%d.%m} is in no term and in no holidays"
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """All school years there are, in their order."""
@@ -100,6 +166,11 @@ class Calendar:
         if not begun or day >= _next_september(begun[-1].begins):
             return None
         return begun[-1]
+
+    def missing(self) -> list[int]:
+        """School years without a file between the first and the last."""
+        have = [year.year for year in self.years]
+        return [number for number in range(min(have), max(have)) if number not in have] if have else []
 
 
 def _next_september(day: date) -> date:

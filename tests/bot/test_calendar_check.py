@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.checks.calendar import calendar
+from bot.commands.checks.calendar import calendar, days_off
+from bot.commands.checks.unconfirmed import unconfirmed
+from handlers.rules import advice, federal
 from handlers.rules.calendar import FOLDER
+from handlers.rules.federal import FOLDER as DAYS_OFF
 
 AUTUMN = date(2026, 11, 20)
 OWN = """
@@ -54,3 +57,40 @@ def test_one_that_contradicts_itself_is_wrong(tmp_path: Path, wrong: str) -> Non
     (finding,) = calendar(tmp_path, AUTUMN)
     assert finding.mark == "wrong"
     assert finding.todo.startswith("исправьте: ")
+
+
+def test_the_country_s_days_off_are_known_for_now_and_soon() -> None:
+    (finding,) = days_off(DAYS_OFF, AUTUMN)
+    assert (finding.mark, finding.text) == ("ok", "федеральные выходные: 2026, 2027")
+
+
+@pytest.mark.parametrize("today", [date(2027, 10, 20), date(2028, 2, 1)])
+def test_a_year_without_its_transfers_is_asked_for_in_time(today: date) -> None:
+    (finding,) = days_off(DAYS_OFF, today)
+    assert finding.mark == "look"
+    assert "2028 года" in finding.todo
+
+
+def test_a_federal_file_that_contradicts_itself_is_wrong(tmp_path: Path) -> None:
+    text = (DAYS_OFF / "2027.toml").read_text("utf-8").replace("off = 2027-02-22", "off = 2027-02-21")
+    (tmp_path / "2027.toml").write_text(text, "utf-8")
+    (finding,) = days_off(tmp_path, AUTUMN)
+    assert finding.mark == "wrong"
+    assert "21.02: is off anyway" in finding.todo
+
+
+def test_a_year_that_is_missing_between_two_is_told(tmp_path: Path) -> None:
+    (tmp_path / "2026-2027.toml").write_text(OWN, "utf-8")
+    (tmp_path / "2028-2029.toml").write_text(OWN.replace("2027", "2029").replace("2026", "2028"), "utf-8")
+    assert [finding.text for finding in calendar(tmp_path, AUTUMN) if finding.mark == "look"] == [
+        "в календаре пропущен учебный год: 2027/28"
+    ]
+
+
+def test_what_waits_to_be_confirmed_is_counted_and_programs_get_all_of_it() -> None:
+    waiting = [*federal.to_confirm(), *advice.to_confirm()]
+    (short,), (whole,) = unconfirmed(), unconfirmed(whole=True)
+    assert short.mark == whole.mark == "look"
+    assert all(what in whole.text for what in waiting)
+    assert f"ждёт подтверждения в текстах: {len(waiting)}. " in short.text
+    assert short.text.endswith(f"и ещё {len(waiting) - 5}")

@@ -1,4 +1,4 @@
-"""What `doctor` looks at: the computer (`machine`), the bot's files (`here`), its `work`, `calendar`, VK (`there`)."""
+"""What `doctor` looks at: this computer, the bot's files, its work, calendars, what is unconfirmed, VK (`there`)."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias

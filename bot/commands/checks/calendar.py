@@ -1,4 +1,7 @@
-"""The check of the school year's calendar: it holds together, is the city's own, and has not run out."""
+"""The check of the school year's calendar: it holds together, is the city's own, and has not run out.
+
+The days that the whole country has off are compared with those that the `holidays` package knows, where it is there.
+"""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -36,6 +39,35 @@ def calendar(folder: Path, today: date) -> Iterator[Finding]:
         yield look(
             "calendar", f"{name} учебный год скоро кончится, а следующего в календаре нет", f"добавьте в {folder}"
         )
+    if gaps := years.missing():
+        yield look(
+            "calendar", f"в календаре пропущен учебный год: {gaps[0]}/{(gaps[0] + 1) % 100:02}", f"добавьте в {folder}"
+        )
+    if bare := [system for system in ("quarters", "trimesters") if system in year.terms and not year.rests(system)]:
+        yield look("calendar", f"в календаре {name} нет каникул ({', '.join(bare)})", f"впишите [[breaks]] в {folder}")
+
+
+def days_off(folder: Path, today: date) -> Iterator[Finding]:
+    """Of the federal files in `folder`: they hold together, know the years that a school year touches, and the
+    package says the same of them.
+    """
+    from handlers.rules.federal import differences, load
+
+    try:
+        years = load(folder)
+    except ValueError as error:
+        yield wrong("days_off", f"федеральные выходные не загружаются: {folder}", f"исправьте: {_line(error)}")
+        return
+    soon = [number for number in (today.year, (today + ENDS_SOON).year) if number not in years]
+    if soon:
+        todo = f"впишите праздники и переносы {soon[0]} года в {folder}"
+        yield look("days_off", f"федеральных выходных {soon[0]} года нет: переносы неизвестны", todo)
+    doubted = [day for number in years for day in differences(years[number])]
+    if doubted:
+        days = ", ".join(f"{day:%d.%m.%Y}" for day in doubted[:5])
+        yield look("days_off", f"пакет holidays знает выходные иначе: {days}", f"сверьте с постановлением и с {folder}")
+    if not soon and not doubted:
+        yield ok("days_off", f"федеральные выходные: {', '.join(map(str, years))}")
 
 
 def _line(error: ValueError) -> str:

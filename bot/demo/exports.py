@@ -92,8 +92,9 @@ def _institutions(city: City, folder: Path) -> Path:
     form = formats.format[formats.department]
     path = folder / f"institutions{suffix(form)}"
     with table(path, form, formats.institutions, city.today) as row:
-        for place in city.institutions:
-            row({"code": place.code, "kind": place.kind, "name": place.name, "short": place.short})
+        for at, place in enumerate(city.institutions):
+            named = {"code": place.code, "kind": place.kind, "name": place.name, "short": place.short}
+            row({**named, **words().institutions.invented.of(place.code, at)})
     return path
 
 

@@ -92,8 +92,29 @@ class SecondPlace(Piece):
     subject: str = ""
 
 
+class Invented(Piece):
+    """What is made up of every institution, and shows that it is; the texts are patterns."""
+
+    streets: tuple[str, ...]
+    address: str
+    phone: str
+    site: str
+    hours: tuple[str, ...]
+
+    def of(self, code: str, at: int) -> dict[str, str]:
+        """By the columns of the list; `at` is its place in it. Neighbours in it stand in different streets."""
+        house = at // len(self.streets) * 2 + 3
+        return {
+            "address": self.address.format(street=self.streets[at % len(self.streets)], house=house),
+            "phone": self.phone.format(number=at + 1, house=house),
+            "site": self.site.format(code=code),
+            "hours": self.hours[at % len(self.hours)],
+        }
+
+
 class Institutions(Piece):
     kinds: dict[Kind, str]
+    invented: Invented
     institution: tuple[InstitutionWords, ...]
     kindergartens: Kindergartens
     second: tuple[SecondPlace, ...]

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from handlers.code_future_card import (
+    About,
     Change,
     Mark,
     Note,
@@ -68,12 +69,12 @@ def _changes(talk: Talk, known: Programme, child: Child, found: SignUp) -> list[
     kinds = [talk.button(f"code_future.kinds.{what}", Change(child.id, what)) for what in ("site", "language", "level")]
     states = []
     if back := rules.before(found.state):
-        step = known.step(back if found.state != REFUSED else "wish")
-        states.append(talk.button("code_future.back", Mark(child.id, found.state, back), name=step.mark))
+        mark = Mark(child.id, found.state, back)
+        states.append(talk.button("code_future.back", mark, name=known.step(back).mark))
     if found.state != REFUSED:
         mark = Mark(child.id, found.state, REFUSED)
         states.append(talk.button("code_future.name", mark, name=known.step(REFUSED).mark))
-    return [kinds, *([each] for each in states), [talk.button("menu.names.cancel", Ask("cancel"))]]
+    return [kinds, *([each] for each in states), [talk.button("code_future.mine", About(child.id))]]
 
 
 async def _ask_other(
@@ -117,9 +118,9 @@ async def _in_words(talk: Talk, child: Child, found: SignUp, asked: Asked, what:
     """None where the words name nothing to choose. `what` is being asked, so a bare «21» is a site."""
     known = await programme(talk)
     was = Wish(child.id, found.site, found.language, found.level)
-    open_ = Wish(child.id, *("" if what == name else value for name, value in _named(was)))
-    told = filled(known, asked, open_, bare=is_short(asked.text))
-    for (name, value), (_, before) in zip(_named(told), _named(open_), strict=True):
+    wanted = Wish(child.id, *("" if what == name else value for name, value in _named(was)))
+    told = filled(known, asked, wanted, bare=is_short(asked.text))
+    for (name, value), (_, before) in zip(_named(told), _named(wanted), strict=True):
         if value != before:
             return await take(talk, Take(child.id, name, value))
     if no_site := stranger(known, asked):

@@ -127,6 +127,7 @@ def test_a_level_is_heard_in_words(words: str, level: str) -> None:
         ("подписали договор", "contract"),
         ("начали учиться", "learning"),
         ("нам отказали", "refused"),
+        ("испытание не прошли", "refused"),
         ("что дальше", None),
     ],
 )

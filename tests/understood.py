@@ -62,6 +62,7 @@ def shown(answer: Asked, field: str) -> str | None:
         day = ends[field]
         return day.isoformat() if day else None
     value: str | None = {
+        "what": answer.what,
         "child": answer.child,
         "subject": answer.subject,
         "class": answer.class_name,

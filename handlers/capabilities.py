@@ -8,6 +8,8 @@ from handlers.children import children
 from handlers.code_future import code_future
 from handlers.grades import grades
 from handlers.guides import guides
+from handlers.holidays import holidays
+from handlers.institutions import institutions
 from handlers.kindergarten import kindergarten
 from handlers.menu import cancel, help_, menu
 from handlers.privacy import forget, privacy
@@ -30,5 +32,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     staff,
     safety,
     guides,
+    holidays,
+    institutions,
     *elsewhere.CAPABILITIES,
 )

@@ -14,6 +14,9 @@ from handlers.understanding.terms import SpokenTerm
 DATED = ("grades", "timetable", "homework")
 """What a bare day or subject may be about."""
 
+WITHOUT_SUBJECTS = (*NOT_BUILT, "holidays", "institutions")
+"""After these a bare subject or days gone by are about grades again; days to come go on from `holidays`."""
+
 BEGINNING, END = date(2000, 1, 1), date(2099, 12, 31)
 """No button of ours names a day outside them, and arithmetic with the first and the last year there is ends badly."""
 
@@ -24,7 +27,7 @@ STANDALONE = frozenset(("menu", "help", "cancel", "privacy", "forget", "children
 """Nobody goes on from these."""
 
 
-OF_NO_CHILD = frozenset(("kindergarten",))
+OF_NO_CHILD = frozenset(("kindergarten", "institutions"))
 """A child or a subject that is named after these is another question."""
 
 
@@ -87,7 +90,7 @@ def completed(talk: Talk, asked: Asked) -> Asked:
     before = talk.session.context
     if before and before["capability"] in OF_NO_CHILD and _of_a_child(asked):
         before = None
-    if before and not (asked.supposed and talk.person.children and before["capability"] in NOT_BUILT):
+    if before and not (asked.supposed and talk.person.children and before["capability"] in WITHOUT_SUBJECTS):
         return _continued(asked, before)
     if asked.supposed:
         return replace(asked, capability=asked.supposed, period=asked.earlier)

@@ -67,9 +67,7 @@ async def schoolings(talk: Talk) -> list[Schooling]:
     """Of the children asked about, in their order."""
     places = await talk.store.terms.places([child.id for child in talk.chosen])
     year = calendar.load().year(talk.today)
-    dates: Dates = "confirmed" if year and year.confirmed else "unsure"
-    if dates == "unsure" and await talk.store.terms.invented():
-        dates = "invented"
+    dates = await surety(talk, year)
     found = []
     for child in talk.chosen:
         place = places.get(child.id)
@@ -80,6 +78,13 @@ async def schoolings(talk: Talk) -> list[Schooling]:
         system = given or (rule.seniors if senior else rule.system)
         found.append(Schooling(child, year, dates, rule, own, system, own or senior or given is not None))
     return found
+
+
+async def surety(talk: Talk, year: SchoolYear | None) -> Dates:
+    """Whose dates this year has."""
+    if year and year.confirmed:
+        return "confirmed"
+    return "invented" if await talk.store.terms.invented() else "unsure"
 
 
 async def _system_given(talk: Talk, child: Child) -> System | None:

@@ -20,7 +20,10 @@ AT_ONCE = 400
 
 @dataclass(frozen=True, slots=True)
 class Institution:
-    """`kind` is school, kindergarten, additional or other; an unknown address, phone, site or page is ""."""
+    """`kind` is school, kindergarten, additional or other; an unknown address, phone, site, page or hours is "".
+
+    `hours` are those in which its head receives, in the words of its own list.
+    """
 
     id: int
     code: str
@@ -31,6 +34,7 @@ class Institution:
     phone: str
     site: str
     vk: str
+    hours: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ class Scored(NamedTuple):
     weight: Decimal | None
 
 
+PLACE = "i.id, i.code, i.kind, i.name, i.short_name, i.address, i.phone, i.site, i.vk, i.hours"
 PUPIL = (
     "SELECT pupils.id, pupils.number, pupils.given, pupils.surname_initial,"
     " (SELECT max(e.restricted) FROM enrolments AS e WHERE e.pupil = pupils.id AND e.ended IS NULL) FROM pupils"
@@ -103,11 +108,13 @@ class School:
     # Institutions
 
     async def institution(self, institution: int) -> Institution | None:
-        row = await self._rows.one(
-            "SELECT id, code, kind, name, short_name, address, phone, site, vk FROM institutions WHERE id = ?",
-            (institution,),
-        )
+        row = await self._rows.one(f"SELECT {PLACE} FROM institutions AS i WHERE i.id = ?", (institution,))
         return Institution(*row) if row else None
+
+    async def institutions(self) -> list[Institution]:
+        """All there are: some sixty in the city."""
+        rows = await self._rows.all(f"SELECT {PLACE} FROM institutions AS i ORDER BY i.id")
+        return [Institution(*row) for row in rows]
 
     async def institution_named(self, text: str, *, guess: bool = True) -> list[Institution]:
         """Whom `text` names: a code, a full or a short name, or «21 школа»; several where it may be several.
@@ -120,8 +127,8 @@ class School:
             return []
         marks = ",".join("?" * len(every))
         found = await self._rows.all(
-            "SELECT n.name, i.id, i.code, i.kind, i.name, i.short_name, i.address, i.phone, i.site, i.vk"  # marks only
-            f" FROM institution_names AS n JOIN institutions AS i ON i.id = n.institution WHERE n.name IN ({marks})",
+            f"SELECT n.name, {PLACE} FROM institution_names AS n JOIN institutions AS i ON i.id = n.institution"
+            f" WHERE n.name IN ({marks})",  # marks only
             every,
         )
         for names in asked:

@@ -6,21 +6,23 @@ INSTITUTIONS = Target(
     kind="institutions",
     current="institutions",
     key=("folded",),
-    values=("code", "kind", "name", "short_name", "address", "phone", "site", "vk"),
+    values=("code", "kind", "name", "short_name", "address", "phone", "site", "vk", "hours"),
     before="institutions_before",
     upserts=(
         """
-        INSERT INTO institutions (folded, code, kind, name, short_name, address, phone, site, vk, import)
-        SELECT folded, code, kind, name, short_name, address, phone, site, vk, ?3
+        INSERT INTO institutions (folded, code, kind, name, short_name, address, phone, site, vk, hours, import)
+        SELECT folded, code, kind, name, short_name, address, phone, site, vk, hours, ?3
         FROM staged.rows WHERE folded > ?1 AND folded <= ?2
         ON CONFLICT (folded) DO UPDATE SET
             code = excluded.code, kind = excluded.kind, name = excluded.name, short_name = excluded.short_name,
             address = excluded.address, phone = excluded.phone, site = excluded.site, vk = excluded.vk,
-            import = excluded.import
+            hours = excluded.hours, import = excluded.import
         WHERE (institutions.code, institutions.kind, institutions.name, institutions.short_name,
-               institutions.address, institutions.phone, institutions.site, institutions.vk)
+               institutions.address, institutions.phone, institutions.site, institutions.vk,
+               institutions.hours)
            <> (excluded.code, excluded.kind, excluded.name, excluded.short_name,
-               excluded.address, excluded.phone, excluded.site, excluded.vk)
+               excluded.address, excluded.phone, excluded.site, excluded.vk,
+               excluded.hours)
         """,
         """
         DELETE FROM institution_names WHERE institution IN

@@ -65,6 +65,9 @@ class InstitutionRow(BaseModel):
     phone: Annotated[Text, Field(max_length=200)] = Field("", title="Телефон")
     site: Annotated[Text, Field(max_length=400)] = Field("", title="Сайт")
     vk: Annotated[Text, Field(max_length=400)] = Field("", title="Страница ВК")
+    hours: Annotated[Text, Field(max_length=200)] = Field(
+        "", title="Часы приёма", description="Когда принимает руководитель", examples=["вт 15:00–17:00"]
+    )
 
 
 class PupilRow(BaseModel):

@@ -11,7 +11,7 @@ from storage.school import Institution
 PROGRAMME = load(invented=True)
 SITE = PROGRAMME.sites[0]
 LISTED = Institution(
-    1, "gym1", "school", "МБОУ", "Гимназия № 1", "г. Ковров, улица Очень-Длинная, д. 13", "8 49232 00000", "", ""
+    1, "gym1", "school", "МБОУ", "Гимназия № 1", "г. Ковров, улица Очень-Длинная, д. 13", "8 49232 00000", "", "", ""
 )
 TOLD = tuple(Shown(site, LISTED, free) for site, free in zip(PROGRAMME.sites, [0, 1, 12, None] * 3, strict=False))
 CONFIRMED = PROGRAMME.stream.model_copy(

@@ -29,6 +29,7 @@ from handlers.understanding import Understanding
 from handlers.wording import LONGEST_LABEL, Wording
 from storage.links import RELATIONS
 from storage.roles import ROLES
+from tests.content.city_examples import CITY
 from tests.content.code_future_examples import CODE_FUTURE
 from tests.content.queue_examples import QUEUE
 from tests.content.staff_examples import STAFF
@@ -170,7 +171,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "classes": ((), (5, 9)),
     "consented": (None, date(2026, 11, 20)),
     "counted": (1, 5),
-    "dates": ("unsure", "invented"),
+    "dates": ("unsure", "invented", "confirmed"),
     "day": (date(2026, 11, 20),),
     "earlier": (None, 3.0, 4.25),
     "fresh": (None, NOON),
@@ -250,6 +251,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     **STAFF,
     **QUEUE,
     **CODE_FUTURE,
+    **CITY,
     **ALARMS,
 }
 NEVER_NONE = {

@@ -327,7 +327,7 @@ class Intake:
             for part in parts[:-1]:
                 yield message(part), False
             menu = self._conversation.menu if say.menu and not say.rows else ()
-            yield message(parts[-1], say.rows, menu, say.files), bool(say.files)
+            yield message(parts[-1], say.rows, menu, say.files, say.cards), bool(say.files)
 
 
 def _readable(event: Waiting) -> Incoming | None:
@@ -364,4 +364,4 @@ def _client(told: Client | None, remembered: str | None) -> Client:
         return told
     if remembered is None:
         return Client()
-    return Client(buttons="buttons" in remembered, in_place="in_place" in remembered)
+    return Client("buttons" in remembered, "in_place" in remembered, "carousel" in remembered)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers import payloads
-from handlers.talk import Button, Client, File, Incoming, Session
+from handlers.talk import Button, Card, Client, File, Incoming, Session
 from storage.compact import compact
 
 
@@ -27,7 +27,7 @@ def dump_event(incoming: Incoming) -> str:
         "press": incoming.press,
         "ref": incoming.ref,
         "attachments": incoming.attachments,
-        "client": client and [client.buttons, client.in_place],
+        "client": client and [client.buttons, client.in_place, client.carousel],
         "not_before": incoming.not_before and incoming.not_before.isoformat(),
     }
     # An empty payload is one, of a button that nobody knows.
@@ -54,6 +54,7 @@ def message(
     rows: Sequence[Sequence[Button]] = (),
     menu: Sequence[Sequence[Button]] = (),
     files: Sequence[File] = (),
+    cards: Sequence[Card] = (),
     *,
     otherwise: tuple[int, str] | None = None,
 ) -> str:
@@ -62,6 +63,10 @@ def message(
     `otherwise`: the chat and the words that it becomes where its own chat takes nothing.
     """
     made: dict[str, Any] = {"text": text}
+    if cards:
+        # The messenger takes cards or a keyboard.
+        made["cards"] = [{"title": card.title, "text": card.text, "button": _button(card.button)} for card in cards]
+        rows = menu = ()
     for name, keyboard in (("rows", rows), ("menu", menu)):
         if keyboard:
             made[name] = [[_button(button) for button in row] for row in keyboard]

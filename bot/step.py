@@ -115,4 +115,5 @@ class Step:
 
 
 def words(client: Client) -> str:
-    return " ".join(word for word, shown in (("buttons", client.buttons), ("in_place", client.in_place)) if shown)
+    shown = (("buttons", client.buttons), ("in_place", client.in_place), ("carousel", client.carousel))
+    return " ".join(word for word, so in shown if so)

@@ -24,10 +24,13 @@ def fitted(talk: Talk, reply: Reply, menu: Sequence[Sequence[Button]]) -> tuple[
     """The reply as this client can show it, and what may be typed in answer.
 
     A client without buttons gets the last message's choices as numbers, those of the ordinary keyboard included;
-    one without buttons in place gets ordinary ones.
+    one without buttons in place gets ordinary ones. Cards come with a message of their own and never in the place of
+    another; the buttons that they stand instead of may still be typed.
     """
     if not reply.says:
         return reply, ()
+    cards = talk.client.carousel and talk.client.buttons and talk.incoming.press is None
+    reply = replace(reply, says=tuple(_carded(say, shown=cards) for say in reply.says))
     last = reply.says[-1]
     buttons = [button for row in (last.rows or (menu if last.menu else ())) for button in row]
     choices = tuple(_choice(button) for button in buttons if button.press is not None)
@@ -37,6 +40,11 @@ def fitted(talk: Talk, reply: Reply, menu: Sequence[Sequence[Button]]) -> tuple[
     if not talk.client.in_place:
         reply = replace(reply, says=tuple(replace(say, rows=_ordinary(say.rows)) for say in reply.says))
     return reply, choices if last.rows else ()
+
+
+def _carded(say: Say, *, shown: bool) -> Say:
+    """Cards or rows: the messenger takes one of them."""
+    return say if shown or not say.cards else replace(say, cards=())
 
 
 def told(wording: Wording, say: Say, client: Client, session: Session) -> tuple[Say, Session]:

@@ -57,6 +57,8 @@ async def answer(talk: Talk, asked: Asked) -> Reply:
     classes = await whose(talk, asked, period.first if period else talk.today)
     if asked.what == "closed":
         return _said(talk, classes, talk.wording.text("holidays.closed"), note=False)
+    if asked.what == "worked":
+        return _days_off(talk, asked, classes)
     if period and (period.last - period.first).days < FEW:
         return _days(talk, period, classes)
     if period and asked.what not in BY_NAME:
@@ -220,6 +222,7 @@ ANSWERS: Mapping[str, Answer] = {
     "trimesters": _year,
     "quarters": _year,
     "days_off": _days_off,
+    "worked": _days_off,
     "term_end": _term_end,
     "year_end": _year_end,
     "summer": _year_end,
@@ -229,6 +232,14 @@ ANSWERS: Mapping[str, Answer] = {
 
 BY_NAME = {"term_end", "year_end", "summer", *SEASONS}
 """Named by more than the days that are said beside them: «весенние каникулы 2027 года»."""
+
+BUTTONS: Mapping[str, str] = {
+    "soon": "holidays.soon_button",
+    "year": "holidays.year_button",
+    "days_off": "holidays.days_off_button",
+    "term_end": "holidays.term_end_button",
+}
+"""What else may be asked, in the order of their buttons."""
 
 
 # What is asked of days
@@ -295,10 +306,8 @@ def _said(
 
 def _rows(talk: Talk, classes: Sequence[Whose], without: str) -> list[list[Button]]:
     """What else may be asked; a family whose school has named no terms may look at the other ones."""
-    names = [name for name in ("soon", "year", "days_off", "term_end") if name != without]
-    buttons = [
-        talk.button(f"holidays.{name}_button", Ask("holidays", "" if name == "soon" else name)) for name in names
-    ]
+    names = [name for name in BUTTONS if name != without]
+    buttons = [talk.button(BUTTONS[name], Ask("holidays", "" if name == "soon" else name)) for name in names]
     if classes and len(classes) == 1 and not classes[0].known and classes[0].rhythm.system == "trimesters":
         buttons.append(talk.button("holidays.quarters_button", Ask("holidays", "quarters")))
     buttons.append(talk.button("menu.names.menu", Ask("menu")))

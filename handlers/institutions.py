@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from handlers.talk import Ask, Asked, Button, Capability, Reply, Talk
+from handlers.talk import Ask, Asked, Button, Capability, Card, Reply, Talk
 from handlers.understanding import directory
 from storage.school import Institution
 
@@ -20,6 +20,8 @@ PAGE = 12
 """Lines of a list on one screen."""
 MOST_BUTTONS = 6
 """So many found are offered as buttons; more are a list in which one is named by its number."""
+MOST_CARDS = 9
+"""The tenth leads on."""
 FIELDS = ("address", "phone", "site", "vk")
 LINK = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[^\W\d]{2,}(?:[/?#]\S*)?")
 """What a button may open; anything else that stands in a list for a site is shown as words."""
@@ -43,7 +45,7 @@ class OfKind:
 @institutions.asked
 async def answer(talk: Talk, asked: Asked) -> Reply:
     """Those that were named, by whatever means; else those of the kind, the child's own, or what there is."""
-    if asked.what in ("authority", "catchment", "enrol"):
+    if asked.what in TEXTS:
         return talk.say(TEXTS[asked.what], rows=_ways_on(talk))
     every = await talk.store.school.institutions()
     if not every:
@@ -62,7 +64,12 @@ async def answer(talk: Talk, asked: Asked) -> Reply:
     return talk.say("institutions.overview", counts=_counts(every), rows=_kinds(talk, every))
 
 
-TEXTS: Mapping[str, str] = {name: f"institutions.{name}" for name in ("authority", "catchment", "enrol")}
+TEXTS: Mapping[str, str] = {
+    "authority": "institutions.authority",
+    "catchment": "institutions.catchment",
+    "enrol": "institutions.enrol",
+}
+"""What is told without the list."""
 
 
 @institutions.pressed
@@ -118,6 +125,7 @@ async def _found(talk: Talk, found: directory.Found[Institution], kind: director
         sort=kind if not wanted else None,
         invented=await talk.store.terms.invented(),
         rows=[*_offered(talk, places), *_ways_on(talk)],
+        cards=_cards(talk, places),
     )
 
 
@@ -142,7 +150,8 @@ async def _shown(talk: Talk, places: Sequence[Institution], what: str) -> Reply:
         return await _card(talk, places[0], what)
     places = sorted(places, key=_order)
     rows = [*_offered(talk, places), *_ways_on(talk)]
-    return talk.say("institutions.several", places=places[:PAGE], beyond=len(places) - PAGE, rows=rows)
+    beyond = len(places) - PAGE
+    return talk.say("institutions.several", places=places[:PAGE], beyond=beyond, rows=rows, cards=_cards(talk, places))
 
 
 async def _card(talk: Talk, place: Institution, what: str = "") -> Reply:
@@ -187,6 +196,7 @@ def _list(talk: Talk, every: Sequence[Institution], kind: str, page: int) -> Rep
         page=page + 1,
         pages=pages,
         rows=[*offered, turns, *_ways_on(talk)],
+        cards=_cards(talk, places),
     )
 
 
@@ -201,6 +211,28 @@ def _counts(every: Iterable[Institution]) -> list[tuple[str, int]]:
 
 
 # Buttons
+
+
+def _cards(talk: Talk, places: Sequence[Institution]) -> list[Card]:
+    """A few side by side, and a last one that leads to all; one alone is no choice, and many are a list."""
+    if not 1 < len(places) <= MOST_CARDS:
+        return []
+    named = talk.wording.label
+    return [
+        *(
+            Card(
+                named("institutions.one", name=place.short_name),
+                talk.wording.text("institutions.card_text", institution=place),
+                talk.button("institutions.more_button", Show(place.id)),
+            )
+            for place in places
+        ),
+        Card(
+            named("institutions.all"),
+            talk.wording.text("institutions.all_text"),
+            talk.button("institutions.all", Ask("institutions", "all")),
+        ),
+    ]
 
 
 def _offered(talk: Talk, places: Sequence[Institution]) -> list[list[Button]]:

@@ -20,6 +20,8 @@ class Client:
     """Both kinds: under the input and under a message."""
     in_place: bool = True
     """Buttons whose press is an event, not a message."""
+    carousel: bool = False
+    """Cards side by side. Nobody is given them unless their client says that it shows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,27 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """One of several things side by side: at most 80 characters of title, 80 of `text`, and one button."""
+
+    title: str
+    text: str
+    button: Button
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
-    """One message. `menu`: the ordinary keyboard that stays under the input is shown with it."""
+    """One message. `menu`: the ordinary keyboard that stays under the input is shown with it.
+
+    `cards`, at most ten, stand under the text instead of `rows` where the client shows them: what they say is in the
+    text too, and the last of them leads on.
+    """
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
     menu: bool = False
     files: tuple[File, ...] = ()
+    cards: tuple[Card, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias, TypeVar, get_type_hints
 from handlers.messages import (
     SILENCE,
     Button,
+    Card,
     Client,
     Colour,
     File,
@@ -138,12 +139,13 @@ class Talk:
         menu: bool = False,
         snack: str | None = None,
         files: Sequence[File] = (),
+        cards: Sequence[Card] = (),
         **values: object,
     ) -> Reply:
-        """The text of this key with these values, and buttons under it."""
+        """The text of this key with these values, and buttons under it; `cards` instead of them where they show."""
         text = self.wording.text(key, person=self.person, today=self.today, **values)
         buttons = tuple(tuple(row) for row in rows if row)
-        return Reply((Say(text, buttons, menu, tuple(files)),), snack=snack and self.wording.text(snack))
+        return Reply((Say(text, buttons, menu, tuple(files), tuple(cards)),), snack=snack and self.wording.text(snack))
 
     def ask(
         self,
@@ -273,6 +275,7 @@ __all__ = [
     "Asked",
     "Button",
     "Capability",
+    "Card",
     "Child",
     "Client",
     "File",

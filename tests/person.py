@@ -39,6 +39,7 @@ LONGEST = 4096
 LABEL = 40
 PAYLOAD = 255
 SNACK = 90
+CARDS = 10
 INLINE = (6, 5, 10)
 ORDINARY = (10, 5, 40)
 """Rows, buttons a row, buttons in all (vk-facts, section 0)."""
@@ -66,10 +67,11 @@ class Message:
     rows: list[list[dict[str, Any]]]
     menu: list[list[dict[str, Any]]]
     urgent: bool = False
+    cards: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def buttons(self) -> list[dict[str, Any]]:
-        return [button for row in self.rows for button in row]
+        return [*(button for row in self.rows for button in row), *(card["button"] for card in self.cards)]
 
 
 @dataclass
@@ -197,6 +199,7 @@ class Town:
             return None
         said = json.loads(body)
         message = Message(about or 0, said["text"], said.get("rows", []), said.get("menu", []), priority == 0)
+        message.cards = said.get("cards", [])
         _fits(message)
         if kind == "edit":
             place = next(at for at, old in enumerate(chat.messages) if old.cmid == about)
@@ -212,6 +215,8 @@ class Town:
 def _fits(message: Message) -> None:
     """The messenger refuses the whole message otherwise."""
     assert 0 < len(message.text) <= LONGEST
+    assert len(message.cards) <= CARDS
+    assert all(card[name] for card in message.cards for name in ("title", "text"))
     for rows, (most_rows, wide, most) in ((message.rows, INLINE), (message.menu, ORDINARY)):
         assert len(rows) <= most_rows, rows
         assert all(0 < len(row) <= wide for row in rows), rows

@@ -200,4 +200,5 @@ def _client(shown: Any) -> Client | None:
     return Client(
         buttons=bool(shown.get("keyboard", True)) and bool(shown.get("inline_keyboard", True)),
         in_place="callback" in actions if isinstance(actions, list) else True,
+        carousel=shown.get("carousel") is True,
     )

@@ -20,6 +20,8 @@ PEERS = 100
 """Recipients of one `messages.send` (vk-facts, section 1)."""
 LARGEST_CODE = 200_000
 """Bytes of code in one `execute`: a limit of ours, VK publishes none."""
+CARD = 80
+"""Characters of a card's title, and of its description."""
 SHARED_FROM = 200
 """A text or keyboard of so many characters, as it is written, that stands in a pack twice becomes one `var`."""
 
@@ -117,7 +119,9 @@ def _content(body: str, *, editing: bool = False) -> dict[str, Any]:
     content = {"message": message["text"], "disable_mentions": 1, "dont_parse_links": 1}
     if attached := message.get("attached"):
         content["attachment"] = ",".join(attached)
-    if rows := message.get("rows"):
+    if cards := message.get("cards"):
+        content["template"] = carousel(compact(cards))
+    elif rows := message.get("rows"):
         content["keyboard"] = keyboard(compact(rows), inline=True)
     elif (menu := message.get("menu")) and not editing:
         content["keyboard"] = keyboard(compact(menu), inline=False)
@@ -133,6 +137,20 @@ def keyboard(rows: str, *, inline: bool) -> str:
         for button in row:
             _add(made, button)
     return compact(json.loads(made.get_json()))
+
+
+@lru_cache(maxsize=64)
+def carousel(cards: str) -> str:
+    """VK's JSON of our cards (vk-facts, section 2: title and description of 80 characters)."""
+    elements = [
+        {
+            "title": card["title"][:CARD],
+            "description": card["text"][:CARD],
+            "buttons": json.loads(keyboard(compact([[card["button"]]]), inline=True))["buttons"][0],
+        }
+        for card in json.loads(cards)
+    ]
+    return compact({"type": "carousel", "elements": elements})
 
 
 def _add(made: Keyboard, button: Mapping[str, Any]) -> None:

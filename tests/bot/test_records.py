@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.records import dump_event, dump_session, load_event, load_session, message
 from handlers import payloads
-from handlers.talk import Button, Client, Incoming, Session
+from handlers.talk import Button, Card, Client, Incoming, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ INCOMING = st.builds(
     press=st.none() | WORDS.filter(bool),
     ref=st.none() | WORDS.filter(bool),
     attachments=st.lists(WORDS, max_size=3).map(tuple),
-    client=st.none() | st.builds(Client, st.booleans(), st.booleans()),
+    client=st.none() | st.builds(Client, st.booleans(), st.booleans(), st.booleans()),
     private=st.booleans(),
     addressed=st.booleans(),
 )
@@ -92,3 +92,10 @@ def test_a_message_says_of_a_button_only_what_is_unusual() -> None:
     assert third == {"label": "Сайт", "link": "https://example.org/"}
     assert json.loads(message("Да")) == {"text": "Да"}
     assert "menu" in json.loads(message("Да", menu=rows))
+
+
+def test_cards_stand_instead_of_a_keyboard() -> None:
+    card = Card("СОШ № 21", "ул. Примерная, 3", Button("Подробнее", Page(0)))
+    made: dict[str, Any] = json.loads(message("Да", [[Button("Дальше", Page(1))]], cards=[card]))
+    assert made.keys() == {"text", "cards"}
+    assert made["cards"][0].keys() == {"title", "text", "button"}

@@ -17,6 +17,7 @@ from bot.vk.messages import (
     Call,
     Result,
     calls,
+    carousel,
     code,
     keyboard,
     packed,
@@ -155,6 +156,21 @@ def test_a_keyboard_of_ours_is_one_that_vk_takes() -> None:
     first, second, third = (button["action"] for row in board["buttons"] for button in row)
     assert (first["type"], json.loads(first["payload"])) == ("text", {"b": "ask.ask", "v": ["grades"]})
     assert (second["type"], third["type"]) == ("callback", "open_link")
+
+
+def test_cards_of_ours_are_a_carousel_that_vk_takes_instead_of_a_keyboard() -> None:
+    card = {
+        "title": "СОШ № 21" * 20,
+        "text": "ул. Примерная, 3",
+        "button": {"label": "Подробнее", "payload": {"b": "1"}},
+    }
+    body = json.dumps({"text": "Да", "cards": [card, card | {"title": "Все"}]}, ensure_ascii=False)
+    (call,) = calls([row_of(1, body=body)])
+    assert "keyboard" not in call.parameters
+    shown = keyboards.template(call.parameters["template"])
+    assert [len(element["title"]) for element in shown["elements"]] == [80, 3]
+    assert shown["elements"][0]["buttons"][0]["action"]["label"] == "Подробнее"
+    assert carousel(json.dumps([card])) == carousel(json.dumps([card]))
 
 
 def test_a_snack_fits_what_vk_shows() -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from handlers.importing.load import load
+from handlers.talk import Client
 from tests.city import MASHA
 from tests.importing.files import csv
-from tests.person import GROUP, Client, Person, Town
+from tests.person import GROUP, Person, Town
 
 SCREEN = 900
 HEADER = ["Код", "Тип", "Название", "Краткое название", "Адрес", "Телефон", "Сайт", "Страница ВК", "Часы приёма"]
@@ -51,7 +52,7 @@ async def test_a_school_by_its_number_before_consent(city: Town, anna: Person) -
         ("flhtc 17 irjks", "СОШ № 17"),
         ("где межшкольный комбинат", "МУК"),
         ("адрес школы на лопатина", "СОШ № 17"),
-        ("адрес садика на лапатина", "Детский сад № 52"),
+        ("адрес садика на лопатена", "Детский сад № 52"),
     ],
 )
 async def test_any_of_them_by_number_name_slip_or_street(city: Town, anna: Person, words: str, name: str) -> None:
@@ -128,6 +129,21 @@ async def test_a_phone_without_buttons_gets_numbers(city: Town) -> None:
     oleg.sees("1. Гимназия № 1")
     await oleg.says("2")
     oleg.sees("ул. Лопатина, 46")
+
+
+async def test_a_client_that_shows_cards_gets_them_side_by_side(city: Town) -> None:
+    oleg = city.person("Олег", client=Client(carousel=True))
+    await oleg.says("список школ")
+    cards = oleg.chat.messages[-1].cards
+    assert [card["title"] for card in cards] == ["Гимназия № 1", "СОШ № 17", "СОШ № 21", "Все учреждения"]
+    assert cards[1]["text"] == "ул. Лопатина, 46"
+    assert oleg.chat.messages[-1].rows == []
+    oleg.sees("• СОШ № 17: ул. Лопатина, 46")
+    await oleg.presses_button(cards[1]["button"])
+    oleg.sees("Адрес: ул. Лопатина, 46")
+    await oleg.says("список школ")
+    await oleg.presses("Все учреждения")
+    oleg.sees("Учреждения города")
 
 
 async def test_a_group_chat_gets_the_words_and_nobody_s_own_school(city: Town, anna: Person) -> None:

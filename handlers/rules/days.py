@@ -35,7 +35,7 @@ class Verdict:
     @property
     def certain(self) -> bool:
         """Whether the country says so, and not the school's calendar, which the city has yet to confirm."""
-        return self.kind in ("holiday", "moved", "weekend")
+        return self.kind in ("holiday", "moved", "weekend", "saturday")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 import os
 import pty
+import select
 import sys
+from io import FileIO
 
 import pytest
 
@@ -42,6 +44,14 @@ def test_patience_is_asked_for_only_where_there_is_something_to_wait_for(capsys:
     assert capsys.readouterr().out == f"{PATIENCE}\n"
 
 
+def shown(screen: FileIO) -> str:
+    """All that a terminal was given: it hands it out in pieces of its own."""
+    found = b""
+    while select.select([screen], [], [], 0.2)[0]:
+        found += screen.read(65536) or b""
+    return found.decode("utf-8", "replace")
+
+
 def test_on_a_terminal_there_is_a_bar_for_each_stage(monkeypatch: pytest.MonkeyPatch) -> None:
     ours, theirs = pty.openpty()
     with os.fdopen(ours, "rb", buffering=0) as screen, os.fdopen(theirs, "w", encoding="utf-8") as terminal:
@@ -52,7 +62,7 @@ def test_on_a_terminal_there_is_a_bar_for_each_stage(monkeypatch: pytest.MonkeyP
             for stage in Stage:
                 tell(stage, 1, 4)
         terminal.flush()
-        seen = screen.read(65536).decode("utf-8", "replace")
+        seen = shown(screen)
     assert all(title in seen for title in STAGES.values())
     assert "25%" in seen
     assert "100%" not in seen

@@ -195,6 +195,9 @@ async def trouble(here: Life) -> None:
     here.app.delivery.wake()
     await here.emulator.wait_answer(OLGA, asked)
     here.emulator.faults.add(Fault("failed", "longpoll", code=1))
+    # As if nothing of Anna's had been heard: her dialog is read back.
+    async with here.app.database.begin() as store:
+        await store.rows.write("UPDATE chats SET last_cmid = 0 WHERE id = ?", (ANNA,))
     await here.says(OLGA, "помощь")
     news = json.dumps({"text": "Каникулы с 26 октября"}, ensure_ascii=False)
     async with here.app.database.begin() as store:

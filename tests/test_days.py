@@ -1,6 +1,5 @@
 """Days off of the country and days of lessons of a class, against models that know nothing of how they are found."""
 
-import importlib.util
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -103,7 +102,6 @@ def test_a_federal_year_that_contradicts_itself_is_refused(wrong: dict[str, obje
         FederalYear.model_validate(good | wrong)
 
 
-@pytest.mark.skipif(importlib.util.find_spec("holidays") is None, reason="the package is not installed here")
 @pytest.mark.parametrize("year", [2026, 2027])
 def test_the_city_file_and_the_package_say_the_same(year: int) -> None:
     assert witnessed(year) is not None

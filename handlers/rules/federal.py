@@ -5,7 +5,6 @@ package, where that is installed, and is then said to be without the transfers, 
 Of a year that neither knows nothing is said but its weekends.
 """
 
-import importlib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -188,13 +187,11 @@ def load(folder: Path = FOLDER) -> Mapping[int, FederalYear]:
 
 @cache
 def witnessed(number: int) -> FederalYear | None:
-    """The year as the package knows it; None without the package, or where it knows nothing of that year."""
-    try:
-        package: Any = importlib.import_module(WITNESS)
-    except ImportError:
-        return None
+    """The year as the package knows it; None where it knows nothing of that year."""
     if not 1991 < number < 2100:  # the country is younger, and no law is that old
         return None
+    import holidays as package  # some 15 MB: only a year without a file, and doctor, need it
+
     told: Mapping[date, str] = package.country_holidays("RU", years=number, language="ru")
     moved = {day: _instead(name) or _before(day, told) for day, name in told.items() if _is_moved(day, name, told)}
     named = [Named(name=name, first=day, last=day) for day, name in told.items() if day not in moved]

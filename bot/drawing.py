@@ -130,8 +130,8 @@ class Drawing:
 
     async def _known(self, key: str) -> str | None:
         async with self._database.read() as store:
-            return await store.outbox.uploaded(key)
+            return await store.uploads.named(key)
 
     async def _remember(self, key: str, name: str) -> None:
         async with self._database.begin() as store:
-            await store.outbox.remember_upload(key, name, self._clock.now())
+            await store.uploads.remember(key, name, self._clock.now())

@@ -48,7 +48,7 @@ class Housekeeping:
         more = True
         while more:
             async with self._database.begin() as store:
-                more = await store.outbox.retire(now - BODIES_KEPT, now - ROWS_KEPT, ROWS_AT_ONCE)
+                more = await store.deliveries.retire(now - BODIES_KEPT, now - ROWS_KEPT, ROWS_AT_ONCE)
 
     async def end_links(self, now: datetime) -> None:
         """Links to children whom no institution has had for a while."""

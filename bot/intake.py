@@ -5,25 +5,24 @@ in one transaction: people and sessions are loaded once, each event has a savepo
 into the outbox beside the mark that the event is done.
 """
 
-import json
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.allowance import PRESS_LIVES, Allowance, tell
+from bot.allowance import Allowance, tell
 from bot.clock import Clock
+from bot.drafts import Drafts
 from bot.logs import place_of
 from bot.quiet import Quiet
-from bot.records import dump_event, load_event, message
+from bot.records import dump_event, load_event
 from bot.step import Step
 from handlers.router import Answer, Conversation
-from handlers.talk import Client, Incoming, Refusal, Reply, Session, Tell
-from handlers.wording import pages
+from handlers.talk import Client, Incoming, Refusal, Reply, Tell
 from storage.database import Database
 from storage.faults import StoreUnavailable
 from storage.inbox import MOST_ATTEMPTS, Arrived, Chat, Waiting
-from storage.outbox import SEVERAL, Draft, Priority
+from storage.outbox import Draft
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -34,9 +33,6 @@ quarter more answers than by 25 (measured); a step of 100 holds the store for 70
 
 LOOKED_AT = 1000
 """Waiting messages among which danger is looked for while the store takes no answers."""
-
-LATE = timedelta(minutes=30)
-"""An answer to an older message obeys the quiet hours."""
 
 HUMAN = timedelta(hours=12)
 """How long the bot is silent after an administrator of the community answered by hand."""
@@ -72,10 +68,10 @@ class Intake:
         self._database = database
         self._conversation = conversation
         self._clock = clock
-        self._quiet = quiet
         self._said = said
         self._allowance = allowance
         self._theirs = theirs or clock.now
+        self._drafts = Drafts(conversation, quiet, self._theirs)
         self.cold = False
         """While it is set, what was begun before waits: at a start an answer takes a second instead of milliseconds,
         and whatever kills the process again in that second would be counted against it."""
@@ -201,22 +197,22 @@ class Intake:
                     told = [
                         each for tell in answer.reply.tells for each in await self._told(step, tell, answer.capability)
                     ]
-                    step.drafts += [*self._drafts(event, incoming, answer, step.now), *told]
+                    step.drafts += [*self._drafts.of_answer(event.id, incoming, answer, step.now), *told]
                     step.keep(incoming, answer)
                 else:
-                    await _note(step.store, incoming, step.now, self._age(incoming))
+                    await _note(step.store, incoming, step.now, self._drafts.age(incoming))
         except Refusal as refusal:
             if refusal.remember:
                 await refusal.remember(step.store)
             reply = Reply.of(self._conversation.wording.text(refusal.key, **refusal.values))
             answer = Answer(reply, "", step.session(incoming.chat))
-            step.drafts += self._drafts(event, incoming, answer, step.now)
+            step.drafts += self._drafts.of_answer(event.id, incoming, answer, step.now)
             step.keep(incoming, answer)
         except StoreUnavailable:
             raise
         except Exception as error:  # noqa: BLE001  # a bug in one answer is nobody else's trouble
             log.error("event %d was not answered: %s", event.id, place_of(error))
-            step.drafts += self._apology(event, incoming, step.now)
+            step.drafts += self._drafts.of_apology(event.id, incoming, step.now)
 
     async def _answer(self, step: "Step", incoming: Incoming, chat: Chat) -> Answer:
         return await self._conversation.respond(
@@ -236,28 +232,14 @@ class Intake:
             return []
         say, session = self._conversation.told(tell, _client(None, chat.client), session)
         step.remember(tell.person, session)
-        not_before = self._quiet.over(step.now)
-        row = Draft(
-            tell.person,
-            f"told:{tell.key}",
-            "",
-            Priority.REMINDER,
-            capability=capability,
-            not_before=not_before,
-            leave_by=self._quiet.begins(not_before),
-            pupil=tell.pupil,
-        )
-        return [
-            replace(row, key=f"{row.key}:{n}", body=body, making=making)
-            for n, (body, making) in enumerate(self._bodies(Reply((say,))))
-        ]
+        return self._drafts.of_tell(tell, say, capability, step.now)
 
     async def _set_aside(self, event: Waiting) -> None:
         """An event that was begun too often and never settled: told so, never run again."""
         now = self._clock.now()
         log.error("event %d was set aside after %d attempts", event.id, event.attempts)
         incoming = _readable(event)
-        apology = self._apology(event, incoming, now) if incoming else []
+        apology = self._drafts.of_apology(event.id, incoming, now) if incoming else []
         async with self._database.begin() as store:
             await store.outbox.add(apology, now)
             await store.inbox.settle([event.id], now, "set aside")
@@ -267,67 +249,6 @@ class Intake:
         async with self._database.read() as store:
             waiting = await store.inbox.new(LOOKED_AT)
         return [incoming for event in waiting if (incoming := _readable(event)) is not None]
-
-    def _apology(self, event: Waiting, incoming: Incoming, now: datetime) -> list[Draft]:
-        if incoming.kind not in ("message", "press"):
-            return []
-        reply = Reply.of(self._conversation.wording.text("router.broken", number=event.id))
-        return self._drafts(event, incoming, Answer(reply, "", Session()), now)
-
-    def _drafts(self, event: Waiting, incoming: Incoming, answer: Answer, now: datetime) -> list[Draft]:
-        """The rows of an answer. Their keys say which message they answer, so an answer is never given twice."""
-        reply, name = answer.reply, incoming.press or str(incoming.cmid or f"event-{event.id}")
-        late = not reply.urgent and self._age(incoming) > LATE
-        then = now if reply.urgent else max(now, incoming.not_before or now)
-        not_before = self._quiet.over(then) if late else then
-        leave_by = self._quiet.begins(not_before) if late else None
-        priority = Priority.DANGER if reply.urgent else Priority.REPLY
-        if reply.instead:
-            body = message(reply.says[0].text, otherwise=(incoming.chat, reply.instead))
-            return [Draft(incoming.person, f"aside:{incoming.chat}:{name}", body, priority)]
-        drafts = [
-            Draft(
-                incoming.chat,
-                f"reply:{name}:{n}",
-                body,
-                priority,
-                capability=answer.capability,
-                not_before=not_before,
-                leave_by=leave_by,
-                making=making,
-                pupil=_of_whom(reply),
-            )
-            for n, (body, making) in enumerate(self._bodies(reply))
-        ]
-        if incoming.press is None:
-            return drafts
-        if drafts and incoming.cmid is not None:
-            drafts[0] = replace(drafts[0], key=f"edit:{name}", kind="edit", about=incoming.cmid, priority=Priority.EDIT)
-        acknowledged = json.dumps({"press": incoming.press, "person": incoming.person, "snack": reply.snack})
-        return [
-            Draft(
-                incoming.chat,
-                f"answer:{name}",
-                acknowledged,
-                Priority.PRESS,
-                "answer",
-                expires=now + max(PRESS_LIVES - self._age(incoming), timedelta(0)),
-            ),
-            *drafts,
-        ]
-
-    def _age(self, incoming: Incoming) -> timedelta:
-        """How long ago it was written, by the clock that dated it."""
-        return max(self._theirs() - incoming.sent, timedelta(0))
-
-    def _bodies(self, reply: Reply) -> Iterable[tuple[str, bool]]:
-        """The messages of a reply, and whether files must be made for them first."""
-        for say in reply.says:
-            parts = pages(say.text)
-            for part in parts[:-1]:
-                yield message(part), False
-            menu = self._conversation.menu if say.menu and not say.rows else ()
-            yield message(parts[-1], say.rows, menu, say.files, say.cards), bool(say.files)
 
 
 def _readable(event: Waiting) -> Incoming | None:
@@ -346,12 +267,6 @@ async def _note(store: Store, incoming: Incoming, now: datetime, age: timedelta)
         await store.inbox.unreachable([(incoming.chat, FORBIDDEN)], now)
     elif incoming.kind == "human":
         await store.inbox.human(incoming.chat, now - age + HUMAN)
-
-
-def _of_whom(reply: Reply) -> int | None:
-    """The pupil whose data a reply tells, `SEVERAL` where of several, None where of nobody."""
-    pupils = {pupil for pupil, _ in reply.looked}
-    return SEVERAL if len(pupils) > 1 else next(iter(pupils), None)
 
 
 def _place(incoming: Incoming) -> int | None:

@@ -83,7 +83,7 @@ class Monitoring:
         if ticking - self._counted >= SELDOM_SECONDS and self.alive():
             with suppress(StoreUnavailable):
                 async with self._app.database.read() as store:
-                    self._seldom = Seldom(await store.outbox.totals(), await store.journal.last(Act.BACKED_UP))
+                    self._seldom = Seldom(await store.deliveries.totals(), await store.journal.last(Act.BACKED_UP))
                 self._counted = ticking
         return self._seldom
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import IntEnum
 
 from storage.moments import moment, text
-from storage.rows import Rows
+from storage.rows import Row, Rows
 
 
 class Priority(IntEnum):
@@ -190,7 +190,7 @@ class Outbox:
         )
         first: dict[int, Claimed] = {}
         for row in rows:
-            first.setdefault(row[1], Claimed(row[0], row[1], row[2], row[3], Priority(row[4]), *row[5:]))
+            first.setdefault(row[1], _claimed(row))
         return list(first.values())
 
     async def unmade(self, limit: int) -> list[Claimed]:
@@ -198,7 +198,7 @@ class Outbox:
         rows = await self._rows.all(
             f"SELECT {COLUMNS} FROM outbox WHERE making = 1 AND state = 'waiting' ORDER BY id LIMIT ?", (limit,)
         )
-        return [Claimed(row[0], row[1], row[2], row[3], Priority(row[4]), *row[5:]) for row in rows]
+        return [_claimed(row) for row in rows]
 
     async def made(self, id_: int, body: str) -> None:
         """The row's files are there: it may leave."""
@@ -214,17 +214,6 @@ class Outbox:
         ):
             found.setdefault(chat, set()).add(cmid)
         return found
-
-    async def uploaded(self, key: str) -> str | None:
-        """VK's name of a file for everybody that was uploaded before."""
-        name = await self._rows.value("SELECT name FROM uploads WHERE key = ?", (key,))
-        return None if name is None else str(name)
-
-    async def remember_upload(self, key: str, name: str, now: datetime) -> None:
-        await self._rows.write(
-            "INSERT INTO uploads (key, name, at) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET name = excluded.name",
-            (key, name, text(now)),
-        )
 
     async def last_of(self, chat: int, prefix: str) -> datetime | None:
         """When the newest row of the chat whose key begins so was written."""
@@ -332,38 +321,7 @@ class Outbox:
         )
         return len(rows)
 
-    async def retire(self, empty_before: datetime, drop_before: datetime, limit: int) -> bool:
-        """Empty the bodies of some settled rows, and drop some old ones after counting them into their month.
 
-        At most `limit` of each, so that nobody waits long for the store; False when there was nothing left to do.
-        """
-        over = "state NOT IN ('waiting', 'leased')"
-        emptied = await self._rows.write(
-            "UPDATE outbox SET body = '' WHERE id IN (SELECT id FROM outbox"
-            f" WHERE body <> '' AND settled IS NOT NULL AND settled < ? AND {over} LIMIT ?) RETURNING 1",
-            (text(empty_before), limit),
-        )
-        old = f"SELECT id FROM outbox WHERE {over} AND settled < ? ORDER BY settled, id LIMIT ?"
-        await self._rows.write(
-            "INSERT INTO delivery_totals (month, capability, state, code, messages)"
-            " SELECT substr(settled, 1, 7), capability, state, coalesce(code, 0), count(*) FROM outbox"
-            f" WHERE id IN ({old}) AND kind = 'say' GROUP BY 1, 2, 3, 4"
-            " ON CONFLICT (month, capability, state, code) DO UPDATE SET messages = messages + excluded.messages",
-            (text(drop_before), limit),
-        )
-        dropped = await self._rows.write(
-            f"DELETE FROM outbox WHERE id IN ({old}) RETURNING 1", (text(drop_before), limit)
-        )
-        return bool(emptied or dropped)
-
-    async def totals(self) -> list[tuple[str, str, int]]:
-        """(capability, state, messages) of all that was said, retired months included; danger is never counted."""
-        rows = await self._rows.all(
-            "SELECT capability, state, sum(messages) FROM ("
-            " SELECT capability, state, messages FROM delivery_totals"
-            " UNION ALL SELECT capability, state, count(*) FROM outbox WHERE kind = 'say' AND priority <> ?"
-            " GROUP BY 1, 2"
-            ") GROUP BY 1, 2 ORDER BY 1, 2",
-            (int(Priority.DANGER),),
-        )
-        return [(row[0], row[1], row[2]) for row in rows]
+def _claimed(row: Row) -> Claimed:
+    id_, chat, key, kind, priority, *rest = row
+    return Claimed(id_, chat, key, kind, Priority(priority), *rest)

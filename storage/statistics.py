@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from storage.deliveries import Deliveries
 from storage.imports import Imports
-from storage.outbox import Outbox, Priority
+from storage.outbox import Priority
 from storage.rows import Rows
 
 
@@ -97,7 +98,7 @@ class Statistics:
     async def deliveries(self) -> dict[str, dict[str, int]]:
         """Capability → what became of its messages → how many, of all time; "" is what no capability said."""
         found: dict[str, dict[str, int]] = {}
-        for capability, state, messages in await Outbox(self._rows).totals():
+        for capability, state, messages in await Deliveries(self._rows).totals():
             found.setdefault(capability, {})[state] = messages
         return found
 

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from storage.announcements import Announcements
 from storage.code_future import CodeFuture
 from storage.codes import Codes
+from storage.deliveries import Deliveries
 from storage.imports import Imports
 from storage.inbox import Inbox
 from storage.journal import Journal
@@ -19,6 +20,7 @@ from storage.school import School
 from storage.sessions import Sessions
 from storage.terms import Terms
 from storage.tickets import Tickets
+from storage.uploads import Uploads
 
 
 class Store:
@@ -31,6 +33,7 @@ class Store:
         "announcements",
         "code_future",
         "codes",
+        "deliveries",
         "imports",
         "inbox",
         "journal",
@@ -45,6 +48,7 @@ class Store:
         "sessions",
         "terms",
         "tickets",
+        "uploads",
     )
 
     def __init__(self, connection: Connection) -> None:
@@ -53,6 +57,7 @@ class Store:
         self.announcements = Announcements(self.rows)
         self.code_future = CodeFuture(self.rows)
         self.codes = Codes(self.rows)
+        self.deliveries = Deliveries(self.rows)
         self.imports = Imports(self.rows)
         self.inbox = Inbox(self.rows)
         self.journal = Journal(self.rows)
@@ -65,6 +70,7 @@ class Store:
         self.sessions = Sessions(self.rows)
         self.terms = Terms(self.rows)
         self.tickets = Tickets(self.rows)
+        self.uploads = Uploads(self.rows)
 
     def attempt(self) -> AbstractAsyncContextManager[None]:
         """A part of the transaction that is undone alone when its block raises (a savepoint)."""

@@ -243,13 +243,13 @@ async def test_old_rows_are_emptied_then_dropped_and_stay_counted(store: Store) 
     await claim(store)
     for chat, (state, code) in enumerate([("sent", None), ("sent", None), ("gone", 901)], 1):
         await store.outbox.settle([Outcome((await row_of(store, "a", chat))["id"], state, code)], NOON)
-    before = await store.outbox.totals()
+    before = await store.deliveries.totals()
     assert before == [("grades", "gone", 1), ("grades", "sent", 2)]
-    await store.outbox.retire(NOON + SECOND, NOON, 100)
+    await store.deliveries.retire(NOON + SECOND, NOON, 100)
     assert {row[0] for row in await store.rows.all("SELECT body FROM outbox WHERE state <> 'leased'")} == {""}
     for _ in range(2):
-        await store.outbox.retire(NOON + SECOND, NOON + SECOND, 100)
-        assert await store.outbox.totals() == before
+        await store.deliveries.retire(NOON + SECOND, NOON + SECOND, 100)
+        assert await store.deliveries.totals() == before
     assert await store.rows.all("SELECT state FROM outbox") == [("leased",)]
 
 

@@ -1,4 +1,4 @@
-# the SQL here is put together from the words of storage/targets.py alone
+# the SQL here is put together from the words of storage/targets/ alone
 """What a checked file changes: new, changed, same and gone rows of a stretch of keys, counted or written.
 
 Everything here works in a transaction to which the file's rows are attached as `staged`.

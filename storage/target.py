@@ -1,4 +1,4 @@
-"""How a kind of import is compared with the store, written, and taken back: what storage/targets.py fills in.
+"""How a kind of import is compared with the store, written, and taken back: what storage/targets/ fills in.
 
 SQL here takes numbered parameters: ?1 and ?2 bound the chunk (over the first, up to and with the second), ?3 is the
 import, ?4 the moment as text. `staged.` is the file with the checked rows (storage/staging.py).

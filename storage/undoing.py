@@ -1,4 +1,4 @@
-# the SQL here is put together from the words of storage/targets.py alone
+# the SQL here is put together from the words of storage/targets/ alone
 """Taking an import back: what it changed or removed stands again as it was, what it made is gone, freshness goes back.
 
 It goes in short transactions, a stretch of keys each, and each of them leaves nothing more to do in its stretch; so an

@@ -8,7 +8,7 @@ from typing import TypeAlias, TypeVar
 
 from handlers.importing import applications
 from handlers.importing.check import Answers, Questions
-from handlers.importing.kinds import called
+from handlers.importing.kinds.people import called
 from handlers.importing.values import ZEROS
 from storage import strides
 from storage.database import Database

@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 from handlers.importing import marking
 from handlers.importing.columns import columns
 from handlers.importing.faults import Fault, Unreadable
-from handlers.importing.kinds import KINDS, Columns, Kind, Reference
+from handlers.importing.kinds import KINDS
+from handlers.importing.kinds.kind import Columns, Kind, Reference
 from handlers.importing.reading import Reading, read
 from storage import staging
 from storage.names import folded

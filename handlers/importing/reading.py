@@ -24,7 +24,7 @@ TOTAL = re.compile(r"(?:итого|всего)\b", re.IGNORECASE)
 """How a row of sums begins, which stands below the table."""
 
 SLOT = "slot"
-"""Among the values: which of a row's things of one kind this is (handlers/importing/queue.py)."""
+"""Among the values: which of a row's things of one kind this is (handlers/importing/kinds/queue.py)."""
 
 TOLD = 20_000
 """Rows between two words of progress."""

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from pydantic.fields import FieldInfo
 
-from handlers.importing.kinds import KINDS, Kind
-from handlers.importing.models import ASIDE
+from handlers.importing.kinds import KINDS
+from handlers.importing.kinds.cells import ASIDE
+from handlers.importing.kinds.kind import Kind
 
 COMPLETE = {
     "grades": "Файл считается полным по своим ученикам и предметам за все дни от первой до последней своей даты. "

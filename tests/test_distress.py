@@ -126,6 +126,33 @@ def test_a_cry_beside_a_school_question_is_heard(cry: str) -> None:
         assert understanding().danger(f"{question}? {cry}"), question
 
 
+SLIPS = [
+    "лапатина",
+    "лопотина",
+    "лапаттина",
+    "лапотина",
+    "грибаедова",
+    "дехтярева",
+    "резина",
+    "бельинского",
+    "ватутинна",
+]
+
+
+@pytest.mark.parametrize("street", SLIPS)
+@pytest.mark.parametrize("question", ["адрес садика на {}", "садик рядом с {}", "школа на улице {}", "{}"])
+def test_a_street_with_a_slip_in_it_is_no_word_of_distress(question: str, street: str) -> None:
+    """«Лапатина» is mended into a form of «лапать», which weighs as distress by itself."""
+    assert understanding().danger(question.format(street)) is None
+
+
+@pytest.mark.parametrize(
+    "cry", ["меня лапает физрук на лопатина", "физрук лапаит", "меня избевают на улице грибоедова", "изнасиловоние"]
+)
+def test_a_slip_in_a_cry_and_a_street_beside_it_leave_it_heard(cry: str) -> None:
+    assert understanding().danger(cry)
+
+
 def test_a_lesson_about_death_is_left_alone() -> None:
     assert understanding().danger("самоубийство катерины в грозе это сила или слабость") is None
     assert understanding().danger("почему раскольников убил старуху") is None

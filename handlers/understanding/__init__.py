@@ -19,6 +19,7 @@ from pathlib import Path
 from handlers.understanding import letters
 from handlers.understanding.asked import Asked
 from handlers.understanding.danger import Danger
+from handlers.understanding.directory import looks_like_street
 from handlers.understanding.evidence import Evidence, Weighed
 from handlers.understanding.hunch import Hunch
 from handlers.understanding.kinship import Others, age, others, owns
@@ -47,6 +48,7 @@ _GOES_ON = frozenset(letters.listed("а и еще теперь"))
 _DATE_ASKED = frozenset((("какое", "число"), ("сегодня", "число")))  # what day it is, and not what was on it
 _HOW_IS = frozenset((("что", "у"), ("как", "у")))
 _MARKS = frozenset('-".,;:()?!#')
+_SHORT = 3  # letters: no street is called so
 _FEAR = "fear"  # under which name its lines are weighed, beside the capabilities
 
 
@@ -113,8 +115,14 @@ class Understanding:
 
     def _hear(self, text: str) -> _Heard:
         read = self._lexicon.read(letters.clean(text))
+        kind = self._distress(read)
+        if kind:  # «садик на Лапатина» is a street with a slip in it, and no «лапать»
+            kind = self._distress(self._lexicon.as_written(read, looks_like_street))
+        return _Heard(read, kind)
+
+    def _distress(self, read: Sequence[Word]) -> str | None:
         said = parted(read)
-        return _Heard(read, self._danger.kind(said, self._length(said)))
+        return self._danger.kind(said, self._length(said))
 
     def _low(self, read: Sequence[Word]) -> str | None:
         """No danger, yet a warm word is due: asked only where nothing else was understood."""
@@ -128,12 +136,26 @@ class Understanding:
         """The words of each sentence, as distress is heard in them."""
         return parted(self._lexicon.read(letters.clean(text)))
 
+    def _street(self, sentence: Sentence) -> list[tuple[str, int]]:
+        """A word after «на» that tells nothing else: «садик на Абельмана», «школа на Строителей»."""
+        return [
+            ("@street", place)
+            for place, word in enumerate(sentence.words)
+            if sentence.tokens[place - 1 : place] == ["на"]
+            and len(word) > _SHORT
+            and word not in self._silent
+            and place not in sentence.explained
+            and not self._evidence.awaited(word)
+        ]
+
     def asked(self, text: str, *, now: datetime, children: Sequence[str] = (), subjects: Sequence[str] = ()) -> Asked:
         """What the text asks. `now` is in the city's zone: its date is «сегодня»."""
         heard = self._heard(text)
         sentence = self._reading.sentence(heard.read, tuple(children), tuple(subjects))
         weighed = self._evidence.weigh(
-            sentence.words, sentence.found + self._directions(sentence, now), sentence.explained
+            sentence.words,
+            [*sentence.found, *self._directions(sentence, now), *self._street(sentence)],
+            sentence.explained,
         )
         afraid = weighed.scores.pop(_FEAR, 0.0) >= ENOUGH
         capability, confidence, guesses = _chosen(weighed, self._doubt(sentence, weighed))

@@ -26,6 +26,7 @@ _KINDS: Mapping[Kind, re.Pattern[str]] = {
 _NEAR = re.compile(r"ряд(?:ом|ышком)|около|возле|близко|близости|поблизости|недалеко|неподалеку|ближайш\w+|соседн\w+")
 _AUTHORITY = re.compile(r"управлени\w+|управ[аеуы]|гороно|горуно|районо|уо|департамент\w*")
 _ON = re.compile(r"улиц\w*|ул|проспект\w*|пр|пер|переулк\w+|переулок|проезд\w*|бульвар\w*|шоссе|площад\w+")
+_CALLED_AFTER = re.compile(r"[а-я]{3,}(?:[ое]ва|[иы]на|[сц]кого)")
 _NOT_STREET = frozenset(
     listed(
         "г гор город ковров владимирская область обл россия рф ул улица улице улицы проспект пр пр-т т кт пер переулок "
@@ -93,6 +94,11 @@ def said(text: str) -> Said:
     kind = next((kind for kind, pattern in _KINDS.items() if any(map(pattern.fullmatch, words))), None)
     near, on, authority = (any(map(one.fullmatch, words)) for one in (_NEAR, _ON, _AUTHORITY))
     return Said(kind, near, near or on, authority and kind is None)
+
+
+def looks_like_street(word: str) -> bool:
+    """Whether a word no rule knows may be a street called after somebody: «Лопатина», «Дегтярёва», «Белинского»."""
+    return _CALLED_AFTER.fullmatch(word) is not None
 
 
 def by_street(text: str, places: Iterable[P]) -> Found[P] | None:

@@ -99,13 +99,16 @@ class Lexicon:
 
     def spared(self, read: Sequence[Word], spare: Callable[[str], bool]) -> list[str]:
         """The words of a text, where a mended or glued one stays as it was written if it is to be spared."""
-        found: list[str] = []
-        for word in read:
-            if word.words[0] != word.token and word.token not in self._same and spare(word.token):
-                found.append(word.token)
-            else:
-                found.extend(word.words)
-        return found
+        return [each for word in self.as_written(read, spare) for each in word.words]
+
+    def as_written(self, read: Sequence[Word], spare: Callable[[str], bool]) -> list[Word]:
+        """The same, word by word: slang is no slip, and is not spared."""
+        return [
+            Word(word.token, (word.token,))
+            if word.words[0] != word.token and word.token not in self._same and spare(word.token)
+            else word
+            for word in read
+        ]
 
     def lemmas(self, word: str) -> tuple[str, ...]:
         """Dictionary forms the word may come from, itself first; ё as е."""

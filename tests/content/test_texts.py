@@ -60,7 +60,7 @@ def keys_in_code() -> set[str]:
     """String literals that look like a key of one of the files."""
     files = {key.partition(".")[0] for key in KEYS}
     found = set()
-    for path in [*sorted(ROOT.glob("handlers/*.py")), ROOT / "bot/intake.py", ROOT / "bot/allowance.py"]:
+    for path in [*sorted(ROOT.glob("handlers/*.py")), *sorted(ROOT.glob("bot/*.py"))]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 file, dot, _ = node.value.partition(".")

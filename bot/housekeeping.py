@@ -44,6 +44,7 @@ class Housekeeping:
             await store.looks.retire(now)
             await store.queue.retire(now)
             await store.code_future.retire(now)
+            await store.subgroups.retire(now)
         await self._ledger.retire(now)
         more = True
         while more:

@@ -80,6 +80,8 @@ async def as_file(talk: Talk, _: AsFile) -> Reply:
     words = talk.wording.text("privacy.kept", person=talk.person, today=talk.today, **kept)
     if kept["applications"]:
         words += "\n\n" + talk.wording.text("kindergarten.stored", applications=kept["applications"])
+    if halves := await _halves(talk):
+        words += "\n\n" + talk.wording.text("privacy.subgroups", chosen=halves)
     if doubts := await talk.store.tickets.kept(talk.person.id):
         seen = {child.id for child in talk.person.children}  # of others only their own words
         told = [ticket if ticket.pupil in seen else replace(ticket, answer=None) for ticket in doubts]
@@ -104,9 +106,20 @@ async def _kept(talk: Talk, days: int | None) -> dict[str, Any] | None:
         "applications": (applications := await kindergarten_answers.applications(talk)),
         "untold": len(await talk.store.queue.of(talk.person.id)) - len(applications),
         "courses": await code_future_card.courses(talk),
+        "halves": len(await _halves(talk)),
         "doubts": len(await talk.store.tickets.kept(talk.person.id)),
         "posts": [(_role(talk, role.scope.role), role.school, role.scope.class_name) for role in roles],
     }
+
+
+async def _halves(talk: Talk) -> list[tuple[Child, str, str]]:
+    """In which subjects the family said which half of the class a child is in."""
+    chosen = await talk.store.subgroups.of(child.id for child in talk.person.children)
+    return [
+        (child, subject, subgroup)
+        for child in talk.person.children
+        for subject, subgroup in sorted(chosen.get(child.id, {}).items())
+    ]
 
 
 async def _stored(talk: Talk, child: Child, days: int | None) -> Stored:

@@ -20,6 +20,7 @@ FROM_COPY = frozenset(
         # people, what they may and what they said; the ledger ends again what has ended since (storage/ledger.py)
         *("people", "links", "vouchers", "consents", "codes", "held_codes", "code_key", "ledger"),
         *("suspensions", "discretions", "roles", "staff_codes", "tickets", "sessions", "announcements", "audiences"),
+        "subgroups",
         # what the lists of schools brought, and how to undo it
         *("institutions", "institution_names", "pupils", "enrolments", "subjects", "works", "grades", "freshness"),
         *("marking_rules", "freshness_before"),

@@ -18,6 +18,7 @@ from storage.roles import Roles
 from storage.rows import Connection, Rows
 from storage.school import School
 from storage.sessions import Sessions
+from storage.subgroups import Subgroups
 from storage.terms import Terms
 from storage.tickets import Tickets
 from storage.uploads import Uploads
@@ -46,6 +47,7 @@ class Store:
         "rows",
         "school",
         "sessions",
+        "subgroups",
         "terms",
         "tickets",
         "uploads",
@@ -68,6 +70,7 @@ class Store:
         self.roles = Roles(self.rows)
         self.school = School(self.rows)
         self.sessions = Sessions(self.rows)
+        self.subgroups = Subgroups(self.rows)
         self.terms = Terms(self.rows)
         self.tickets = Tickets(self.rows)
         self.uploads = Uploads(self.rows)

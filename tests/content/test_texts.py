@@ -31,6 +31,7 @@ from storage.links import RELATIONS
 from storage.roles import ROLES
 from tests.content.city_examples import CITY
 from tests.content.code_future_examples import CODE_FUTURE
+from tests.content.lesson_examples import LESSONS
 from tests.content.queue_examples import QUEUE
 from tests.content.staff_examples import STAFF
 
@@ -252,6 +253,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     **QUEUE,
     **CODE_FUTURE,
     **CITY,
+    **LESSONS,
     **ALARMS,
 }
 NEVER_NONE = {

@@ -3,6 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 
 from storage.announcements import Announcements
+from storage.audiences import Audiences
 from storage.code_future import CodeFuture
 from storage.codes import Codes
 from storage.deliveries import Deliveries
@@ -32,6 +33,7 @@ class Store:
 
     __slots__ = (
         "announcements",
+        "audiences",
         "code_future",
         "codes",
         "deliveries",
@@ -57,6 +59,7 @@ class Store:
         self.rows = Rows(connection)
         self.outbox = Outbox(self.rows)
         self.announcements = Announcements(self.rows)
+        self.audiences = Audiences(self.rows)
         self.code_future = CodeFuture(self.rows)
         self.codes = Codes(self.rows)
         self.deliveries = Deliveries(self.rows)

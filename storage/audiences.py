@@ -1,0 +1,103 @@
+"""Who could be meant by an audience: classes of places, links of their pupils, staff, and those who follow the queue.
+
+Facts only: which link is good is one rule (`handlers.rules.family.standing`), and which classes are meant another
+(`handlers.rules.audience`).
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from storage.link_facts import LINK, ORDER, Link, links_of
+from storage.names import folded
+from storage.rows import Rows
+
+AT_ONCE = 400
+"""How many values one query asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolClass:
+    """A class or group that somebody is in now; `kind` is that of its institution, `school` its short name."""
+
+    institution: int
+    kind: str
+    school: str
+    name: str
+    pupils: int
+
+
+class Audiences:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def classes(self, institutions: Sequence[int] = ()) -> list[SchoolClass]:
+        """Those of these institutions, or of all: by institution, then by name."""
+        some = f" AND e.institution IN ({','.join('?' * len(institutions))})" if institutions else ""
+        rows = await self._rows.all(
+            "SELECT e.institution, i.kind, i.short_name, e.class_name, count(*)"
+            " FROM enrolments AS e JOIN institutions AS i ON i.id = e.institution"
+            f" WHERE e.ended IS NULL{some} GROUP BY e.institution, e.class_name"
+            " ORDER BY e.institution, length(e.class_name), e.class_name",
+            institutions,
+        )
+        return [SchoolClass(*row) for row in rows]
+
+    async def links(self, institution: int, classes: Sequence[str]) -> list[Link]:
+        """Of everybody who is linked with a pupil of these classes, whatever the link allows now."""
+        found: list[Link] = []
+        for start in range(0, len(classes), AT_ONCE):
+            some = classes[start : start + AT_ONCE]
+            found += links_of(
+                await self._rows.all(
+                    f"{LINK} WHERE l.pupil IN (SELECT pupil FROM enrolments WHERE institution = ? AND ended IS NULL"
+                    f" AND class_name IN ({','.join('?' * len(some))})){ORDER}",
+                    (institution, *some),
+                )
+            )
+        return found
+
+    async def signed_up(self) -> set[int]:
+        """Pupils who are signed up for «Код будущего», refused ones aside."""
+        rows = await self._rows.all("SELECT pupil FROM code_future WHERE state <> 'refused'")
+        return {pupil for (pupil,) in rows}
+
+    async def staff(
+        self, institutions: Sequence[int] = (), *, kind: str = "", posts: Sequence[str] = (), subject: str = ""
+    ) -> list[int]:
+        """People who have a role in these institutions, or in any (of a kind).
+
+        Only some roles where `posts` names them; with a `subject` those who teach it by their institution's staff file.
+        """
+        where, values = ["r.ended IS NULL", "r.person IS NOT NULL"], list[int | str]()
+        for column, wanted in (("r.institution", institutions), ("r.role", posts)):
+            if wanted:
+                where.append(f"{column} IN ({','.join('?' * len(wanted))})")
+                values += wanted
+        if kind:
+            where.append("i.kind = ?")
+            values.append(kind)
+        rows = await self._rows.all(
+            "SELECT DISTINCT r.person, r.institution, r.staff_number"
+            " FROM roles AS r LEFT JOIN institutions AS i ON i.id = r.institution"
+            f" WHERE {' AND '.join(where)} ORDER BY r.person",
+            values,
+        )
+        if subject:
+            teaching = await self._teaching(subject)
+            rows = [row for row in rows if (row[1], row[2]) in teaching]
+        return list(dict.fromkeys(row[0] for row in rows))
+
+    async def _teaching(self, subject: str) -> set[tuple[int, str]]:
+        """(institution, employee's number) of those whose staff file names this subject."""
+        rows = await self._rows.all("SELECT institution, number, subject FROM staff WHERE subject <> ''")
+        return {(institution, number) for institution, number, taught in rows if folded(taught) == folded(subject)}
+
+    async def in_queue(self) -> list[int]:
+        """People who follow an application for a kindergarten."""
+        return [row[0] for row in await self._rows.all("SELECT DISTINCT person FROM queue_links ORDER BY person")]
+
+    async def unreachable(self, chats: Iterable[int]) -> set[int]:
+        """Of these chats those that VK lets nobody write to."""
+        wanted: Collection[int] = set(chats)
+        rows = await self._rows.all("SELECT id FROM chats WHERE unreachable IS NOT NULL")
+        return {chat for (chat,) in rows if chat in wanted}

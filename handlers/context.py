@@ -27,6 +27,9 @@ STANDALONE = frozenset(("menu", "help", "cancel", "privacy", "forget", "children
 """Nobody goes on from these."""
 
 
+OF_A_CLASS = frozenset(("timetable", "homework", "calendar"))
+"""Public of every class, so that «а у 7В?» goes on from them; a child that is named means its class instead."""
+
 OF_NO_CHILD = frozenset(("kindergarten", "institutions"))
 """A child or a subject that is named after these is another question."""
 
@@ -41,6 +44,8 @@ def asked_by(press: Ask, talk: Talk) -> Asked:
         what=press.what,
         period=Period(first, last) if believed and first and last else None,
         subject=press.subject,
+        class_name=press.class_name,
+        institution=press.institution,
     )
 
 
@@ -85,9 +90,10 @@ def completed(talk: Talk, asked: Asked) -> Asked:
     """
     if queue_number.both(asked.text):
         return replace(asked, capability="kindergarten", period=None)
-    if not any((asked.period, asked.term, asked.subject, asked.children, asked.everyone, asked.age, asked.unreal)):
-        return asked
     before = talk.session.context
+    classes = bool(before) and before["capability"] in OF_A_CLASS and bool(asked.class_name or asked.institution)
+    if not (classes or _of_a_child(asked) or asked.period or asked.term or asked.unreal):
+        return asked
     if before and before["capability"] in OF_NO_CHILD and _of_a_child(asked):
         before = None
     if before and not (asked.supposed and talk.person.children and before["capability"] in WITHOUT_SUBJECTS):
@@ -116,6 +122,8 @@ def kept(asked: Asked, press: Ask | None, children: tuple[Child, ...]) -> dict[s
         "term": asked.term and [asked.term.named, asked.term.number, asked.term.shift],
         "subject": asked.subject,
         "children": [child.given for child in children] if named else [],
+        "class_name": asked.class_name,
+        "institution": asked.institution,
     }
 
 
@@ -171,6 +179,11 @@ def _continued(asked: Asked, before: Mapping[str, Any]) -> Asked:
     children = asked.children
     if not children and not asked.everyone and not asked.age:
         children = tuple(before.get("children") or ())
+    # A class that is named replaces the children of before, and a child the class.
+    of_class = before["capability"] in OF_A_CLASS
+    if of_class and (asked.class_name or asked.institution):
+        children = ()
+    goes_on = of_class and not (asked.children or asked.everyone or asked.age)
     return replace(
         asked,
         capability=before["capability"],
@@ -179,4 +192,6 @@ def _continued(asked: Asked, before: Mapping[str, Any]) -> Asked:
         term=term,
         subject=asked.subject or before["subject"],
         children=children,
+        class_name=asked.class_name or (before.get("class_name") if goes_on else None),
+        institution=asked.institution or (before.get("institution") if goes_on else None),
     )

@@ -53,7 +53,8 @@ EVERYONE = 0
 class Ask:
     """A button that asks what words could ask; the router answers it as if it had been said.
 
-    `child`: a linked pupil, `EVERYONE`, or None for whomever the talk is about.
+    `child`: a linked pupil, `EVERYONE`, or None for whomever the talk is about. `class_name` and `institution`, by its
+    code or a name: of no child, what is public of a class.
     """
 
     capability: str
@@ -63,6 +64,8 @@ class Ask:
     last: date | None = None
     subject: str | None = None
     page: int = 0
+    class_name: str | None = None
+    institution: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,8 +91,8 @@ def completed(talk: Talk, asked: Asked) -> Asked:
     if queue_number.both(asked.text):
         return replace(asked, capability="kindergarten", period=None)
     before = talk.session.context
-    classes = bool(before) and before["capability"] in OF_A_CLASS and bool(asked.class_name or asked.institution)
-    if not (classes or _of_a_child(asked) or asked.period or asked.term or asked.unreal):
+    of_class = bool(asked.class_name or asked.institution) and before and before["capability"] in OF_A_CLASS
+    if not (of_class or _of_a_child(asked) or asked.period or asked.term or asked.unreal):
         return asked
     if before and before["capability"] in OF_NO_CHILD and _of_a_child(asked):
         before = None

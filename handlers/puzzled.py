@@ -22,8 +22,8 @@ def unknown(talk: Talk, asked: Asked, known: Container[str]) -> Reply:
     if talk.person.waiting and not talk.person.children and linking.agreed(talk.person):
         return linking.nobody(talk)
     guesses = [guess for guess in asked.guesses[:GUESSES] if guess in known]
-    named = {"class_name": asked.class_name, "institution": asked.institution}
-    rows = [[talk.button(f"menu.names.{guess}", Ask(guess, **named))] for guess in guesses]
+    asks = [Ask(guess, class_name=asked.class_name, institution=asked.institution) for guess in guesses]
+    rows = [[talk.button(f"menu.names.{ask.capability}", ask)] for ask in asks]
     key = "router.long" if len(talk.incoming.text) > LONG else "router.unknown"
     return talk.say(key, guesses=len(rows), rows=rows, menu=not rows)
 

@@ -1,15 +1,15 @@
 """Whether a day is one of lessons, how many of those there are between two days, and which holidays come next.
 
-A rhythm is one class's year: whose terms, of which grade. It knows a five-day week: which classes learn on Saturdays no
-file of today says, so a Saturday is told as one and counted as none.
+A rhythm is one class's year: whose terms, of which grade. It knows a five-day week: a Saturday is
+told as one and counted as none, and whether a class learns on it its timetable says (day.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
-from handlers.rules import federal
+from handlers.rules import calendar, federal
 from handlers.rules.calendar import DAY, SATURDAY, Break, SchoolYear, Season
 from storage.terms import System
 
@@ -93,6 +93,16 @@ class Rhythm:
 def verdict(day: date, rhythm: Rhythm | None) -> Verdict:
     """What a day is for this class, or for everybody in the country where the calendar does not know the year."""
     return rhythm.verdict(day) if rhythm else _verdict(day, None, None)
+
+
+def verdicts(system: System, grade: int | None = None) -> Callable[[date], Verdict]:
+    """What any day is for a class of this grade, each by the calendar of its own school year."""
+
+    def of(day: date) -> Verdict:
+        year = calendar.load().year(day)
+        return verdict(day, Rhythm(year, system, grade) if year else None)
+
+    return of
 
 
 def _verdict(day: date, year: SchoolYear | None, rest: Break | None) -> Verdict:

@@ -1,0 +1,185 @@
+"""One school day of a class: the timetable, the substitutions laid over it, the bells and the calendar, together.
+
+Everything that speaks of a day asks here: answers, the calendar file, what is pushed in the evening. Nothing is made
+up: a lesson whose bell nobody has named has no times, and a substitution without a room has none.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Literal, TypeAlias
+
+from handlers.rules import bells as ringing
+from handlers.rules.days import Verdict, verdict
+from handlers.rules.plan import Own, Subgroups, in_force, parity
+from handlers.rules.substitutions import Taught, bag, laid
+from storage.timetable import Bell, Change, Planned
+
+DAY = timedelta(days=1)
+FAR = 130
+"""Days ahead in which the next school day is looked for: from the end of May to September it is some hundred."""
+EVENING = time(19)
+"""From then on lessons are over even where nobody has said when: no second shift may last longer (СП 2.4.3648-20)."""
+
+HELD = ("lessons", "unknown", "saturday", "working_saturday", "weekend")
+"""What a day may be for the timetable's lessons of its weekday to be held (`days.Kind`)."""
+
+Calendar: TypeAlias = Callable[[date], Verdict]
+"""What a day is for the class, whatever its timetable (`days.verdicts`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One lesson of the day; several subgroups are taught at once. Times are None where no bell is known."""
+
+    number: int
+    begins: time | None
+    ends: time | None
+    taught: tuple[Taught, ...]
+
+    @property
+    def held(self) -> bool:
+        return any(each.held for each in self.taught)
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolDay:
+    """One day of a class, its cancelled lessons among the slots.
+
+    `known`: there is a timetable for this day at all. `week` is its parity, 1 or 2. `put_in` and `take_out` are the
+    subjects by which the bag differs from the timetable's.
+    """
+
+    day: date
+    verdict: Verdict
+    week: int
+    known: bool
+    slots: tuple[Slot, ...] = ()
+    put_in: tuple[str, ...] = ()
+    take_out: tuple[str, ...] = ()
+
+    @property
+    def held(self) -> tuple[Slot, ...]:
+        """The lessons that take place."""
+        return tuple(slot for slot in self.slots if slot.held)
+
+    @property
+    def learns(self) -> bool:
+        """Whether one goes to school: there is a lesson or, where no timetable is known, the calendar says so."""
+        return bool(self.held) or (not self.known and self.verdict.kind == "lessons")
+
+    @property
+    def begins(self) -> time | None:
+        """When the first lesson begins; None where there is none, or nobody knows."""
+        return self.held[0].begins if self.held else None
+
+    @property
+    def ends(self) -> time | None:
+        """When the last lesson ends; None where there is none, or nobody knows."""
+        return self.held[-1].ends if self.held else None
+
+    @property
+    def changed(self) -> bool:
+        """Whether a substitution says anything of it."""
+        return any(each.state != "usual" or each.note for slot in self.slots for each in slot.taught)
+
+    def over(self, at: time) -> bool:
+        """Whether its lessons are over at this time of the day; where there are none, they are."""
+        return not self.held or at >= (self.ends or EVENING)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where in a day of lessons one is.
+
+    `now` is the lesson that is on, `next` the one that follows, `left` the minutes to the bell, the begun
+    one too: to the end of `now` or, where no lesson is on, to the beginning of `next`. `unknown`: lessons without times
+    are in the way.
+    """
+
+    stage: Literal["no_lessons", "before", "lesson", "break", "after", "unknown"]
+    now: Slot | None = None
+    next: Slot | None = None
+    left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What is known of one class's lessons, for a pupil of its `own` subgroups; there may be more than one asks about.
+
+    Six days a week: a `Rhythm` knows five, and says of a Saturday no more than that it is one. Whether it is a day of
+    lessons the timetable decides: whoever has lessons on it learns on it; so with Sundays. A Saturday that the country
+    works is as any other. In holidays, on days off and in summer nothing of the timetable is held; what a substitution
+    adds there is, for a school that names the date knows better.
+    """
+
+    planned: Sequence[Planned] = ()
+    changes: Sequence[Change] = ()
+    bells: Sequence[Bell] = ()
+    calendar: Calendar = lambda day: verdict(day, None)
+    own: Own = field(default_factory=dict)
+
+    def on(self, day: date) -> SchoolDay:
+        """That day."""
+        said, week, force = self.calendar(day), parity(day), in_force(self.planned, day)
+        weekday = day.isoweekday() if said.kind in HELD else None
+        plan = [each for each in force if each.weekday == weekday and each.week in (0, week)]
+        mine = Subgroups(self.own, force)
+        taught = laid(plan, [each for each in self.changes if each.day == day], mine)
+        shifts = {each.shift for each in force}
+        shift = shifts.pop() if len(shifts) == 1 else 0
+        slots = tuple(self._slot(day, number, taught[number], shift) for number in sorted(taught))
+        return SchoolDay(day, said, week, bool(force), slots, *bag(laid(plan, (), mine), taught))
+
+    def _slot(self, day: date, number: int, taught: Sequence[Taught], shift: int) -> Slot:
+        """`shift` is that of the class, where its lessons of that number do not say."""
+        shifts = {lesson.shift for each in taught for lesson in each.was if lesson.number == number}
+        begins, ends = ringing.times(self.bells, day, number, shifts.pop() if len(shifts) == 1 else shift)
+        return Slot(number, begins, ends, tuple(taught))
+
+    def days(self, first: date, last: date) -> Iterator[SchoolDay]:
+        """Each of them, both included."""
+        return (self.on(date.fromordinal(each)) for each in range(first.toordinal(), last.toordinal() + 1))
+
+    def after(self, day: date) -> SchoolDay | None:
+        """The next school day; None where none is known within `FAR` days."""
+        return next((each for each in self.days(day + DAY, day + FAR * DAY) if each.learns), None)
+
+    def due(self, now: datetime) -> SchoolDay:
+        """The day that «расписание» means at this local moment: today or, once its lessons are over or where it has
+        none, the next school day. Where none of these is known, today.
+        """
+        today = self.on(now.date())
+        if not today.over(now.time()) or (today.learns and not today.held and now.time() < EVENING):
+            return today
+        return self.after(today.day) or today
+
+
+def moment(day: SchoolDay, at: time) -> Moment:
+    """What is on at this time of that day: «какой сейчас урок», and what follows."""
+    if not day.held:
+        return Moment("no_lessons")
+    for slot in day.held:
+        if slot.begins and slot.ends and slot.begins <= at < slot.ends:
+            return Moment("lesson", slot, _following(day, slot), _minutes(at, slot.ends))
+    return _out_of_lessons(day.held, at)
+
+
+def _out_of_lessons(held: Sequence[Slot], at: time) -> Moment:
+    past = max((n for n, slot in enumerate(held) if slot.begins and slot.begins <= at), default=-1)
+    ahead = next((n for n, slot in enumerate(held) if n > past and slot.begins), len(held))
+    following = held[ahead] if ahead < len(held) else None
+    if ahead > past + 1:
+        return Moment("unknown", next=following)
+    if following is None or following.begins is None:
+        return Moment("after")
+    return Moment("break" if past >= 0 else "before", next=following, left=_minutes(at, following.begins))
+
+
+def _following(day: SchoolDay, slot: Slot) -> Slot | None:
+    return next((each for each in day.held if each.number > slot.number), None)
+
+
+def _minutes(at: time, until: time) -> int:
+    seconds = (datetime.combine(date.min, until) - datetime.combine(date.min, at)).total_seconds()
+    return int(-(-seconds // 60))

@@ -36,7 +36,7 @@ class Housekeeping:
         self._ledger = ledger
 
     async def forget_talk(self, now: datetime) -> None:
-        """What was said and asked: events, sessions, doubts, looks, sign-ups, bodies and rows of the outbox."""
+        """What was said and asked, doubts, looks, sign-ups, reported absences; bodies and rows of the outbox."""
         async with self._database.begin() as store:
             await store.inbox.retire(now - EVENTS_KNOWN)
             await store.sessions.retire(now - SESSIONS_KEPT)
@@ -45,6 +45,7 @@ class Housekeeping:
             await store.queue.retire(now)
             await store.code_future.retire(now)
             await store.subgroups.retire(now)
+            await store.absences.retire(now)
         await self._ledger.retire(now)
         more = True
         while more:

@@ -11,9 +11,9 @@ from storage.faults import StoreUnavailable
 from storage.moments import text
 from storage.store import Store
 
-CARRIED = frozenset({"positions", "chats", "events", "outbox", "journal", "looks", "code_future"})
+CARRIED = frozenset({"positions", "chats", "events", "outbox", "journal", "looks", "code_future", "absence_reports"})
 """Where we are in the stream and in each chat, what was asked and answered, who did what and who looked, and for what
-children are signed up."""
+children are signed up or reported absent."""
 
 FROM_COPY = frozenset(
     {
@@ -25,7 +25,7 @@ FROM_COPY = frozenset(
         *("institutions", "institution_names", "pupils", "enrolments", "subjects", "works", "grades", "freshness"),
         *("marking_rules", "freshness_before"),
         *("staff", "term_grades", "imports", "institutions_before", "roll_before", "grades_before"),
-        *("staff_before", "term_grades_before"),
+        *("staff_before", "term_grades_before", "absences", "absences_before"),
         *("queue", "queue_before", "queue_applications", "queue_links", "queue_codes", "queue_tries"),
         # the machine's own
         *("migrations", "uploads", "delivery_totals"),
@@ -99,6 +99,8 @@ async def carry(store: Store, now: datetime, journal: int) -> bool:
         await _looks(store)
     if "code_future" in present:
         await _code_future(store)
+    if "absence_reports" in present:
+        await _absence_reports(store)
     return True
 
 
@@ -181,4 +183,17 @@ async def _code_future(store: Store) -> None:
         " JOIN main.pupils AS own ON own.number = child.number"
         " WHERE EXISTS (SELECT 1 FROM main.links AS l WHERE l.pupil = own.id)"
         f" ON CONFLICT (pupil) DO UPDATE SET {sets}"
+    )
+
+
+async def _absence_reports(store: Store) -> None:
+    """What families have told since the copy, of children with whom they are linked in it."""
+    names = [name for name in await columns(store, "absence_reports") if name != "pupil"]
+    theirs = ", ".join(f"their.{name}" for name in names)
+    await store.rows.write(
+        f"INSERT INTO main.absence_reports (pupil, {', '.join(names)}) SELECT own.id, {theirs}"
+        " FROM present.absence_reports AS their JOIN present.pupils AS child ON child.id = their.pupil"
+        " JOIN main.pupils AS own ON own.number = child.number"
+        " WHERE EXISTS (SELECT 1 FROM main.links AS l WHERE l.pupil = own.id AND l.person = their.person)"
+        " ON CONFLICT DO NOTHING"
     )

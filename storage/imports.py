@@ -190,6 +190,7 @@ IMAGES = {
     "staff_before": "import, institution, number, subject, class_name",
     "grades_before": "import, pupil, day, subject, work, ordinal",
     "term_grades_before": "import, pupil, year, subject, period",
+    "absences_before": "import, pupil, day, lesson, subject, nth",
     "freshness_before": "import, pupil",
     "queue_before": "import, entry, garden",
 }

@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from storage import code_future, links, queue, roles, seals
+from storage import absences, code_future, links, queue, roles, seals
 from storage.database import Database
 from storage.faults import StoreUnavailable
 from storage.moments import moment, text
@@ -156,6 +156,10 @@ async def _withdraw_sign_up(store: Store, deed: Deed) -> None:
     await store.code_future.repeat(deed.hash, deed.at)
 
 
+async def _take_report_back(store: Store, deed: Deed) -> None:
+    await store.absences.repeat(deed.hash, deed.at)
+
+
 async def _change_role(store: Store, deed: Deed) -> None:
     await store.roles.repeat(deed.act, deed.hash, deed.at)
 
@@ -168,6 +172,7 @@ AGAIN: dict[str, Callable[[Store, Deed], Awaitable[None]]] = {
     **dict.fromkeys(roles.LEDGER_ACTS, _change_role),
     **dict.fromkeys(queue.LEDGER_ACTS, _change_application),
     **dict.fromkeys(code_future.LEDGER_ACTS, _withdraw_sign_up),
+    **dict.fromkeys(absences.LEDGER_ACTS, _take_report_back),
 }
 """Every act that the ledger may tell, and how it is done again."""
 

@@ -2,6 +2,7 @@
 
 from contextlib import AbstractAsyncContextManager
 
+from storage.absences import Absences
 from storage.announcements import Announcements
 from storage.audiences import Audiences
 from storage.code_future import CodeFuture
@@ -32,6 +33,7 @@ class Store:
     """
 
     __slots__ = (
+        "absences",
         "announcements",
         "audiences",
         "code_future",
@@ -58,6 +60,7 @@ class Store:
     def __init__(self, connection: Connection) -> None:
         self.rows = Rows(connection)
         self.outbox = Outbox(self.rows)
+        self.absences = Absences(self.rows)
         self.announcements = Announcements(self.rows)
         self.audiences = Audiences(self.rows)
         self.code_future = CodeFuture(self.rows)

@@ -68,6 +68,7 @@ DETAILS = TITLES | {
     "pupils": "ученики",
     "staff": "сотрудники",
     "term-grades": "итоговые оценки",
+    "absences": "пропуски",
     "queue": "очередь в детские сады",
     "code future": "Код будущего",
     "grades": "оценки",

@@ -35,7 +35,7 @@ QUEUES = {
     "mark": "отметки о прочтении",
 }
 WIDE = 160
-KINDS = {"pupils": "ученики", "grades": "оценки", "term-grades": "итоговые"}
+KINDS = {"pupils": "ученики", "grades": "оценки", "term-grades": "итоговые", "absences": "пропуски"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ class Names:
         keys = [folded(name) for name in names]
         async with self.database.read() as reading:
             known = await reading.school.ids_of_subjects(sorted(set(keys)))
-        if learns and (new := [name for name, key in zip(names, keys, strict=True) if key not in known]):
+        if learns and (new := [name for name, key in zip(names, keys, strict=True) if key and key not in known]):
             async with self.database.begin() as writing:
                 await writing.school.add_subjects(new)
                 known = await writing.school.ids_of_subjects(sorted(set(keys)))

@@ -11,7 +11,10 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """`what` was guessed, how the cell is `written`, and what it was `taken` for ("" where that says nothing new)."""
+    """`what` was guessed, how the cell is `written` ("" where nobody may read that), and what it was `taken` for.
+
+    `taken` is "" where that says nothing new.
+    """
 
     what: str
     written: str
@@ -62,7 +65,7 @@ class Guesses:
         """«столбец «Класс», строки 2–30: латинская буква принята за русскую («7B» — 7В)»."""
         lines = []
         for (sheet, column, what), (guess, rows) in self._found.items():
-            example = f"«{shown(guess.written)}»" + (f" — {shown(guess.taken)}" if guess.taken else "")
+            example = f" («{shown(guess.written)}»" + (f" — {shown(guess.taken)})" if guess.taken else ")")
             where = f"лист «{sheet}», " if sheet else ""
-            lines.append(f"{where}столбец «{column}», {rows}: {what} ({example})")
+            lines.append(f"{where}столбец «{column}», {rows}: {what}{example if guess.written else ''}")
         return [*lines, *([f"и ещё догадок: {self._more}"] if self._more else [])]

@@ -132,6 +132,7 @@ PUPILS = Target(
            AND NOT EXISTS (SELECT 1 FROM enrolments WHERE pupil = p.id)
            AND NOT EXISTS (SELECT 1 FROM grades WHERE pupil = p.id)
            AND NOT EXISTS (SELECT 1 FROM term_grades WHERE pupil = p.id)
+           AND NOT EXISTS (SELECT 1 FROM absences WHERE pupil = p.id)
         """,
     orphaned="pupils",
 )

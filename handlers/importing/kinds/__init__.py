@@ -1,8 +1,9 @@
 """The kinds of files that staff hand over, a module a family: its columns, and how rows become what is stored."""
 
+from handlers.importing.kinds.absences import ABSENCES
 from handlers.importing.kinds.marks import GRADES, TERM_GRADES
 from handlers.importing.kinds.people import INSTITUTIONS, PUPILS, STAFF
 from handlers.importing.kinds.queue import QUEUE
 
-KINDS = {kind.name: kind for kind in (INSTITUTIONS, PUPILS, STAFF, GRADES, TERM_GRADES, QUEUE)}
+KINDS = {kind.name: kind for kind in (INSTITUTIONS, PUPILS, STAFF, GRADES, TERM_GRADES, ABSENCES, QUEUE)}
 """By the word of the `import` command."""

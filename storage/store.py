@@ -11,6 +11,7 @@ from storage.deliveries import Deliveries
 from storage.imports import Imports
 from storage.inbox import Inbox
 from storage.journal import Journal
+from storage.journeys import Journeys
 from storage.links import Links
 from storage.looks import Looks
 from storage.outbox import Outbox
@@ -42,6 +43,7 @@ class Store:
         "imports",
         "inbox",
         "journal",
+        "journeys",
         "links",
         "looks",
         "outbox",
@@ -69,6 +71,7 @@ class Store:
         self.imports = Imports(self.rows)
         self.inbox = Inbox(self.rows)
         self.journal = Journal(self.rows)
+        self.journeys = Journeys(self.rows)
         self.links = Links(self.rows, self.outbox)
         self.looks = Looks(self.rows)
         self.people = People(self.rows, self.outbox)

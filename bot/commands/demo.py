@@ -1,20 +1,18 @@
 """`demo`: an invented city, a local VK, the very bot that `run` starts, and a web chat to talk to it."""
 
 import asyncio
-import os
 import signal
 import sys
 import webbrowser
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Coroutine, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.clock import Clock
+from bot.clock import Clock, ShiftedClock
 from bot.commands import opening
 from bot.lock import AlreadyRunning, only_one
 from bot.settings import Settings
@@ -87,22 +85,27 @@ def demo_settings(path: Path) -> Settings:
 
 async def show(settings: Settings, port: int, pupils: int, *, browser: bool) -> None:
     """Fill the store, start the local VK and the bot, and wait until somebody stops it."""
-    clock = Clock()
+    from bot.demo.keeping import Keeper
+    from bot.demo.room import MachineRoom
+
+    clock = ShiftedClock()
     store = await fill(settings, pupils, clock)
     vk = await local_vk(settings, store, clock)
-    async with vk.serve(port=port) as address:
-        stop = _stopping()  # before there is a bot that would be left alone
-        bot = await start_bot(settings, vk)
-        try:
-            await _listening(vk, bot, stop)
-            click.echo(f"Готово. Веб-чат: {address}/   (остановить: Ctrl+C)")
-            if browser and sys.stdout.isatty():
-                webbrowser.open(f"{address}/")
-            await _until_stopped(bot, stop)
-        except TimeoutError:
-            opening.fail("Бот не запустился: его сообщения выше.")
-        finally:
-            await stop_bot(bot)
+    bot = Keeper(settings, vk, clock)
+    async with await Database.open(settings.database_url) as looking:
+        vk.room = MachineRoom(bot, looking, clock, settings.timezone, vk.world.people).room
+        async with vk.serve(port=port) as address:
+            stop = _stopping()  # before there is a bot that would be left alone
+            try:
+                await _either(bot.start(), stop.wait())
+                click.echo(f"Готово. Веб-чат: {address}/   (остановить: Ctrl+C)")
+                if browser and sys.stdout.isatty():
+                    webbrowser.open(f"{address}/")
+                await _either(stop.wait(), bot.ended())
+            except TimeoutError:
+                opening.fail("Бот не запустился: его сообщения выше.")
+            finally:
+                await bot.stop()
     click.echo("Демонстрация остановлена.")
 
 
@@ -201,43 +204,6 @@ def _families(city: "City") -> Iterator["Person"]:
         yield Person(one.number, adult.first, adult.last, sex=1 if adult.sex == "f" else 2, wrote=True, listed=False)
 
 
-async def start_bot(settings: Settings, vk: "Emulator") -> asyncio.subprocess.Process:
-    """`kovrov-bot run` in a process of its own, told only where its VK and its store are."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
-    environment |= {
-        "BOT_TOKEN": vk.token,
-        "BOT_API_URL": vk.api_url,
-        "BOT_DATABASE_URL": settings.database_url,
-        "BOT_LOG": "warning",
-    }
-    # Started beside its store, so that no `.env` of the real bot is read.
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", env=environment, cwd=settings.secret_path.parent
-    )
-
-
-async def stop_bot(bot: asyncio.subprocess.Process) -> None:
-    with suppress(ProcessLookupError):
-        bot.terminate()
-    try:
-        await asyncio.wait_for(bot.wait(), timeout=6)
-    except TimeoutError:
-        bot.kill()
-        await bot.wait()
-
-
-async def _listening(vk: "Emulator", bot: asyncio.subprocess.Process, stop: asyncio.Event) -> None:
-    """Until the bot reads the local VK's stream, or somebody stops the demo.
-
-    `TimeoutError` where it ended or did not in half a minute.
-    """
-    async with asyncio.timeout(30):
-        while "groups.getLongPollServer" not in vk.counters.by_method and not stop.is_set():
-            if bot.returncode is not None:
-                raise TimeoutError
-            await asyncio.sleep(0.05)
-
-
 def _stopping() -> asyncio.Event:
     """Set by Ctrl+C and by whoever ends this process."""
     stop = asyncio.Event()
@@ -247,10 +213,15 @@ def _stopping() -> asyncio.Event:
     return stop
 
 
-async def _until_stopped(bot: asyncio.subprocess.Process, stop: asyncio.Event) -> None:
-    """Until somebody stops the demo, or until the bot ends by itself."""
+async def _either(*works: Coroutine[Any, Any, object]) -> None:
+    """Until one of them has ended; raises what it raised. The others are given up."""
     loop = asyncio.get_running_loop()
-    waits = [loop.create_task(stop.wait()), loop.create_task(bot.wait())]
-    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-    for wait in waits:
-        wait.cancel()
+    tasks = [loop.create_task(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)

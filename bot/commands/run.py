@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot import logs, secret
+from bot import hand, logs, secret
 from bot.clock import Clock
 from bot.commands import opening
 from bot.settings import Settings
@@ -32,6 +32,7 @@ REFUSED = (
     "(«Управление → Дополнительно → Работа с API → Long Poll API»). Подробности покажет «kovrov-bot doctor»."
 )
 TAKEN = "Адрес {host}:{port} из BOT_METRICS занять нельзя ({why}): укажите другой порт или off."
+NOT_HERE = "BOT_CLOCK переводит часы бота только для местного VK: уберите эту переменную."
 ALREADY = "Бот уже запущен с этим хранилищем: остановите его или укажите другое в BOT_DATABASE_URL."
 
 STATUS = {
@@ -83,7 +84,7 @@ async def serve(settings: Settings) -> None:
     try:
         async with watchdog.watching(stop):
             await _check_key(settings)
-            async with open_app(settings) as app, _watched(app):
+            async with open_app(settings, hand.clock(settings.api_url)) as app, _watched(app):
                 watchdog.watch(app)
                 gc.freeze()
                 gc.set_threshold(YOUNG)
@@ -91,6 +92,8 @@ async def serve(settings: Settings) -> None:
                 await app.run(stop)
     except AlreadyRunning:
         opening.fail(ALREADY)
+    except hand.NotOnThisDesk:
+        opening.fail(NOT_HERE)
     except WrongToken as error:
         opening.fail(REFUSED.format(code=error))
     except StoreUnavailable as error:

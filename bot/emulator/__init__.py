@@ -2,6 +2,7 @@
 
 from bot.emulator.faults import Fault, Faults
 from bot.emulator.people import Client, Community, Person
+from bot.emulator.room_api import Room
 from bot.emulator.server import Emulator
 
-__all__ = ["Client", "Community", "Emulator", "Fault", "Faults", "Person"]
+__all__ = ["Client", "Community", "Emulator", "Fault", "Faults", "Person", "Room"]

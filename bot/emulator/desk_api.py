@@ -2,19 +2,19 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from bot.emulator import desk
 from bot.emulator.desk import DeskError
+from bot.emulator.desk_http import HEADERS, Route, answer, asked, body, guarded, number, text
 from bot.emulator.faults import Fault, Faults
 from bot.emulator.http import Line, uploaded
 from bot.emulator.people import Client, Person
-from bot.emulator.wire import Json, encoded
+from bot.emulator.wire import Json
 from bot.emulator.world import World
 
 HEARTBEAT_SECONDS = 15
@@ -22,20 +22,6 @@ _SWEEP_SECONDS = 0.5
 # Where a person is when her program only says that it sends the place: the middle of Kovrov.
 HERE: Json = {"type": "point", "coordinates": {"latitude": 56.3606, "longitude": 41.3197}}
 _WEB = Path(__file__).parent / "web"
-_HEADERS = {
-    # The page loads nothing from anywhere else, and no other page may show or drive it.
-    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-cache",
-}
-
-Route: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-def answer(value: object, status: int = 200) -> web.Response:
-    return web.Response(body=encoded(value), status=status, content_type="application/json", headers=_HEADERS)
 
 
 class DeskApi:
@@ -71,29 +57,29 @@ class DeskApi:
             ("POST", "/desk/faults", self._add_fault),
             ("DELETE", "/desk/faults", self._clear_faults),
         ]
-        return [web.route(method, path, _guarded(route)) for method, path, route in table]
+        return [web.route(method, path, guarded(route)) for method, path, route in table]
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info.get("name", "index.html")
         path = _WEB / name
         if Path(name).name != name or not path.is_file():
             return answer({"error": f"no such file: {name[:80]}"}, 404)
-        return web.FileResponse(path, headers=_HEADERS)
+        return web.FileResponse(path, headers=HEADERS)
 
     async def _people(self, _request: web.Request) -> web.Response:
         return answer([person.desk() for person in self._world.people.values() if person.listed])
 
     async def _add_person(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        number = body.get("id")
+        given = await body(request)
+        chosen = given.get("id")
         person = Person(
-            id=number if isinstance(number, int) else max(self._world.people, default=0) + 1,
-            first_name=_text(body, "first_name") or "?",
-            last_name=_text(body, "last_name"),
-            about=_text(body, "about"),
-            notes=tuple(str(note) for note in body.get("notes") or ()),
-            color=_text(body, "color"),
-            client=_client(body.get("client")),
+            id=chosen if isinstance(chosen, int) else max(self._world.people, default=0) + 1,
+            first_name=text(given, "first_name") or "?",
+            last_name=text(given, "last_name"),
+            about=text(given, "about"),
+            notes=tuple(str(note) for note in given.get("notes") or ()),
+            color=text(given, "color"),
+            client=_client(given.get("client")),
         )
         desk.add_person(self._world, person)
         return answer(person.desk())
@@ -102,72 +88,72 @@ class DeskApi:
         return answer(self._world.community.desk())
 
     async def _chats(self, request: web.Request) -> web.Response:
-        return answer(desk.chats(self._world, _asked(request, "person")))
+        return answer(desk.chats(self._world, asked(request, "person")))
 
     async def _create_chat(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        people = [int(number) for number in body.get("people") or ()]
-        chat = desk.create_chat(self._world, _text(body, "title"), people)
+        given = await body(request)
+        people = [int(each) for each in given.get("people") or ()]
+        chat = desk.create_chat(self._world, text(given, "title"), people)
         return answer({"peer": chat.peer, "title": chat.title, "unread": 0})
 
     async def _history(self, request: web.Request) -> web.Response:
-        peer = _asked(request, "peer") if "peer" in request.query else None
-        limit = _asked(request, "limit") if "limit" in request.query else 100
-        return answer(desk.history(self._world, _asked(request, "person"), peer, limit))
+        peer = asked(request, "peer") if "peer" in request.query else None
+        limit = asked(request, "limit") if "limit" in request.query else 100
+        return answer(desk.history(self._world, asked(request, "person"), peer, limit))
 
     async def _send(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        payload = body.get("payload")
+        given = await body(request)
+        payload = given.get("payload")
         if payload is not None and not isinstance(payload, str):
             payload = json.dumps(payload, ensure_ascii=False)
         message = desk.say(
             self._world,
-            _number(body, "person"),
-            _text(body, "text"),
-            peer=body.get("peer"),
+            number(given, "person"),
+            text(given, "text"),
+            peer=given.get("peer"),
             payload=payload,
-            attachments=body.get("attachments") or (),
-            ref=body.get("ref"),
-            ref_source=body.get("ref_source"),
-            sticker=body.get("sticker"),
-            reply_to=body.get("reply_to"),
-            forwarded=body.get("forwarded") or (),
-            geo=HERE if body.get("geo") is True else body.get("geo"),
+            attachments=given.get("attachments") or (),
+            ref=given.get("ref"),
+            ref_source=given.get("ref_source"),
+            sticker=given.get("sticker"),
+            reply_to=given.get("reply_to"),
+            forwarded=given.get("forwarded") or (),
+            geo=HERE if given.get("geo") is True else given.get("geo"),
         )
         return answer({"cmid": message.cmid, "id": message.id})
 
     async def _press(self, request: web.Request) -> web.Response:
-        body = await _body(request)
+        given = await body(request)
         pressed = desk.press(
             self._world,
-            _number(body, "person"),
-            body.get("payload", {}),
-            peer=body.get("peer"),
-            cmid=body.get("cmid"),
+            number(given, "person"),
+            given.get("payload", {}),
+            peer=given.get("peer"),
+            cmid=given.get("cmid"),
         )
         return answer({"event_id": pressed.event_id})
 
     async def _upload(self, request: web.Request) -> web.Response:
-        person = _asked(request, "person")
-        body, title = await uploaded(request)
-        return answer(desk.upload(self._world, person, body, title))
+        person = asked(request, "person")
+        file, title = await uploaded(request)
+        return answer(desk.upload(self._world, person, file, title))
 
     async def _allow(self, request: web.Request) -> web.Response:
-        desk.allow(self._world, _number(await _body(request), "person"))
+        desk.allow(self._world, number(await body(request), "person"))
         return answer({})
 
     async def _deny(self, request: web.Request) -> web.Response:
-        desk.deny(self._world, _number(await _body(request), "person"))
+        desk.deny(self._world, number(await body(request), "person"))
         return answer({})
 
     async def _read(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        desk.read(self._world, _number(body, "person"), body.get("peer"))
+        given = await body(request)
+        desk.read(self._world, number(given, "person"), given.get("peer"))
         return answer({})
 
     async def _admin_reply(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        message = desk.admin_reply(self._world, _number(body, "person"), _text(body, "text"), peer=body.get("peer"))
+        given = await body(request)
+        message = desk.admin_reply(self._world, number(given, "person"), text(given, "text"), peer=given.get("peer"))
         return answer({"cmid": message.cmid, "id": message.id})
 
     async def _counters(self, _request: web.Request) -> web.Response:
@@ -178,7 +164,7 @@ class DeskApi:
         return answer(self._faults.json())
 
     async def _add_fault(self, request: web.Request) -> web.Response:
-        self._faults.add(Fault.read(await _body(request)))
+        self._faults.add(Fault.read(await body(request)))
         return answer(self._faults.json())
 
     async def _clear_faults(self, _request: web.Request) -> web.Response:
@@ -187,7 +173,7 @@ class DeskApi:
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
         """Server-Sent Events for all people at once, until the browser leaves or this VK stops."""
-        response = web.StreamResponse(headers=_HEADERS | {"Content-Type": "text/event-stream"})
+        response = web.StreamResponse(headers=HEADERS | {"Content-Type": "text/event-stream"})
         with suppress(ConnectionResetError):  # a browser leaves whenever it likes
             await response.prepare(request)
             await self._tell(response)
@@ -211,50 +197,6 @@ class DeskApi:
                     break
                 quiet = 0.0
                 await response.write(line)
-
-
-def _guarded(route: Route) -> Route:
-    async def guarded(request: web.Request) -> web.StreamResponse:
-        origin = request.headers.get(hdrs.ORIGIN)
-        if origin is not None and origin.partition("://")[2] != request.host:
-            return answer({"error": "another page may not use this desk"}, 403)
-        try:
-            return await route(request)
-        except (DeskError, ValueError, TypeError, KeyError) as fault:
-            return answer({"error": str(fault)}, 400)
-
-    return guarded
-
-
-async def _body(request: web.Request) -> Json:
-    try:
-        body = json.loads(await request.read())
-    except (ValueError, RecursionError):
-        raise DeskError("the body should be JSON") from None
-    if not isinstance(body, dict):
-        raise DeskError("the body should be a JSON object")
-    return body
-
-
-def _asked(request: web.Request, name: str) -> int:
-    try:
-        return int(request.query[name])
-    except (KeyError, ValueError):
-        raise DeskError(f"{name} should be a number") from None
-
-
-def _number(body: Json, name: str) -> int:
-    value = body.get(name)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise DeskError(f"{name} should be a number")
-    return value
-
-
-def _text(body: Json, name: str) -> str:
-    value: Any = body.get(name, "")
-    if not isinstance(value, str):
-        raise DeskError(f"{name} should be text")
-    return value
 
 
 def _client(body: Any) -> Client:

@@ -19,6 +19,8 @@ from bot.emulator.http import Line
 from bot.emulator.longpoll_api import LongPollApi
 from bot.emulator.pace import Pace
 from bot.emulator.people import Community, Person
+from bot.emulator.room_api import Room, RoomApi
+from bot.emulator.tally import Tally
 from bot.emulator.wire import Json
 from bot.emulator.world import Counters, Press, World
 
@@ -65,6 +67,10 @@ class Emulator:
         self.faults = Faults(seed)
         self.pace = Pace(on=pace)
         self.limits = Limits(latency=latency)
+        self.tally = Tally()
+        self.watch(self.tally.heard)
+        self.room: Room | None = None
+        """Set before `serve` where somebody keeps a bot on this desk."""
 
     @property
     def address(self) -> str:
@@ -98,6 +104,7 @@ class Emulator:
             LongPollApi(self.world, self.faults, line),
             FilesApi(self.world, self.faults, line),
             DeskApi(self.world, self.faults, line),
+            RoomApi(self.world, self.faults, self.tally, self.room),
         ):
             app.add_routes(side.routes())
         app.on_response_prepare.append(self._dated)

@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,13 @@ ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
 @asynccontextmanager
-async def demo(folder: Path, *options: str, heard: bool = False, **environment: str) -> AsyncIterator[str]:
-    """`kovrov-bot demo` in a folder; the block gets the address it prints. `heard`: it says how to begin anew."""
+async def demo(
+    folder: Path, *options: str, heard: bool = False, kills: int = 0, **environment: str
+) -> AsyncIterator[str]:
+    """`kovrov-bot demo` in a folder; the block gets the address it prints. `heard`: it says how to begin anew.
+
+    Each of `kills` of its bot is told of in one line.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -40,7 +46,8 @@ async def demo(folder: Path, *options: str, heard: bool = False, **environment: 
     finally:
         process.terminate()
         _, errors = await process.communicate()
-        assert errors.decode() == ""
+        lines = errors.decode().splitlines()
+        assert [line.partition(" ERROR ")[2] for line in lines] == ["bot.alarms: alarm: crashed"] * kills
         assert process.returncode == 0
 
 
@@ -182,3 +189,37 @@ async def test_a_second_demo_of_one_size_says_why_it_does_not_start(tmp_path: Pa
         said, errors = await second.communicate()
         assert (second.returncode, said.decode()) == (2, "")
         assert "уже показывает другая демонстрация" in errors.decode()
+
+
+async def test_a_hand_moves_the_clock_and_kills_the_bot_and_nobody_stays_unanswered(tmp_path: Path) -> None:
+    async with demo(tmp_path, kills=1) as address, aiohttp.ClientSession() as session:
+
+        async def room(path: str = "", **given: str) -> Any:
+            method, body = ("POST", given) if path else ("GET", None)
+            async with session.request(method, f"{address}/desk/room{path}", json=body) as answer:
+                assert answer.status == 200, await answer.text()
+                return await answer.json()
+
+        anna = (await cast(session, address))["Анна"]
+        before = datetime.fromisoformat((await room())["now"])
+        moved = await room("/clock", to="hour")
+        assert timedelta(hours=1) <= datetime.fromisoformat(moved["now"]) - before < timedelta(hours=1, minutes=2)
+        assert moved["bot"]["shifted"]
+        assert "Здравствуйте" in await anna.says("Начать"), "the bot's clock went with it"
+        killing = asyncio.ensure_future(room("/kill"))  # noqa: TID251  # awaited below
+        while (await room())["bot"]["alive"]:  # noqa: ASYNC110  # another process dies
+            await asyncio.sleep(0.05)
+        assert await anna.says("помощь"), "what was asked meanwhile is answered after"
+        state = await killing
+        assert (state["bot"]["alive"], state["bot"]["lost"], state["doubled"]) == (True, 0, 0)
+        async with session.get(f"{address}/desk/room/inside?person={anna.person['id']}") as answer:
+            inside = await answer.json()
+        assert inside["text"] == "помощь"
+        assert [step["step"] for step in inside["way"]["steps"]][:5] == [
+            "stored",
+            "handled",
+            "written",
+            "sending",
+            "sent",
+        ]
+        assert not (await room("/clock", to="back"))["bot"]["shifted"]

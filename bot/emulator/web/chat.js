@@ -3,9 +3,11 @@
 import * as desk from "./desk.js";
 import { Dialog } from "./dialog.js";
 import { PeopleList, nameOf } from "./people.js";
+import { Room } from "./room.js";
 
 const NARROWEST_COLUMN = 400; // px: below it a second dialog is not worth opening
 const PEOPLE_WIDTH = 320; // px, as in chat.css
+const ROOM_WIDTH = 300; // px, as in room.css
 const MOST_COLUMNS = 3;
 const PHONE = matchMedia("(max-width: 759px)");
 const QUIET = 1_200; // ms without the stream before the page says so
@@ -22,6 +24,11 @@ class Chat {
     this.active = 0;
     this.quiet = null; // the clock that waits before a lost stream is mentioned
     this.community = { id: 0, name: "Сообщество", about: "" };
+    this.room = new Room({
+      person: () => this.columns[this.active]?.person,
+      show: (id) => this.open(this.people.find((person) => person.id === id)),
+      toggled: () => this.draw(),
+    });
     this.list = new PeopleList(at("people-list"), {
       choose: (person) => this.open(person),
       beside: (person) => this.openBeside(person),
@@ -83,7 +90,8 @@ class Chat {
 
   get capacity() {
     if (PHONE.matches) return 1;
-    return Math.max(1, Math.min(MOST_COLUMNS, Math.floor((innerWidth - PEOPLE_WIDTH) / NARROWEST_COLUMN)));
+    const width = innerWidth - PEOPLE_WIDTH - (this.room.open ? ROOM_WIDTH : 0);
+    return Math.max(1, Math.min(MOST_COLUMNS, Math.floor(width / NARROWEST_COLUMN)));
   }
 
   /** The address keeps what is open: `#1,2:2000000001`. */
@@ -235,6 +243,7 @@ class Chat {
   // ---- what happens ----
 
   happened(event) {
+    this.room.happened();
     if (event.type === "people") {
       this.readAnew();
       return;

@@ -44,6 +44,12 @@ export const allow = (person) => tell("allow", { person });
 export const deny = (person) => tell("deny", { person });
 export const adminReply = (person, text) => tell("admin_reply", { person, text });
 
+export const room = () => ask("room");
+export const inside = (person) => ask("room/inside", { person });
+export const changeWeather = (weather) => tell("room/weather", { weather });
+export const moveClock = (to) => tell("room/clock", { to });
+export const killBot = () => tell("room/kill", {});
+
 /** Gives a file to the local VK; the answer goes back to it in `attachments` of `send`. */
 export async function upload(person, file) {
   const form = new FormData();

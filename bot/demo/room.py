@@ -1,0 +1,117 @@
+"""The demo's machine room: a hand on the clock, the bot's life, and the way of a message through it."""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta, tzinfo
+from pathlib import Path
+from typing import Any
+
+from bot.clock import ShiftedClock
+from bot.demo.keeping import Keeper
+from bot.emulator import Person, Room
+from handlers.rules.calendar import DAY, load
+from handlers.rules.days import Rhythm
+from storage.database import Database
+from storage.journeys import Journey, Said
+
+NAMES = Path(__file__).parents[2] / "content" / "texts" / "menu.toml"
+HOUR = timedelta(hours=1)
+MORNING, EVENING, EVE = time(7, 30), time(19, 0), time(18, 0)
+SHOWN = 30
+"""Messages said unasked that are listed."""
+
+
+class MachineRoom:
+    def __init__(
+        self, keeper: Keeper, database: Database, clock: ShiftedClock, zone: tzinfo, people: Mapping[int, Person]
+    ) -> None:
+        self._keeper = keeper
+        self._database = database
+        self._clock = clock
+        self._zone = zone
+        self._people = people
+        self._moved = clock.now()
+        self._names: dict[str, str] = tomllib.loads(NAMES.read_text("utf-8"))["names"]
+
+    @property
+    def room(self) -> Room:
+        return Room(self.state, self.move, self._keeper.kill, self.inside)
+
+    async def state(self, waiting: Sequence[tuple[int, int]]) -> dict[str, Any]:
+        """How the bot is, where its clock may be moved, and what it said unasked since the clock was moved."""
+        async with self._database.read() as store:
+            said, count = await store.journeys.unasked(self._moved, SHOWN)
+            lost = await store.journeys.lost(waiting)
+        return {
+            "alive": self._keeper.alive,
+            "lost": lost,
+            "shifted": bool(self._clock.shift),
+            "moves": [{"to": name, "at": at.isoformat()} for name, at in self._moves()],
+            "unasked": {"count": count, "said": [self._unasked(each) for each in said]},
+        }
+
+    def _unasked(self, said: Said) -> dict[str, Any]:
+        person = self._people.get(said.chat)
+        return {
+            "person": said.chat if person and person.listed else None,
+            "name": person.name if person else "",
+            "about": self._names.get(said.capability, ""),
+            "at": (said.settled or said.written).isoformat(),
+        }
+
+    async def move(self, where: str) -> None:
+        """Raises `ValueError` for a moment that nobody offers."""
+        moves = dict(self._moves())
+        if where not in moves:
+            raise ValueError(f"no such moment: {where[:20]}")
+        before = self._clock.now()
+        ahead = timedelta(0) if where == "back" else self._clock.shift + (moves[where] - before)
+        self._moved = min(before, moves[where])
+        self._keeper.shift(ahead)
+
+    def _moves(self) -> Iterator[tuple[str, datetime]]:
+        """Moments to which the clock may be moved, by name, in the city's zone."""
+        now = self._clock.now().astimezone(self._zone)
+        yield "hour", now + HOUR
+        yield "evening", _next(now, EVENING)
+        yield "morning", datetime.combine(now.date() + DAY, MORNING, self._zone)
+        if (eve := _eve(now.date())) is not None:
+            yield "eve", datetime.combine(eve, EVE, self._zone)
+        if self._clock.shift:
+            yield "back", now - self._clock.shift
+
+    async def inside(self, chat: int, cmid: int) -> dict[str, Any] | None:
+        async with self._database.read() as store:
+            way = await store.journeys.of(chat, cmid)
+        return None if way is None else {"steps": list(self._steps(way))}
+
+    def _steps(self, way: Journey) -> Iterator[dict[str, Any]]:
+        """Each step with the milliseconds since the message was stored; None where it is still to come."""
+
+        def step(name: str, at: datetime | None, **more: Any) -> dict[str, Any]:
+            passed = None if at is None else round((at - way.received).total_seconds() * 1000)
+            return {"step": name, "after": passed, **more}
+
+        yield step("stored", way.received, attempts=way.attempts)
+        yield step("handled", way.settled)
+        for said in way.said:
+            about = self._names.get(said.capability, "")
+            yield step("written", said.written, about=about)
+            yield step("sending", said.tried)
+            yield step(said.state, said.settled)
+
+
+def _next(now: datetime, at: time) -> datetime:
+    """The next time that a clock shows `at`."""
+    today = datetime.combine(now.date(), at, now.tzinfo)
+    return today if today > now else datetime.combine(now.date() + DAY, at, now.tzinfo)
+
+
+def _eve(today: date) -> date | None:
+    """The day before the next school holidays; None where the calendar knows none, or they begin tomorrow."""
+    year = load().year(today)
+    if year is None:
+        return None
+    rests = (rest for system in year.terms for rest in Rhythm(year, system).rests)
+    coming = [rest.first for rest in rests if rest.first - DAY > today]
+    return min(coming) - DAY if coming else None

@@ -1,0 +1,80 @@
+"""The way of a message through the bot, as the store has it: when it came, was handled, and its answers left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.moments import moment, text
+from storage.outbox import Priority
+from storage.rows import Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A row of the outbox with the moments at which it was written, first taken in hand, settled: None is to come."""
+
+    chat: int
+    capability: str
+    state: str
+    cmid: int | None
+    written: datetime
+    tried: datetime | None
+    settled: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """`settled`: when it was handled; `said` are its answers in their order, none where nothing is kept of them."""
+
+    received: datetime
+    settled: datetime | None
+    attempts: int
+    said: tuple[Said, ...]
+
+
+_SAID = "SELECT chat, capability, state, cmid, created, first_tried, settled FROM outbox"
+
+
+class Journeys:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def of(self, chat: int, cmid: int) -> Journey | None:
+        """Of the message at this place in the chat; None where the store has not met it."""
+        event = await self._rows.one(
+            "SELECT received, settled, attempts FROM events WHERE key = ?", (f"m:{chat}:{cmid}",)
+        )
+        if event is None:
+            return None
+        received, settled, attempts = event
+        rows = await self._rows.all(
+            f"{_SAID} WHERE chat = ? AND key >= ? AND key < ? ORDER BY id", (chat, f"reply:{cmid}:", f"reply:{cmid};")
+        )
+        return Journey(moment(received), _moment(settled), attempts, tuple(_said(*row) for row in rows))
+
+    async def lost(self, places: Sequence[tuple[int, int]]) -> int:
+        """How many of these messages, (chat, cmid), were passed by or set aside: nobody will answer them any more."""
+        lost = 0
+        for chat, cmid in places:
+            row = await self._rows.one("SELECT state FROM events WHERE key = ?", (f"m:{chat}:{cmid}",))
+            newest = await self._rows.value("SELECT last_cmid FROM chats WHERE id = ?", (chat,))
+            lost += row[0] == "set aside" if row else (newest or 0) >= cmid
+        return lost
+
+    async def unasked(self, since: datetime, limit: int) -> tuple[list[Said], int]:
+        """What was said unasked since then, the newest first, at most `limit`; and how much there was of it."""
+        what = "priority IN (?, ?) AND kind = 'say' AND state = 'sent' AND settled >= ?"
+        values = (int(Priority.REMINDER), int(Priority.ANNOUNCEMENT), text(since))
+        rows = await self._rows.all(f"{_SAID} WHERE {what} ORDER BY settled DESC, id DESC LIMIT ?", (*values, limit))
+        every = await self._rows.value(f"SELECT count(*) FROM outbox WHERE {what}", values)
+        return [_said(*row) for row in rows], every
+
+
+def _said(
+    chat: int, capability: str, state: str, cmid: int | None, written: str, tried: str | None, settled: str | None
+) -> Said:
+    return Said(chat, capability, state, cmid, moment(written), _moment(tried), _moment(settled))
+
+
+def _moment(at: str | None) -> datetime | None:
+    return moment(at) if at else None

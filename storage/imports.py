@@ -193,6 +193,8 @@ IMAGES = {
     "absences_before": "import, pupil, day, lesson, subject, nth",
     "freshness_before": "import, pupil",
     "queue_before": "import, entry, garden",
+    "exams_before": "import, pupil, year, exam, subject, day",
+    "achievements_before": "import, pupil, day, event, result",
 }
 
 

@@ -3,11 +3,13 @@
 from contextlib import AbstractAsyncContextManager
 
 from storage.absences import Absences
+from storage.achievements import Achievements
 from storage.announcements import Announcements
 from storage.audiences import Audiences
 from storage.code_future import CodeFuture
 from storage.codes import Codes
 from storage.deliveries import Deliveries
+from storage.exams import Exams
 from storage.imports import Imports
 from storage.inbox import Inbox
 from storage.journal import Journal
@@ -35,11 +37,13 @@ class Store:
 
     __slots__ = (
         "absences",
+        "achievements",
         "announcements",
         "audiences",
         "code_future",
         "codes",
         "deliveries",
+        "exams",
         "imports",
         "inbox",
         "journal",
@@ -63,11 +67,13 @@ class Store:
         self.rows = Rows(connection)
         self.outbox = Outbox(self.rows)
         self.absences = Absences(self.rows)
+        self.achievements = Achievements(self.rows)
         self.announcements = Announcements(self.rows)
         self.audiences = Audiences(self.rows)
         self.code_future = CodeFuture(self.rows)
         self.codes = Codes(self.rows)
         self.deliveries = Deliveries(self.rows)
+        self.exams = Exams(self.rows)
         self.imports = Imports(self.rows)
         self.inbox = Inbox(self.rows)
         self.journal = Journal(self.rows)

@@ -70,6 +70,8 @@ DETAILS = TITLES | {
     "term-grades": "итоговые оценки",
     "absences": "пропуски",
     "queue": "очередь в детские сады",
+    "exams": "экзамены",
+    "achievements": "достижения",
     "code future": "Код будущего",
     "grades": "оценки",
     "new": "новых",

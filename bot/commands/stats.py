@@ -35,7 +35,14 @@ QUEUES = {
     "mark": "отметки о прочтении",
 }
 WIDE = 160
-KINDS = {"pupils": "ученики", "grades": "оценки", "term-grades": "итоговые", "absences": "пропуски"}
+KINDS = {
+    "pupils": "ученики",
+    "grades": "оценки",
+    "term-grades": "итоговые",
+    "absences": "пропуски",
+    "exams": "экзамены",
+    "achievements": "достижения",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ ONLY_XLSX = "Шаблон — книга Excel: укажите имя на .xlsx
 @click.argument("kind", metavar="KIND")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Куда записать; по умолчанию KIND.xlsx.")
 def template(kind: str, output: Path | None) -> None:
-    """Записать пустую таблицу для institutions, pupils, staff, grades, term-grades, absences или queue."""
+    """Записать пустую таблицу вида KIND: pupils, grades и так далее. Без верного вида команда назовёт все."""
     from handlers.importing.template import write
 
     if kind not in KINDS:

@@ -1,11 +1,26 @@
 """Every kind of import as data in the words of storage/target.py, so that the next one is only another table."""
 
 from storage.targets.absences import ABSENCES
+from storage.targets.exams import ACHIEVEMENTS, EXAMS
 from storage.targets.marks import GRADES, TERM_GRADES
 from storage.targets.people import INSTITUTIONS, PUPILS, STAFF
 from storage.targets.queue import QUEUE
 
-__all__ = ["ABSENCES", "GRADES", "INSTITUTIONS", "PUPILS", "QUEUE", "STAFF", "TARGETS", "TERM_GRADES"]
+__all__ = [
+    "ABSENCES",
+    "ACHIEVEMENTS",
+    "EXAMS",
+    "GRADES",
+    "INSTITUTIONS",
+    "PUPILS",
+    "QUEUE",
+    "STAFF",
+    "TARGETS",
+    "TERM_GRADES",
+]
 
-TARGETS = {target.kind: target for target in (INSTITUTIONS, PUPILS, STAFF, GRADES, TERM_GRADES, ABSENCES, QUEUE)}
+TARGETS = {
+    target.kind: target
+    for target in (INSTITUTIONS, PUPILS, STAFF, GRADES, TERM_GRADES, ABSENCES, EXAMS, ACHIEVEMENTS, QUEUE)
+}
 """By the kind's name."""

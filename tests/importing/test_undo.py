@@ -17,9 +17,12 @@ from tests.importing.files import GRADES, Rows
 
 TABLES = (
     *("institutions", "institution_names", "pupils", "enrolments", "staff", "grades", "term_grades", "freshness"),
+    *("exams", "achievements", "exams_before", "achievements_before"),
     *("institutions_before", "roll_before", "staff_before", "grades_before", "term_grades_before", "freshness_before"),
 )
 STAFF = ("Номер", "Учреждение", "Фамилия", "Имя", "Предмет")
+EXAMS = ("Номер", "Экзамен", "Предмет", "Дата", "Балл", "Статус")
+ACHIEVEMENTS = ("Номер", "Дата", "Мероприятие", "Уровень", "Результат")
 TERMS = ("Номер", "Предмет", "Период", "Оценка")
 
 Image = dict[str, list[tuple[Any, ...]]]
@@ -43,6 +46,8 @@ FIRST: dict[str, tuple[tuple[str, ...], Rows]] = {
     "staff": (STAFF, [("1", "s21", "Образцова", "Ольга", "Физика"), ("2", "s21", "Опытный", "Иван", "")]),
     "grades": (GRADES, [("1", DAY, "Физика", "5"), ("1", DAY, "Физика", "5"), ("2", DAY, "Химия", "4")]),
     "term-grades": (TERMS, [("1", "Физика", "1 четв", "5"), ("2", "Физика", "1 четв", "4")]),
+    "exams": (EXAMS, [("1", "ОГЭ", "Физика", DAY, "", ""), ("2", "ОГЭ", "Физика", DAY, "12", "")]),
+    "achievements": (ACHIEVEMENTS, [("1", DAY, "Кубок", "город", "1 место"), ("2", DAY, "Кубок", "школа", "приз")]),
 }
 
 SECOND: dict[str, Rows] = {
@@ -60,6 +65,8 @@ SECOND: dict[str, Rows] = {
     ],
     "grades": [("1", DAY, "Физика", "4"), ("2", DAY + timedelta(1), "Химия", "3"), ("3", DAY, "Химия", "2")],
     "term-grades": [("1", "Физика", "1 четв", "4"), ("3", "Химия", "год", "3")],
+    "exams": [("1", "ОГЭ", "Физика", DAY + timedelta(3), "20", ""), ("2", "ОГЭ", "Физика", DAY, "12", "апелляция")],
+    "achievements": [("1", DAY, "Кубок", "область", "1 место"), ("1", DAY, "Кубок", "школа", "приз зрителей")],
 }
 
 

@@ -1,9 +1,23 @@
 """The kinds of files that staff hand over, a module a family: its columns, and how rows become what is stored."""
 
 from handlers.importing.kinds.absences import ABSENCES
+from handlers.importing.kinds.exams import ACHIEVEMENTS, EXAMS
 from handlers.importing.kinds.marks import GRADES, TERM_GRADES
 from handlers.importing.kinds.people import INSTITUTIONS, PUPILS, STAFF
 from handlers.importing.kinds.queue import QUEUE
 
-KINDS = {kind.name: kind for kind in (INSTITUTIONS, PUPILS, STAFF, GRADES, TERM_GRADES, ABSENCES, QUEUE)}
+KINDS = {
+    kind.name: kind
+    for kind in (
+        INSTITUTIONS,
+        PUPILS,
+        STAFF,
+        GRADES,
+        TERM_GRADES,
+        ABSENCES,
+        EXAMS,
+        ACHIEVEMENTS,
+        QUEUE,
+    )
+}
 """By the word of the `import` command."""

@@ -103,7 +103,7 @@ async def cast(session: aiohttp.ClientSession, address: str) -> dict[str, Hand]:
 async def test_a_newcomer_asks_and_is_answered(tmp_path: Path) -> None:
     # Settings of a real bot are around, and must not be taken.
     (tmp_path / ".env").write_text("BOT_TOKEN=real\nBOT_DATABASE_URL=sqlite:///real.db\n", "utf-8")
-    real = {"BOT_TOKEN": "real", "BOT_DATABASE_URL": f"sqlite:///{tmp_path}/real.db", "BOT_TIMEZONE": "UTC"}
+    real: dict[str, Any] = {"BOT_TOKEN": "real", "BOT_DATABASE_URL": f"sqlite:///{tmp_path}/real.db", "BOT_TIMEZONE": "UTC"}
     async with demo(tmp_path, heard=False, **real) as address, aiohttp.ClientSession() as session:
         async with session.get(f"{address}/") as page:
             assert page.status == 200

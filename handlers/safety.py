@@ -6,7 +6,7 @@ is guessed at. Distress that has already come is heard by `danger` before.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers import safety_quiz, stepwise
 from handlers.rules.advice import AGES, PARENTS, PUPILS, Age, Guide, Topic, age_of, load
@@ -37,10 +37,12 @@ class Topics:
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """The card of this topic for this age."""
+    """The card of this topic for this age. `grades` are of whom it was asked, where the card goes on: «5 9»."""
 
     topic: str
     age: str
+    page: int = 0
+    grades: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,10 @@ async def show(talk: Talk, press: Show) -> Reply:
     age = next((age for age in AGES if age == press.age), None)
     if topic is None or age is None:
         return talk.say("router.outdated", menu=True)
-    return card(talk, press.topic, topic, age, asker(talk))
+    who = asker(talk)
+    if press.grades:
+        who = replace(who, grades=tuple(int(grade) for grade in press.grades.split() if grade.isdecimal()))
+    return card(replace(talk, page=press.page), press.topic, topic, age, who)
 
 
 def asker(talk: Talk, asked: Asked | None = None) -> Asker:
@@ -180,21 +185,24 @@ def _quiz(talk: Talk, who: Asker) -> Reply:
 
 
 def card(talk: Talk, name: str, topic: Topic, age: Age, who: Asker) -> Reply:
-    """The card of an age, and for a parent what to say to a child of that class."""
+    """The card of an age, a screen at a time, and for a parent what to say to a child of that class."""
     private = talk.incoming.private
-    return talk.say(
+    text = talk.wording.text(
         "safety.card",
         card=topic.card(age),
         tells=_tells(topic, who.grades) if age == PARENTS else (),
         phones=load().numbers(topic),
         addresses=() if private else topic.links,
         advice=topic,
-        rows=[
-            stepwise.links(topic),
-            _further(talk, topic),
-            _other_ages(talk, name, age, who),
-            [talk.button("safety.back", Topics(age)), _quiz_button(talk)],
-        ],
+    )
+    if not private:
+        return talk.say("guides.sheet", text=text)
+    return stepwise.paged(
+        talk,
+        text,
+        lambda page: Show(name, age, page, " ".join(map(str, who.grades))),
+        [talk.button("safety.back", Topics(age)), _quiz_button(talk)],
+        [stepwise.links(topic), _further(talk, topic), _other_ages(talk, name, age, who)],
     )
 
 

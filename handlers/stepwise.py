@@ -1,40 +1,66 @@
-"""A guide on the screen: its steps a page at a time, where it is from, what is not certain in it, what to do next."""
+"""A guide on the screen: its steps a screen at a time, where it is from, what is not certain in it, what to do next."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
+from handlers.payloads import Press
 from handlers.rules.advice import Advice, Guide, load
+from handlers.screens import SCREEN, cut, height
 from handlers.talk import Ask, Button, Reply, Talk
 from handlers.wording import sheets
 
-SCREEN = 880
-"""Characters of a page with everything on it: about one phone screen."""
+IN_GROUP = 880
+"""Characters where others read along: nobody turns pages there, and what does not fit is told in private."""
 
 
 def shown(talk: Talk, capability: str, name: str, guide: Guide, last: Sequence[Button]) -> Reply:
-    """The page that `talk.page` asks for. `last` are the buttons of its last row."""
-    around = len(_page(talk, guide, "", 1, 2, ()).says[0].text)
-    pages = sheets([(guide.title, list(_lines(talk, guide)))], SCREEN - around)
-    page = min(max(talk.page, 0), len(pages) - 1)
+    """The screen that `talk.page` asks for. `last` are the buttons of its last row."""
+    body = "\n".join((guide.title, *_lines(talk, guide)))
+    if not talk.incoming.private:
+        return _in_group(talk, guide)
     further = load().guides if capability == "guides" else load().steps
     on = [talk.button("guides.word", Ask(capability, each), word=further[each].word) for each in guide.further]
-    rows = [[*_turns(talk, capability, name, page, len(pages)), *links(guide)], on, last]
-    return _page(talk, guide, pages[page], page + 1, len(pages), rows)
+    text = _whole(talk, guide, body)
+    return paged(talk, text, lambda page: Ask(capability, name, page=page), last, [links(guide), on])
 
 
-def _page(talk: Talk, guide: Guide, body: str, page: int, pages: int, rows: Sequence[Sequence[Button]]) -> Reply:
-    """`page` counts from 1. Where nobody sees buttons the addresses stand in the text, and the rest is told alone."""
-    private = talk.incoming.private
-    return talk.say(
+def paged(
+    talk: Talk, text: str, at: Callable[[int], Press], last: Sequence[Button], rows: Sequence[Sequence[Button]]
+) -> Reply:
+    """The screen of a text that `talk.page` asks for; `at` is the button that turns there.
+
+    `rows` come where the text ends, the first of them beside the button back; `last` comes under every screen.
+    """
+    ending = [row for row in (*rows, last) if row]
+    beside = len(rows[0]) == 1
+    pages = [text] if height(text, len(ending)) <= SCREEN else cut(text, rows=2, last=len(ending) + (not beside))
+    page = min(max(talk.page, 0), len(pages) - 1)
+    turns = [
+        talk.button(key, at(to), in_place=True, page=to + 1, pages=len(pages))
+        for key, to in (("guides.back", page - 1), ("guides.on", page + 1))
+        if 0 <= to < len(pages)
+    ]
+    if page < len(pages) - 1:
+        return talk.say("guides.sheet", text=pages[page], rows=[turns, last])
+    under = [[*turns, *rows[0]], *ending[1:]] if beside else [turns, *ending]
+    return talk.say("guides.sheet", text=pages[page], rows=under)
+
+
+def _in_group(talk: Talk, guide: Guide) -> Reply:
+    """Its first page with the rest told alone; the addresses stand in the text, since nobody sees buttons."""
+    around = len(_whole(talk, guide, "", rest=True))
+    pages = sheets([(guide.title, list(_lines(talk, guide)))], IN_GROUP - around)
+    return talk.say("guides.sheet", text=_whole(talk, guide, pages[0], rest=len(pages) > 1))
+
+
+def _whole(talk: Talk, guide: Guide, body: str, *, rest: bool = False) -> str:
+    return talk.wording.text(
         "guides.page",
         body=body,
-        rest=page < pages and not private,
+        rest=rest,
         unsure=guide.unsure,
         phones=load().numbers(guide),
-        addresses=() if private else guide.links,
+        addresses=() if talk.incoming.private else guide.links,
         advice=guide,
-        page=page,
-        pages=pages,
-        rows=rows,
     )
 
 
@@ -51,12 +77,3 @@ def _lines(talk: Talk, guide: Guide) -> Iterator[str]:
     if guide.trouble:
         yield "\n" + say("guides.trouble")
         yield from (say("guides.remark", text=text) for text in guide.trouble)
-
-
-def _turns(talk: Talk, capability: str, name: str, page: int, pages: int) -> list[Button]:
-    """Back and on, in place."""
-    return [
-        talk.button(key, Ask(capability, name, page=to), in_place=True)
-        for key, to in (("guides.back", page - 1), ("guides.on", page + 1))
-        if 0 <= to < pages
-    ]

@@ -22,6 +22,7 @@ from bot.mending import Mending
 from bot.pulse import Loop, Pulse, Steps
 from bot.quiet import Quiet
 from bot.recovery import Recovery
+from bot.reminding import Reminding
 from bot.rounds import Rounds
 from bot.scheduler import Scheduler
 from bot.settings import Settings
@@ -54,6 +55,7 @@ class App:
     delivery: Delivery
     drawing: Drawing
     scheduler: Scheduler
+    reminders: Scheduler
     ledger: Ledger
     conversation: Conversation
     arrived: asyncio.Event
@@ -100,6 +102,7 @@ class App:
                 tasks.create_task(self._resume()),
                 tasks.create_task(self.drawing.run()),
                 tasks.create_task(self.scheduler.run()),
+                tasks.create_task(self.reminders.run()),
                 tasks.create_task(self._warm()),
                 tasks.create_task(Rounds(self).run()),
             ]
@@ -203,7 +206,11 @@ def _assemble(settings: Settings, clock: Clock, database: Database, api: Communi
     ledger = Ledger(database)
     guessed = housekeeping.minutely("look for guessed codes", Guessing(database, alarms).look)
     jobs = [*housekeeping.jobs(database, ledger), guessed]
-    scheduler = Scheduler(clock, jobs, failed=lambda name: alarms.raise_("job", name))
+    reminding = Reminding(database, conversation.wording, clock, quiet)
+
+    def failed(name: str) -> None:
+        alarms.raise_("job", name)
+
     return App(
         settings,
         clock,
@@ -212,7 +219,9 @@ def _assemble(settings: Settings, clock: Clock, database: Database, api: Communi
         intake,
         delivery,
         drawing,
-        scheduler,
+        Scheduler(clock, jobs, failed=failed),
+        # Beside the others: a whole city's evening takes a while, and the ledger is mirrored each five seconds.
+        Scheduler(clock, reminding.jobs(), failed=failed),
         ledger,
         conversation,
         asyncio.Event(),

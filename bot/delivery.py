@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.alarms import Alarms
 from bot.clock import Clock
+from bot.leaving import Leaving
 from bot.quiet import Quiet
 from bot.set_back import SetBack
 from bot.verdicts import LONGEST_WAIT, PUSHES, REMEMBERED, Verdict, Verdicts, tried
@@ -65,6 +66,7 @@ class Delivery:
         self._broadcast = Broadcast(clock, per_second)
         self.verdicts = Verdicts(clock, api.pace, self._broadcast, alarms)
         self._set_back = SetBack(clock)
+        self._leaving = Leaving(quiet)
         self._work = asyncio.Event()
         self._free = asyncio.Semaphore(IN_FLIGHT)
         self._wanted = Rank.REPLY
@@ -156,7 +158,8 @@ class Delivery:
                 await store.outbox.hasten(now, now + LONGEST_WAIT, awake, begins)
             if begins:
                 await store.outbox.postpone(now, awake, begins)
-            pack = self._packed(self._known(await self._due(store, now), now))
+            due = self._known(await self._due(store, now), now)
+            pack = self._packed(await self._leaving.look(store, due, now))
             rows = [row for call in pack for row in call.rows]
             await store.outbox.lease([row.id for row in rows], now, now + LEASE)
             return pack, alarms

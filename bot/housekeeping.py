@@ -5,11 +5,11 @@ All of it is harmless to run twice, late, or while people are answered: what may
 
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.scheduler import Job
+from bot.scheduler import ALWAYS, Job, every
 from storage import applying
 from storage.database import Database
 from storage.ledger import Ledger
@@ -23,9 +23,6 @@ ROWS_KEPT = timedelta(days=40)
 SESSIONS_KEPT = timedelta(days=90)
 ROWS_AT_ONCE = 1000
 """Old rows that one transaction retires: some ten milliseconds."""
-ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
-"""From when jobs repeat: without it APScheduler counts from the system's clock, which is not ours."""
-
 NIGHT = ALWAYS + timedelta(hours=1)
 """Four in the morning in the city."""
 
@@ -82,7 +79,7 @@ class Housekeeping:
 def jobs(database: Database, ledger: Ledger) -> list[Job]:
     """The table of what happens by the clock."""
     keep = Housekeeping(database, ledger)
-    hourly = IntervalTrigger(hours=1, start_date=ALWAYS)
+    hourly = every(hours=1)
     return [
         Job("forget talk", hourly, keep.forget_talk),
         Job("end links", hourly, keep.end_links),
@@ -91,9 +88,9 @@ def jobs(database: Database, ledger: Ledger) -> list[Job]:
         minutely("empty the write-ahead log", keep.empty_log),
         # Five seconds for a whole city. At a start too: it is after a power cut that a file is damaged.
         Job("look for damage", IntervalTrigger(days=1, start_date=NIGHT), keep.look_for_damage, timedelta(days=1)),
-        Job("mirror the ledger", IntervalTrigger(seconds=5, start_date=ALWAYS), keep.mirror),
+        Job("mirror the ledger", every(seconds=5), keep.mirror),
     ]
 
 
 def minutely(name: str, work: Callable[[datetime], Awaitable[None]]) -> Job:
-    return Job(name, IntervalTrigger(minutes=1, start_date=ALWAYS), work)
+    return Job(name, every(minutes=1), work)

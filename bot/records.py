@@ -4,7 +4,7 @@ Written by hand: `dataclasses.asdict` copies deep, and these run for every messa
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -57,10 +57,12 @@ def message(
     cards: Sequence[Card] = (),
     *,
     otherwise: tuple[int, str] | None = None,
+    push: Mapping[str, Any] | None = None,
 ) -> str:
     """A message as the outbox keeps it, in no messenger's format.
 
-    `otherwise`: the chat and the words that it becomes where its own chat takes nothing.
+    `otherwise`: the chat and the words that it becomes where its own chat takes nothing. `push`: what of it is the same
+    for several children, so that one message may say it of all (bot/leaving.py).
     """
     made: dict[str, Any] = {"text": text}
     if cards:
@@ -76,6 +78,8 @@ def message(
         ]
     if otherwise:
         made["otherwise"] = {"chat": otherwise[0], "text": otherwise[1]}
+    if push:
+        made["push"] = push
     return compact(made)
 
 

@@ -7,9 +7,10 @@ set back a day makes it sleep a day. Here a monotonic tick asks every trigger, a
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import Clock
 from bot.logs import place_of
@@ -18,6 +19,8 @@ from storage.faults import StoreUnavailable
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 5.0
+ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
+"""From when jobs repeat: without it APScheduler counts from the system's clock, which is not ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,11 @@ class Job:
     trigger: BaseTrigger
     work: Callable[[datetime], Awaitable[None]]
     catch_up: timedelta = timedelta(0)
+
+
+def every(**interval: float) -> BaseTrigger:
+    """Each so many minutes, hours or days, on the clock's even ones."""
+    return IntervalTrigger(**interval, start_date=ALWAYS)
 
 
 class Scheduler:

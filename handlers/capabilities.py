@@ -12,6 +12,7 @@ from handlers.holidays import holidays
 from handlers.institutions import institutions
 from handlers.kindergarten import kindergarten
 from handlers.menu import cancel, help_, menu
+from handlers.notifications import notifications
 from handlers.privacy import forget, privacy
 from handlers.safety import safety
 from handlers.staff import staff
@@ -34,5 +35,6 @@ CAPABILITIES: tuple[Capability, ...] = (
     guides,
     holidays,
     institutions,
+    notifications,
     *elsewhere.CAPABILITIES,
 )

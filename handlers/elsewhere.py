@@ -10,7 +10,6 @@ NAMES = (
     "events",
     "clubs",
     "meals",
-    "notifications",
     "portfolio",
     "calendar",
     "ask_teacher",

@@ -11,9 +11,14 @@ from storage.faults import StoreUnavailable
 from storage.moments import text
 from storage.store import Store
 
-CARRIED = frozenset({"positions", "chats", "events", "outbox", "journal", "looks", "code_future", "absence_reports"})
-"""Where we are in the stream and in each chat, what was asked and answered, who did what and who looked, and for what
-children are signed up or reported absent."""
+CARRIED = frozenset(
+    {
+        *("positions", "chats", "events", "outbox", "journal", "looks", "code_future", "absence_reports"),
+        *("wishes", "rests", "introduced", "reminded"),
+    }
+)
+"""Where we are in the stream and in each chat, what was asked and answered, who did what and who looked, for what
+children are signed up or reported absent, what people want to hear unasked and how far that is done."""
 
 FROM_COPY = frozenset(
     {
@@ -102,6 +107,8 @@ async def carry(store: Store, now: datetime, journal: int) -> bool:
         await _code_future(store)
     if "absence_reports" in present:
         await _absence_reports(store)
+    if "wishes" in present:
+        await _wishes(store)
     return True
 
 
@@ -198,3 +205,29 @@ async def _absence_reports(store: Store) -> None:
         " WHERE EXISTS (SELECT 1 FROM main.links AS l WHERE l.pupil = own.id AND l.person = their.person)"
         " ON CONFLICT DO NOTHING"
     )
+
+
+async def _wishes(store: Store) -> None:
+    """What people want to hear unasked, as they have it now: whoever said «стоп» since the copy is left in peace.
+
+    The import up to which a kind is done is the copy's: later ones have to be loaded again.
+    """
+    known = "their.person IN (SELECT id FROM main.people)"
+    for table, key in (("rests", "person"), ("introduced", "person, kind")):
+        names = await columns(store, table)
+        listed, sets = ", ".join(names), ", ".join(f"{name} = excluded.{name}" for name in names)
+        await store.rows.write(
+            f"INSERT INTO main.{table} ({listed}) SELECT {listed} FROM present.{table} AS their WHERE {known}"
+            f" ON CONFLICT ({key}) DO UPDATE SET {sets}"
+        )
+    names = [name for name in await columns(store, "wishes") if name != "pupil"]
+    theirs = ", ".join(f"their.{name}" for name in names)
+    sets = ", ".join(f"{name} = excluded.{name}" for name in names)
+    await store.rows.write(
+        f"INSERT INTO main.wishes (pupil, {', '.join(names)}) SELECT coalesce(own.id, 0), {theirs}"
+        " FROM present.wishes AS their LEFT JOIN present.pupils AS child ON child.id = their.pupil"
+        " LEFT JOIN main.pupils AS own ON own.number = child.number"
+        f" WHERE {known} AND (their.pupil = 0 OR own.id IS NOT NULL)"
+        f" ON CONFLICT (person, kind, pupil) DO UPDATE SET {sets}"
+    )
+    await _upsert(store, "reminded", ("kind",), keeps={"import"}, grows={"upto"})

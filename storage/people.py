@@ -27,6 +27,9 @@ OWN = (
     ("looks", "person"),
     ("tickets", "person"),
     ("queue_links", "person"),
+    ("wishes", "person"),
+    ("rests", "person"),
+    ("introduced", "person"),
 )
 """Where a person's own rows are: table and column."""
 ERASE_AMONG_OTHERS = (

@@ -16,8 +16,10 @@ from storage.journal import Journal
 from storage.journeys import Journeys
 from storage.links import Links
 from storage.looks import Looks
+from storage.notifications import Notifications
 from storage.outbox import Outbox
 from storage.people import People
+from storage.pushes import Pushes
 from storage.queue import Queue
 from storage.roles import Roles
 from storage.rows import Connection, Rows
@@ -50,8 +52,10 @@ class Store:
         "journeys",
         "links",
         "looks",
+        "notifications",
         "outbox",
         "people",
+        "pushes",
         "queue",
         "roles",
         "rows",
@@ -80,7 +84,9 @@ class Store:
         self.journeys = Journeys(self.rows)
         self.links = Links(self.rows, self.outbox)
         self.looks = Looks(self.rows)
+        self.notifications = Notifications(self.rows)
         self.people = People(self.rows, self.outbox)
+        self.pushes = Pushes(self.rows)
         self.queue = Queue(self.rows)
         self.roles = Roles(self.rows)
         self.school = School(self.rows)

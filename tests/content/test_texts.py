@@ -23,6 +23,7 @@ from handlers.linking import CONSENT
 from handlers.privacy import Stored
 from handlers.rules.advice import load
 from handlers.rules.family import Standing
+from handlers.rules.pushes import KINDS
 from handlers.safety import Said
 from handlers.talk import Child, Person, Waiting
 from handlers.understanding import Understanding
@@ -32,6 +33,7 @@ from storage.roles import ROLES
 from tests.content.city_examples import CITY
 from tests.content.code_future_examples import CODE_FUTURE
 from tests.content.lesson_examples import LESSONS
+from tests.content.push_examples import PUSHES
 from tests.content.queue_examples import QUEUE
 from tests.content.staff_examples import STAFF
 
@@ -51,6 +53,7 @@ MADE_UP = (
     | {f"code_future.asks.{what}" for what in ("who", "where", "steps", "deadlines", "documents", "languages")}
     | {f"code_future.kinds.{what}" for what in ("site", "language", "level")}
     | {f"privacy.roles.{role.replace(' ', '_')}" for role in ROLES}
+    | {f"notifications.kinds.{kind}" for kind in KINDS}
     | {f"danger.{kind}" for kind in (*Understanding(ROOT / "content")._danger.kinds, "other", "in_group")}
 )
 
@@ -254,6 +257,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     **CODE_FUTURE,
     **CITY,
     **LESSONS,
+    **PUSHES,
     **ALARMS,
 }
 NEVER_NONE = {

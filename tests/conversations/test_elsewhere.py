@@ -13,7 +13,6 @@ ASKED = {
     "events": "мероприятия",
     "clubs": "кружки",
     "meals": "питание",
-    "notifications": "уведомления",
     "portfolio": "достижения",
     "calendar": "календарь",
     "ask_teacher": "вопрос учителю",

@@ -1,0 +1,30 @@
+"""What the bot says unasked: each kind a function from the store, the content and the moment to pushes.
+
+A function here reads and returns; it neither sends nor waits nor writes. What becomes of its pushes (rows, quiet hours,
+one message out of several) is bot/reminding.py and bot/leaving.py.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from handlers import reminders_holidays
+from handlers.pushing import Hearer, Occasion, Push
+from handlers.rules.pushes import KINDS, Kind
+
+Make: TypeAlias = Callable[[Occasion, date, Sequence[Hearer]], Awaitable[list[Push]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A kind that comes at an hour. `perhaps`: asked once before anybody is looked for, whether there is anything."""
+
+    kind: Kind
+    make: Make
+    perhaps: Callable[[Occasion, date], Awaitable[bool]]
+
+
+REMINDERS = (Reminder(KINDS["holidays"], reminders_holidays.make, reminders_holidays.perhaps),)
+
+__all__ = ["REMINDERS", "Hearer", "Occasion", "Push", "Reminder"]

@@ -1,0 +1,70 @@
+"""What is said unasked, as rows of the outbox: those of a chat that may leave together, gathered, put off, unsaid."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.moments import moment, text
+from storage.outbox import SEVERAL, Priority
+from storage.rows import Rows
+
+CAPABILITY = "notifications"
+"""Under which pushes are counted; by it they are told from what else is said unasked."""
+OURS = f"priority = {int(Priority.REMINDER)} AND capability = '{CAPABILITY}' AND state = 'waiting'"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A push that may leave now."""
+
+    id: int
+    chat: int
+    key: str
+    body: str
+    pupil: int | None
+    attempts: int
+    leave_by: datetime | None
+
+
+class Pushes:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def waiting(self, chats: Sequence[int], now: datetime) -> list[Waiting]:
+        """Those of these chats that may leave now, in the order in which they were made."""
+        rows = await self._rows.all(
+            "SELECT id, chat, key, body, pupil, attempts, leave_by FROM outbox"
+            f" WHERE chat IN ({','.join('?' * len(chats))}) AND {OURS} AND kind = 'say' AND not_before <= ?"
+            " ORDER BY id",
+            (*chats, text(now)),
+        )
+        return [
+            Waiting(id_, chat, key, body, pupil, attempts, leave_by and moment(leave_by))
+            for id_, chat, key, body, pupil, attempts, leave_by in rows
+        ]
+
+    async def gather(self, first: int, body: str, others: Sequence[int], now: datetime) -> None:
+        """One message says all of them: the first row has the words, the others are settled with it."""
+        await self._rows.write("UPDATE outbox SET body = ?, pupil = ? WHERE id = ?", (body, SEVERAL, first))
+        await self.stop(others, "gathered", now)
+
+    async def stop(self, ids: Iterable[int], reason: str, now: datetime) -> None:
+        """They go unsaid."""
+        await self._rows.write_many(
+            "UPDATE outbox SET state = 'stopped', reason = ?, settled = ?, body = '' WHERE id = ?",
+            [(reason, text(now), id_) for id_ in ids],
+        )
+
+    async def put_off(self, ids: Iterable[int], not_before: datetime, leave_by: datetime | None) -> None:
+        await self._rows.write_many(
+            "UPDATE outbox SET not_before = ?, leave_by = ? WHERE id = ?",
+            [(text(not_before), leave_by and text(leave_by), id_) for id_ in ids],
+        )
+
+    async def unsay(self, person: int, kind: str = "", pupil: int | None = None) -> None:
+        """What waits of a kind, of every kind where none is named; of one pupil where one is: nobody wants it more."""
+        await self._rows.write(
+            f"DELETE FROM outbox WHERE chat = ? AND {OURS} AND (? = '' OR key >= ? AND key < ?)"
+            " AND (? IS NULL OR pupil = ?)",
+            (person, kind, f"{kind}:", f"{kind};", pupil, pupil),
+        )

@@ -1,0 +1,122 @@
+"""Families of the tiny city who are told things unasked: real jobs, delivery, a VK on this desk, a clock to wind.
+
+homes = households(...)
+await homes.family(1, MASHA)
+await homes.wind("2026-11-25 16:05")
+homes.heard(1)
+"""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+from bot.quiet import Quiet
+from bot.reminding import Reminding
+from bot.scheduler import Scheduler
+from handlers.capabilities import CAPABILITIES
+from handlers.importing.load import load
+from handlers.linking import CONSENT
+from handlers.router import Conversation
+from storage.database import Database
+from storage.links import SELF
+from storage.terms import DEMO
+from tests.bot.test_delivery import Post, emulated, post_office
+from tests.city import small_city
+from tests.fakes import HandClock
+from tests.person import SECRET, ZONE
+
+WORDING = Conversation(Path(__file__).parents[1] / "content", CAPABILITIES, ZONE, SECRET).wording
+CITY = Quiet(ZONE, time(21), time(7))
+LINKED = datetime(2026, 9, 1, 12, tzinfo=ZONE)
+
+
+def at(text: str) -> datetime:
+    """«2026-11-25 16:00» on the city's clock."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(UTC)
+
+
+@cache
+def city() -> Path:
+    """A store with the tiny city in it, loaded as an invented one: its calendar may be counted down from."""
+    folder = Path(mkdtemp(prefix="homes-"))
+
+    async def fill() -> None:
+        async with await Database.open(f"sqlite:///{folder}/city.db") as database:
+            for kind, path in small_city().written(folder):
+                result = await load(database, kind, [path], now=at("2026-11-20 18:05"), who=DEMO)
+                assert result.stored, result
+
+    with asyncio.Runner() as runner:
+        runner.run(fill())
+    return folder / "city.db"
+
+
+class Households:
+    def __init__(self, post: Post, quiet: Quiet) -> None:
+        self.post = post
+        self.clock = post.clock
+        self.database = post.database
+        self.quiet = quiet
+        self.restart()
+
+    def restart(self) -> None:
+        """Another process over the same store."""
+        jobs = Reminding(self.database, WORDING, self.clock, self.quiet).jobs()
+        self.failed: list[str] = []
+        self.scheduler = Scheduler(self.clock, jobs, failed=self.failed.append)
+
+    async def family(self, person: int, *numbers: str, relation: str = "mother") -> None:
+        """Somebody agrees and is linked with these pupils; `SELF` in a grade that needs it is allowed by nobody."""
+        async with self.database.begin() as store:
+            await store.people.agree(person, CONSENT, LINKED)
+            for number in numbers:
+                pupil = await store.school.pupil_by_number(number)
+                assert pupil is not None
+                await store.links.make(person, pupil.id, LINKED, relation=relation)
+
+    async def pupil(self, person: int, number: str) -> None:
+        await self.family(person, number, relation=SELF)
+
+    async def id_of(self, number: str) -> int:
+        async with self.database.read() as store:
+            pupil = await store.school.pupil_by_number(number)
+        assert pupil is not None
+        return pupil.id
+
+    async def tick(self) -> None:
+        """One look at the jobs, and everything that may leave leaves."""
+        await self.scheduler.tick()
+        assert self.failed == []
+        await self.post.deliver()
+
+    async def wind(self, to: str, step: timedelta = timedelta(minutes=5)) -> None:
+        """Let the time pass up to then, the jobs looked at every few minutes."""
+        end = at(to)
+        await self.tick()
+        while self.clock.now() < end:
+            self.clock.move(seconds=min(step, end - self.clock.now()).total_seconds())
+            await self.tick()
+
+    def heard(self, person: int) -> list[str]:
+        return self.post.said(person)
+
+    async def keys(self, person: int) -> list[tuple[str, str, str | None]]:
+        """(Key, state, reason) of what was made for them."""
+        async with self.database.read() as store:
+            rows = await store.rows.all("SELECT key, state, reason FROM outbox WHERE chat = ? ORDER BY id", (person,))
+        return [(row[0], row[1], row[2]) for row in rows]
+
+
+@asynccontextmanager
+async def households(store: Path, folder: Path, now: str, quiet: Quiet = CITY) -> AsyncIterator[Households]:
+    """Over a copy of `store`, which is `city()` made outside of any loop; `now` on the city's clock."""
+    shutil.copy(store, folder / "store.db")
+    clock = HandClock(at(now))
+    emulator = emulated(clock)
+    async with emulator.serve(), post_office(folder, clock, emulator, quiet=quiet) as post:
+        yield Households(post, quiet)

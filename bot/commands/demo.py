@@ -143,7 +143,7 @@ async def local_vk(settings: Settings, store: "Filled", clock: Clock) -> "Emulat
     from bot import secret
     from bot.demo import queue, settling
     from bot.demo.words import words
-    from bot.emulator import Community, Emulator, numbers
+    from bot.emulator import Community, Emulator, desk, numbers
 
     key, now = secret.key(settings), clock.now()
     cast = list(enumerate(store.city.cast, FIRST_PERSON))
@@ -156,13 +156,17 @@ async def local_vk(settings: Settings, store: "Filled", clock: Clock) -> "Emulat
                 _person(number, member, await _notes(writing, number, member, key, now), wrote=number in known)
                 for number, member in cast
             ]
-    return Emulator(
+    vk = Emulator(
         community=Community(COMMUNITY, "Школы Коврова", about="Помощник школ и детских садов города"),
         token=TOKEN,
         now=clock.now,
         people=chain(people, _families(store.city)),
         first_id=numbers.first(now),
     )
+    numbered = {member.key: number for number, member in cast}
+    for chat in words().cast.chat:
+        desk.create_chat(vk.world, chat.title, [numbered[key] for key in chat.people])
+    return vk
 
 
 async def _notes(store: Store, number: int, member: "CastMember", key: bytes, now: datetime) -> list[str]:

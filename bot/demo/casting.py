@@ -8,7 +8,7 @@ from bot.demo.piece import Piece
 
 Sex = Literal["f", "m"]
 Relation = Literal["mother", "father", "grandmother", "grandfather", "self"]
-Role = Literal["administrator", "class teacher"]
+Role = Literal["department", "administrator", "class teacher"]
 
 
 class CastPupil(Piece):
@@ -49,13 +49,23 @@ class CastPerson(Piece):
     ready: bool = False
     pupils: tuple[str, ...] = ()
     post: CastPost | None = None
+    department: bool = False
     about: str
 
     @model_validator(mode="after")
     def _of_a_family_or_of_a_school(self) -> Self:
         if (self.relation is None) == bool(self.pupils):
             raise ValueError(f"{self.key}: who has pupils is something to them")
+        if self.department and self.post:
+            raise ValueError(f"{self.key}: works in the department or at a school")
         return self
+
+
+class CastChat(Piece):
+    """A chat of several of the cast, by their keys, with the community in it."""
+
+    title: str
+    people: tuple[str, ...] = Field(min_length=2)
 
 
 class Cast(Piece):
@@ -64,3 +74,11 @@ class Cast(Piece):
     staff_code: str
     pupil: tuple[CastPupil, ...]
     person: tuple[CastPerson, ...]
+    chat: tuple[CastChat, ...] = ()
+
+    @model_validator(mode="after")
+    def _chats_are_of_the_cast(self) -> Self:
+        strangers = {key for chat in self.chat for key in chat.people} - {person.key for person in self.person}
+        if strangers:
+            raise ValueError(f"nobody of the cast: {', '.join(sorted(strangers))}")
+        return self

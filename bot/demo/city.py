@@ -101,7 +101,10 @@ class Employee:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What the bot lets somebody of the cast do: a role, and where. `class_name` is "" for the whole institution."""
+    """What the bot lets somebody of the cast do: a role, and where.
+
+    `class_name` is "" for the whole institution, `institution` is "" for the whole city.
+    """
 
     role: Role
     institution: str

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from bot.demo.casting import Cast, CastPost, CastPupil
+from bot.demo.casting import Cast, CastPerson, CastPupil
 from bot.demo.city import CastMember, City, Duty, Family, Institution, Pupil, SchoolClass
 from bot.demo.days import YEAR, first_day, school_year
 from bot.demo.dice import dice
@@ -99,12 +99,16 @@ def _settled(
 
 def _cast(cast: Cast) -> tuple[CastMember, ...]:
     return tuple(
-        CastMember(**person.model_dump(exclude={"post"}), duty=_duty(person.post) if person.post else None)
-        for person in cast.person
+        CastMember(**person.model_dump(exclude={"post", "department"}), duty=_duty(person)) for person in cast.person
     )
 
 
-def _duty(post: CastPost) -> Duty:
+def _duty(person: CastPerson) -> Duty | None:
+    if person.department:
+        return Duty("department", "", "", "")
+    post = person.post
+    if post is None:
+        return None
     class_name = f"{post.grade}{post.letter}" if post.grade else ""
     return Duty(post.role, post.institution, class_name, post.number)
 

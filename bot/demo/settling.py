@@ -66,5 +66,7 @@ async def _duty(store: Store, member: CastMember) -> StaffCode | None:
     duty = member.duty
     if duty is None:
         return None
+    if not duty.institution:
+        return StaffCode(Scope(duty.role), duty.staff_number, usable=True, used=False)
     (institution,) = await store.school.institution_named(duty.institution, guess=False)
     return StaffCode(Scope(duty.role, institution.id, duty.class_name), duty.staff_number, usable=True, used=False)

@@ -30,7 +30,7 @@ from storage.store import Store
 TODAY = date(2026, 11, 22)
 DATES = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 SEEDS = st.integers(0, 2**32)
-CAST = {"anna", "dmitry", "petya", "sonya", "nikolay", "olga", "svetlana", "galina", "irina"}
+CAST = {"anna", "dmitry", "petya", "sonya", "nikolay", "olga", "svetlana", "galina", "irina", "tamara"}
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 # Two quarters, a trimester and a half-year are over.
 FEBRUARY = date(2027, 2, 3)
@@ -191,6 +191,9 @@ def test_the_cast_is_whom_the_web_chat_needs() -> None:
     assert (secretary.role, secretary.institution, secretary.class_name) == ("administrator", "sch21", "")
     assert teacher is not None
     assert (teacher.role, teacher.institution, teacher.class_name) == ("class teacher", "sch21", "5А")
+    department = cast["tamara"].duty
+    assert department is not None
+    assert (department.role, department.institution) == ("department", "")
     assert {key for key, member in cast.items() if not member.ready} == {"anna", "olga", "galina"}
 
 

@@ -103,7 +103,11 @@ async def cast(session: aiohttp.ClientSession, address: str) -> dict[str, Hand]:
 async def test_a_newcomer_asks_and_is_answered(tmp_path: Path) -> None:
     # Settings of a real bot are around, and must not be taken.
     (tmp_path / ".env").write_text("BOT_TOKEN=real\nBOT_DATABASE_URL=sqlite:///real.db\n", "utf-8")
-    real: dict[str, Any] = {"BOT_TOKEN": "real", "BOT_DATABASE_URL": f"sqlite:///{tmp_path}/real.db", "BOT_TIMEZONE": "UTC"}
+    real: dict[str, Any] = {
+        "BOT_TOKEN": "real",
+        "BOT_DATABASE_URL": f"sqlite:///{tmp_path}/real.db",
+        "BOT_TIMEZONE": "UTC",
+    }
     async with demo(tmp_path, heard=False, **real) as address, aiohttp.ClientSession() as session:
         async with session.get(f"{address}/") as page:
             assert page.status == 200
@@ -223,3 +227,14 @@ async def test_a_hand_moves_the_clock_and_kills_the_bot_and_nobody_stays_unanswe
             "sent",
         ]
         assert not (await room("/clock", to="back"))["bot"]["shifted"]
+
+
+async def test_the_department_and_a_class_in_one_chat_are_there(tmp_path: Path) -> None:
+    async with demo(tmp_path) as address, aiohttp.ClientSession() as session:
+        people = await cast(session, address)
+        assert "управление образования" in await people["Тамара"].says("кабинет сотрудника")
+        chats = {}
+        for name in ("Анна", "Дмитрий", "Ирина", "Ольга"):
+            async with session.get(f"{address}/desk/chats?person={people[name].person['id']}") as answer:
+                chats[name] = [chat["title"] for chat in await answer.json() if chat["peer"] > 0]
+        assert chats == {name: ["5А, школа № 21"] for name in ("Анна", "Дмитрий", "Ирина")} | {"Ольга": []}

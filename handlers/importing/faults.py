@@ -54,6 +54,7 @@ class Stretches:
 class Fault:
     """`row` is numbered as the spreadsheet program shows it; None: the file as a whole. No sheet in CSV.
 
+    `place` says where it is in a file that has no rows of ours: «7Б, вторник, 3 урок».
     `rows` are the stretches, (first, last), of all rows that have the same in this column; `row` is their first.
     """
 
@@ -63,6 +64,7 @@ class Fault:
     column: str | None = None
     value: str | None = None
     rows: tuple[tuple[int, int], ...] = ()
+    place: str | None = None
 
 
 @dataclass(slots=True)

@@ -44,10 +44,18 @@ def personal(handler: Handler[T]) -> Handler[T]:
     async def guarded(talk: Talk, what: T) -> Reply:
         if not talk.incoming.private:
             return talk.say("kindergarten.in_group")
+        if talk.person.pupil and not await talk.store.queue.of(talk.person.id):
+            return for_adults(talk)
         return await handler(talk, what) if linking.agreed(talk.person) else links.consent(talk)
 
     guarded.__annotations__ = get_type_hints(handler)
     return guarded
+
+
+def for_adults(talk: Talk) -> Reply:
+    """To a pupil: whose business the queue is, and what there is for them."""
+    rows = [[talk.button("menu.names.grades", Ask("grades")), talk.button("menu.names.menu", Ask("menu"))]]
+    return talk.say("kindergarten.for_adults", rows=rows)
 
 
 @kindergarten.asked
@@ -112,13 +120,17 @@ async def status(talk: Talk, asked: Asked) -> Reply:
 
 @kindergarten.asked_for("transfer")
 async def transfer(talk: Talk, _: Asked) -> Reply:
-    """To another kindergarten of the city, and to another city: told to everybody."""
+    """To another kindergarten of the city, and to another city: told to every adult."""
+    if talk.person.pupil and talk.incoming.private:
+        return for_adults(talk)
     return talk.say("kindergarten.transfer", rows=[[talk.button("kindergarten.my_queue", Ask("kindergarten"))]])
 
 
 @kindergarten.asked_for("apply")
 async def apply(talk: Talk, _: Asked) -> Reply:
-    """How one comes into the queue: told to everybody."""
+    """How one comes into the queue: told to every adult."""
+    if talk.person.pupil and talk.incoming.private:
+        return for_adults(talk)
     return talk.say("kindergarten.apply", rows=[[talk.button("kindergarten.my_queue", Ask("kindergarten"))]])
 
 

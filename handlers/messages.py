@@ -129,6 +129,7 @@ class Reply:
     `urgent` leaves before anything else and leaves no trace. `forgets`: the dialog remembers nothing of itself.
     `invited`: the trace of a link's code that needs no second look. `tells`: what others hear because of it.
     `linked`: pupils linked just now, so that what the person had asked before is answered in the same breath.
+    `agreed`: consent has just been given, so that what it was asked for is answered likewise.
     `looked`: pupils whose record it tells of, with the day: that somebody of the family looked is noted with it.
     `keeps`: small numbers that the dialog remembers after the question is closed, by name.
     `instead`: where it is given, the one message goes to the person's own dialog, though they spoke in a chat of
@@ -144,6 +145,7 @@ class Reply:
     invited: str | None = None
     tells: tuple[Tell, ...] = ()
     linked: tuple[int, ...] = ()
+    agreed: bool = False
     looked: tuple[tuple[int, date], ...] = ()
     keeps: Mapping[str, int] = field(default_factory=dict)
     instead: str = ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from handlers import code_future_card, kin, kindergarten_answers, kindergarten_links, linking
+from handlers import code_future_card, kin, kindergarten_answers, linking
 from handlers.linking import CONSENT, CONSENTING, Agree, Decline, Rules
 from handlers.talk import Ask, Asked, Capability, Child, File, Needs, Reply, Talk, Waiting
 from storage.looks import FAMILY, Look
@@ -197,11 +197,7 @@ async def _agreed(talk: Talk) -> Reply:
     thanks = talk.say("consent.thanks", menu=True)
     agreed = replace(talk, person=replace(talk.person, consent=CONSENT, consented=talk.now))
     linked = await linking.take_held(agreed)
-    if linked is None and (talk.session.context or {}).get("capability") == "kindergarten":
-        linked = kindergarten_links.ask(agreed)
-    if linked is None and not talk.person.children:
-        linked = linking.nobody(agreed)
-    return thanks.then(linked) if linked else thanks
+    return thanks.then(linked) if linked else replace(thanks, agreed=True)
 
 
 def _declined(talk: Talk) -> Reply:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from handlers import choices, context, danger, linking, open_questions, payloads, puzzled, small_talk, staff_roles
 from handlers.menu import keyboard
-from handlers.rules import family
+from handlers.rules import advice, calendar, code_future, family, federal, queue_statuses
 from handlers.short_words import ShortWords
 from handlers.talk import (
     SILENCE,
@@ -70,9 +70,14 @@ class Conversation:
         open_questions.check(self._questions)
 
     def warm(self) -> None:
-        """Load the dictionaries and compile the texts (0.7 s), so that the first questions do not wait for them."""
+        """Load the dictionaries, compile the texts and read the content files (0.7 s): no question waits for them.
+
+        Raises `ValueError` for a file that contradicts itself.
+        """
         self.understanding.warm()
         self.wording.warm()
+        for read in (calendar.load, federal.load, advice.load, code_future.load, queue_statuses.load):
+            read()
 
     async def respond(
         self,
@@ -226,6 +231,7 @@ class Conversation:
         else:
             answer = await self._guarded(talk, capability, needs, lambda: self._answered(talk, capability, asked))
         waits = personal and not (linking.agreed(talk.person) and talk.person.children)
+        waits = waits or (answer.session.question == linking.CONSENTING.name and capability.name not in OWN_DATA)
         session = replace(
             answer.session,
             context=context.kept(asked, press, chosen) or talk.session.context,
@@ -258,6 +264,8 @@ class Conversation:
 
         The question waits on where it is about another child than the one linked, or the link is not good yet.
         """
+        if reply.agreed:
+            return await self._agreed(talk, reply, capability)
         if not reply.linked:
             return self._finish(talk, reply, capability)
         talk = replace(talk, person=await linking.as_linked(talk))
@@ -268,6 +276,20 @@ class Conversation:
             session = replace(session, unanswered=None, context=context.kept(asked, None, chosen))
         reply = reply.then(linking.who_are_you(talk, reply.linked))
         return self._finish(replace(talk, session=session), reply, capability)
+
+    async def _agreed(self, talk: Talk, reply: Reply, capability: str) -> Answer:
+        """A reply to consent, with the answer to what it was asked for; or with how to link a child for that."""
+        talk = replace(talk, person=await linking.as_linked(talk))
+        asked = context.loaded(talk.session.unanswered, talk.now)
+        wanted = self.capabilities.get(asked.capability or "") if asked else None
+        mine = context.meant(talk, asked, [child.id for child in talk.person.children]) if asked else ()
+        if asked and wanted and (mine or wanted.needs_for(asked.what) is not Needs.CHILD):
+            reply = reply.then(await self._answered(replace(talk, chosen=mine), wanted, asked))
+            session = replace(talk.session, unanswered=None, context=context.kept(asked, None, mine))
+            return self._finish(replace(talk, session=session), reply, wanted.name)
+        if not talk.person.children:
+            reply = reply.then(await staff_roles.nobody(talk) or linking.nobody(talk))
+        return self._finish(talk, reply, capability)
 
     def _outdated(self, talk: Talk) -> Answer:
         if talk.incoming.kind == "press":

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.rules import calendar
+from handlers.router import Conversation
+from handlers.rules import advice, calendar, code_future, federal, queue_statuses
 from storage.terms import DEMO, MarkingRule, System
 from tests.city import MASHA, PETYA
 from tests.person import GROUP, ZONE, Person, Town
@@ -227,3 +228,14 @@ async def test_no_answer_is_a_dead_end_or_longer_than_a_screen(demo: Town, anna:
         await anna.presses(label)
         assert len(anna.heard) <= SCREEN, anna.heard
         assert "Меню" in anna.offered
+
+
+def test_files_of_content_are_read_at_the_start_and_not_at_a_question(conversation: Conversation) -> None:
+    loads = (calendar.load, federal.load, advice.load, code_future.load, queue_statuses.load)
+    for load in loads:
+        load.cache_clear()
+    conversation.warm()
+    assert [load.cache_info().misses for load in loads] == [1] * len(loads)
+    for load in loads:
+        load()
+    assert [load.cache_info().misses for load in loads] == [1] * len(loads)

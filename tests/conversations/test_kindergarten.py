@@ -13,7 +13,7 @@ from handlers.talk import Client
 from storage.database import Database
 from storage.people import WRONG_TRIES
 from storage.queue import KEPT
-from tests.city import MASHA
+from tests.city import MASHA, PETYA
 from tests.conversations import queue_city
 from tests.conversations.queue_city import DIRECTED, GONE, MINE, ODD, YEAR_ALONE, another_file, code, linked
 from tests.person import FRIDAY_EVENING, GROUP, HandClock, Person, Town
@@ -45,6 +45,31 @@ async def test_consent_comes_first_and_then_what_was_asked(anna: Person) -> None
     await anna.says(MINE)
     anna.sees("Нашёл и привязал", "Детский сад № 52: 49-е место", "Данные на 20 ноября")
     assert len(anna.heard) < 2 * SCREEN
+
+
+async def test_after_changed_rules_the_question_is_answered_with_the_consent_and_its_words_were_not_kept(
+    town: Town, anna: Person
+) -> None:
+    await linked(anna, MINE)
+    async with town.database.begin() as store:
+        await store.rows.write("UPDATE people SET consent = consent - 1")
+    await anna.says("почему очередь в садик отодвинулась")
+    anna.sees("согласие")
+    assert "отодвинулась" not in str(await town.rows("SELECT state FROM sessions"))
+    await anna.presses("Даю согласие")
+    anna.sees("Как двигалась очередь").sees_no("Пришлите одним сообщением")
+
+
+@pytest.mark.parametrize(
+    "words", ["какое место в очереди в садик", "как встать в очередь в сад", "перевод в другой сад"]
+)
+async def test_a_pupil_is_told_in_their_own_tone_that_it_is_for_adults(town: Town, words: str) -> None:
+    petya = town.person("Петя")
+    await petya.agrees()
+    await petya.says(await town.code(PETYA, audience="pupil"))
+    await petya.says(words)
+    petya.sees("занимаются взрослые", "Передай им").sees_no("пришлите", "Пришлите", "вам ")
+    assert "Оценки" in petya.offered
 
 
 @pytest.mark.parametrize(
@@ -188,7 +213,7 @@ async def test_where_files_know_the_year_alone_a_code_of_the_staff_links(town: T
 
 async def test_a_used_code_in_a_link_is_no_wrong_try(town: Town, anna: Person) -> None:
     fresh = await code(town, YEAR_ALONE, random.Random(3).choice)
-    await linked(anna)
+    await linked(anna, MINE)
     await anna.says("привет", ref=fresh.replace("-", ""))
     anna.sees("Нашёл и привязал")
     dmitry = await town.person("Дмитрий").agrees()

@@ -311,3 +311,34 @@ async def test_a_wrong_code_leads_on(anna: Person) -> None:
     await anna.agrees()
     await anna.says("K7M2P-9X64T")
     assert anna.offered == ["Где взять код?", "Помощь"] or "опечатка" in anna.heard
+
+
+async def test_what_was_asked_before_the_changed_rules_is_answered_with_the_consent(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    async with town.database.begin() as store:
+        await store.rows.write("UPDATE people SET consent = consent - 1")
+    await anna.says("какие оценки по математике за неделю")
+    anna.sees("согласие").sees_no("Математика")
+    await anna.presses("Даю согласие")
+    assert "какие оценки" not in str(await town.rows("SELECT state FROM sessions"))
+    anna.sees("математика", "Данные на").sees_no("Русский язык")
+    await anna.says("а за прошлую неделю?")
+    anna.sees("9–15 ноября")
+
+
+async def test_an_old_question_is_not_answered_with_the_consent(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    async with town.database.begin() as store:
+        await store.rows.write("UPDATE people SET consent = consent - 1")
+    await anna.says("оценки за неделю")
+    town.clock.move(minutes=40)
+    await anna.presses("Даю согласие")
+    anna.sees_no("Математика")
+
+
+async def test_what_needs_a_child_is_answered_once_there_is_one(town: Town, anna: Person) -> None:
+    await anna.says("запишите на код будущего")
+    await anna.presses("Даю согласие")
+    anna.sees("код")
+    await anna.says(await town.code(PETYA))
+    anna.sees("Привязал", "На какую площадку")

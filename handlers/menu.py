@@ -1,6 +1,7 @@
 """Hello, what can be asked, and the way back: the words and buttons that work everywhere."""
 
 from handlers import choices
+from handlers.notifications_screens import stop_all
 from handlers.talk import Ask, Asked, Button, Capability, Reply, Talk
 from handlers.wording import Wording
 
@@ -62,4 +63,7 @@ async def explain_marks(talk: Talk, asked: Asked) -> Reply:
 
 @cancel.asked
 async def stop(talk: Talk, _: Asked) -> Reply:
+    """«Стоп» where nothing is open means what is said unasked."""
+    if not talk.open and talk.short.stops(talk.incoming.text):
+        return await stop_all(talk)
     return talk.say("cancel.done" if talk.open else "cancel.nothing", menu=True)

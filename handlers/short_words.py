@@ -39,6 +39,7 @@ class ShortWords:
         }
         self._around = frozenset(read["around"]["words"])
         self._oneself = frozenset(read["around"]["oneself"])
+        self._stops = frozenset(tuple(plain(word)) for word in read["stop"]["words"])
         self._stems: Mapping[str, tuple[str, ...]] = {name: tuple(stems) for name, stems in read["stems"].items()}
         self._longest = max(map(len, self._phrases))
         # One message is asked about by several.
@@ -48,6 +49,10 @@ class ShortWords:
         """The command that these words are."""
         meaning = self.meaning(text)
         return meaning if meaning in self.commands else None
+
+    def stops(self, text: str) -> bool:
+        """Whether whoever says this wants peace, and not only what was asked last undone."""
+        return tuple(plain(text)) in self._stops
 
     def hinted(self, text: str) -> str | None:
         """What a short text that nobody understood is at least: an insult, a complaint."""

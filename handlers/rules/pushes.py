@@ -12,7 +12,7 @@ from enum import Enum
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from storage.links import SELF
 from storage.notifications import ALL, Wish, Wishes
@@ -32,26 +32,28 @@ class Of(Enum):
 
 
 FAMILY = frozenset({Of.PUPIL, Of.ADULT})
+HOURS = ("07:30", "16:00", "19:00", "20:00")
+"""Hours that are offered; any other may be said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`usual`: for whom it is on unless they say otherwise, `told`: to whom it may be told at all.
 
-    `hour` on the city's clock, `AT_ONCE` where it leaves when it is known; `timed`: a person may choose another hour.
-    `lead`: of what reminds of a moment, how many minutes before it is usual.
+    `hour` on the city's clock, `AT_ONCE` where it leaves when it is known. `choice` are the hours that are offered,
+    none where nothing may be chosen. `lead`: of what reminds of a moment, how many minutes before it is usual.
     """
 
     name: str
     usual: frozenset[Of]
     hour: str = AT_ONCE
     told: frozenset[Of] = FAMILY
-    timed: bool = False
+    choice: tuple[str, ...] = ()
     lead: int | None = None
 
 
 KINDS: Mapping[str, Kind] = {
-    kind.name: kind for kind in (Kind("holidays", frozenset({Of.PUPIL}), "16:00", timed=True),)
+    kind.name: kind for kind in (Kind("holidays", frozenset({Of.PUPIL}), "16:00", choice=HOURS),)
 }
 """In the order of the settings."""
 
@@ -62,7 +64,8 @@ class Written(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     days: dict[str, tuple[int, ...]]
     words: dict[str, tuple[str, ...]]
-    hours: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    hours: dict[str, tuple[str, ...]]
+    signs: dict[str, tuple[str, ...]]
 
 
 @cache

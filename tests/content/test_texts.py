@@ -20,6 +20,7 @@ from handlers import wording
 from handlers.capabilities import CAPABILITIES
 from handlers.elsewhere import NAMES
 from handlers.linking import CONSENT
+from handlers.notifications_screens import SILENCES
 from handlers.privacy import Stored
 from handlers.rules.advice import load
 from handlers.rules.family import Standing
@@ -53,7 +54,8 @@ MADE_UP = (
     | {f"code_future.asks.{what}" for what in ("who", "where", "steps", "deadlines", "documents", "languages")}
     | {f"code_future.kinds.{what}" for what in ("site", "language", "level")}
     | {f"privacy.roles.{role.replace(' ', '_')}" for role in ROLES}
-    | {f"notifications.kinds.{kind}" for kind in KINDS}
+    | {f"notifications.{what}.{kind}" for what in ("kinds", "about") for kind in KINDS}
+    | {f"notifications.silence.{until}" for until in SILENCES}
     | {f"danger.{kind}" for kind in (*Understanding(ROOT / "content")._danger.kinds, "other", "in_group")}
 )
 

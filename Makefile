@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check bench storm lock format clean
+.PHONY: demo test check bench storm lock licences format clean
 demo: $(VENV)/.run
 	$(BIN)/kovrov-bot demo $(ARGS)
 
@@ -34,6 +34,10 @@ format: $(VENV)/.dev
 # Needs uv (any recent version); the result holds hashes and no index address.
 lock:
 	scripts/lock
+
+# What the bot runs with and under which licences, from the lock.
+licences: $(VENV)/.dev
+	$(BIN)/python scripts/licences.py
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache

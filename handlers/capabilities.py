@@ -6,6 +6,7 @@ Not in `handlers/__init__.py`, so that importing files loads no templates.
 from handlers import elsewhere
 from handlers.children import children
 from handlers.code_future import code_future
+from handlers.exams import exams
 from handlers.grades import grades
 from handlers.guides import guides
 from handlers.holidays import holidays
@@ -13,6 +14,7 @@ from handlers.institutions import institutions
 from handlers.kindergarten import kindergarten
 from handlers.menu import cancel, help_, menu
 from handlers.notifications import notifications
+from handlers.portfolio import portfolio
 from handlers.privacy import forget, privacy
 from handlers.safety import safety
 from handlers.staff import staff
@@ -25,6 +27,8 @@ CAPABILITIES: tuple[Capability, ...] = (
     cancel,
     children,
     grades,
+    exams,
+    portfolio,
     kindergarten,
     code_future,
     tickets,

@@ -76,7 +76,7 @@ def turns(talk: Talk, asked: Asked, about: int, period: Period | None, page: int
     """Back and on, in place."""
     first, last = (period.first, period.last) if period else (None, None)
     return [
-        talk.button(key, Ask("grades", asked.what, about, first, last, asked.subject, to), in_place=True)
+        talk.button(key, Ask(_capability(asked), asked.what, about, first, last, asked.subject, to), in_place=True)
         for key, to in (("grades.back", page - 1), ("grades.on", page + 1))
         if 0 <= to < pages
     ]
@@ -87,7 +87,14 @@ def others(talk: Talk, asked: Asked, shown: Sequence[int], period: Period | None
     left = [child for child in talk.person.children if child.id not in shown][:OTHERS]
     first, last = (period.first, period.last) if period else (None, None)
     buttons = [
-        talk.button("children.one", Ask("grades", asked.what, child.id, first, last, asked.subject), child=child)
+        talk.button(
+            "children.one", Ask(_capability(asked), asked.what, child.id, first, last, asked.subject), child=child
+        )
         for child in left
     ]
     return [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
+
+
+def _capability(asked: Asked) -> str:
+    """Whose page is turned; words that name nothing are about grades."""
+    return asked.capability or "grades"

@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from handlers.rules import exam_statuses, subjects
+from handlers.rules import exam_statuses, school_years, subjects
 from handlers.rules.advice import Written
 from handlers.rules.exam_statuses import Status
 from storage.exams import Exam
@@ -202,17 +202,12 @@ def appeal(key: str) -> Appeal:
 
 def for_everybody(today: date, key: str = "", grade: int | None = None) -> list[Dates]:
     """What is known of the school year of `today` (a summer's is the one that has ended): of one exam, or one grade."""
-    year = years().get(school_year(today))
+    year = years().get(school_years.begun(today))
     if year is None:
         return []
     if key:
         return [each for each in year.exam if each.key == key]
     return [each for each in year.exam if grade is None or grade in each.grades]
-
-
-def school_year(day: date) -> int:
-    """The year in which the day's school year began: 2026 for June 2027."""
-    return day.year if day.month >= 9 else day.year - 1
 
 
 # What one row of a child says

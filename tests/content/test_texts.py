@@ -33,6 +33,7 @@ from storage.links import RELATIONS
 from storage.roles import ROLES
 from tests.content.city_examples import CITY
 from tests.content.code_future_examples import CODE_FUTURE
+from tests.content.exam_examples import EXAMS
 from tests.content.lesson_examples import LESSONS
 from tests.content.push_examples import PUSHES
 from tests.content.queue_examples import QUEUE
@@ -258,6 +259,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     **QUEUE,
     **CODE_FUTURE,
     **CITY,
+    **EXAMS,
     **LESSONS,
     **PUSHES,
     **ALARMS,

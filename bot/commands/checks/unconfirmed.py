@@ -10,11 +10,17 @@ SHOWN = 5
 
 def unconfirmed(*, whole: bool = False) -> Iterator[Finding]:
     """Dates, addresses and numbers that a content file marks as not seen in any document; `whole`: each of them."""
-    from handlers.rules import advice, code_future, federal, queue_statuses
+    from handlers.rules import advice, code_future, exams, federal, queue_statuses
 
     try:
         of_programme = (f"«Код будущего»: {what}" for what in code_future.to_confirm())
-        waiting = [*federal.to_confirm(), *queue_statuses.to_confirm(), *advice.to_confirm(), *of_programme]
+        waiting = [
+            *federal.to_confirm(),
+            *queue_statuses.to_confirm(),
+            *advice.to_confirm(),
+            *exams.to_confirm(),
+            *of_programme,
+        ]
     except ValueError:
         return  # the checks of those files say what is wrong with them
     if not waiting:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 from handlers.importing import exam_values
 from handlers.importing.kinds.cells import CONTINUES, Day, Number, Text, Title, guessing
 from handlers.importing.kinds.kind import Columns, Kind, Reference
-from handlers.rules.exams import school_year
+from handlers.rules import school_years
 from storage import targets
 
 Name: TypeAlias = Annotated[str, guessing(exam_values.exam)]
@@ -80,7 +80,7 @@ class AchievementRow(BaseModel):
 
 def _exams(columns: Columns, ids: Columns) -> Columns:
     kept = {name: columns[name] for name in ("exam", "day", "score", "least", "mark", "status")}
-    years = [school_year(date.fromordinal(day)) for day in columns["day"]]
+    years = [school_years.begun(date.fromordinal(day)) for day in columns["day"]]
     return kept | {"year": years, "pupil": ids["pupil"], "subject": ids["subject"]}
 
 

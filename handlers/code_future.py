@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from handlers import code_future_changes as changes
 from handlers import code_future_signing as signing
-from handlers import linking
+from handlers import linking, screens
 from handlers.code_future_card import About, Withdraw, card, code_future, none, programme
 from handlers.code_future_signing import Wish
 from handlers.rules.code_future import Site
@@ -81,14 +81,20 @@ async def where(talk: Talk, asked: Asked) -> Reply:
         shown = [await _shown(talk, site, taken)]
     else:
         shown = [await _shown(talk, site, taken) for site in known.sites]
-    return talk.say(
+    text = talk.wording.text(
         "code_future.where",
         sites=shown,
         by_us=any(each.free is not None for each in shown),
         all_known=all(each.listed and each.listed.address for each in shown),
         no_site=signing.stranger(known, asked),
-        rows=_rows(talk, "steps", "deadlines"),
     )
+    return _paged(talk, "where", text, "steps", "deadlines")
+
+
+def _paged(talk: Talk, what: str, text: str, *further: str) -> Reply:
+    """A screen of it at a time, with the way to sign up under each."""
+    sign_up, others = _rows(talk, *further)
+    return screens.shown(talk, text, lambda page: Ask("code_future", what, page=page), sign_up, [others])
 
 
 async def _shown(talk: Talk, site: Site, taken: dict[str, int]) -> Shown:
@@ -99,7 +105,8 @@ async def _shown(talk: Talk, site: Site, taken: dict[str, int]) -> Shown:
 
 @code_future.asked_for("steps")
 async def steps(talk: Talk, _: Asked) -> Reply:
-    return talk.say("code_future.steps", programme=await programme(talk), rows=_rows(talk, "documents", "deadlines"))
+    text = talk.wording.text("code_future.steps", programme=await programme(talk))
+    return _paged(talk, "steps", text, "documents", "deadlines")
 
 
 @code_future.asked_for("deadlines")

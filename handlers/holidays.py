@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias
 
+from handlers import screens
 from handlers.rhythms import Whose, blocks, whose
 from handlers.rules import calendar, days, federal
 from handlers.rules.calendar import DAY, Break, Season, Term
@@ -24,6 +25,8 @@ YEAR = timedelta(days=365)
 FAR = timedelta(days=3)
 """A day off moved no farther stands beside its holiday, and nobody asks from where."""
 MOST_RESTS = 9
+MOST_BUTTONS = 4
+"""Two rows: dates take the rest of the screen."""
 SEASONS: Mapping[str, Season] = {"autumn": "autumn", "winter": "winter", "spring": "spring"}
 FIRST_DAY = (9, 1)
 """When a school year begins by the law, where no file says otherwise."""
@@ -56,24 +59,26 @@ async def answer(talk: Talk, asked: Asked) -> Reply:
     period = asked.period
     classes = await whose(talk, asked, period.first if period else talk.today)
     if asked.what == "closed":
-        return _said(talk, classes, talk.wording.text("holidays.closed"), note=False)
+        return _said(talk, asked, classes, talk.wording.text("holidays.closed"), note=False)
     if asked.what == "worked":
         return _days_off(talk, asked, classes)
     if period and (period.last - period.first).days < FEW:
-        return _days(talk, period, classes)
+        return _days(talk, asked, period, classes)
     if period and asked.what not in BY_NAME:
-        return _within(talk, period, classes)
+        return _within(talk, asked, period, classes)
     return ANSWERS.get(asked.what, _soon)(talk, asked, classes)
 
 
 # What is asked for
 
 
-def _soon(talk: Talk, _: Asked, classes: Sequence[Whose]) -> Reply:
+def _soon(talk: Talk, asked: Asked, classes: Sequence[Whose]) -> Reply:
     """How long until the next holidays, or until these are over; and the next days that everybody has off."""
+    own = [ahead.rest for one in classes if one.counted and (ahead := one.rhythm.ahead(talk.today))]
     common = _common(talk, talk.today + DAY, talk.today + YEAR)[:1]
+    common = [each for each in common if not any(each.rest.first in rest for rest in own)]
     text = blocks(talk, classes, lambda one: _until(talk, one)) if classes else ""
-    return _said(talk, classes, text, common=common, without="soon")
+    return _said(talk, asked, classes, text, common=common, without="soon")
 
 
 def _until(talk: Talk, one: Whose) -> str:
@@ -103,18 +108,18 @@ def _year_left(talk: Talk, one: Whose) -> str:
     )
 
 
-def _year_end(talk: Talk, _: Asked, classes: Sequence[Whose]) -> Reply:
+def _year_end(talk: Talk, asked: Asked, classes: Sequence[Whose]) -> Reply:
     """The last day, the last bell, and how long until then."""
-    return _said(talk, classes, blocks(talk, classes, lambda one: _year_left(talk, one)) if classes else "")
+    return _said(talk, asked, classes, blocks(talk, classes, lambda one: _year_left(talk, one)) if classes else "")
 
 
-def _year(talk: Talk, _: Asked, classes: Sequence[Whose]) -> Reply:
+def _year(talk: Talk, asked: Asked, classes: Sequence[Whose]) -> Reply:
     """All holidays of the school year."""
 
     def told(one: Whose) -> str:
         return _list(talk, one, _every(one), whole=True)
 
-    return _said(talk, classes, blocks(talk, classes, told) if classes else "", without="year")
+    return _said(talk, asked, classes, blocks(talk, classes, told) if classes else "", without="year")
 
 
 def _every(one: Whose) -> Sequence[Break]:
@@ -131,7 +136,7 @@ def _season(talk: Talk, asked: Asked, classes: Sequence[Whose]) -> Reply:
     def told(one: Whose) -> str:
         return _list(talk, one, one.rhythm.of_season(SEASONS[asked.what]))
 
-    return _said(talk, classes, blocks(talk, classes, told) if classes else "")
+    return _said(talk, asked, classes, blocks(talk, classes, told) if classes else "")
 
 
 def _list(talk: Talk, one: Whose, rests: Sequence[Break], *, whole: bool = False) -> str:
@@ -169,7 +174,7 @@ def _term_end(talk: Talk, asked: Asked, classes: Sequence[Whose]) -> Reply:
             lessons=one.rhythm.lessons(since, found.last),
         )
 
-    return _said(talk, classes, blocks(talk, classes, told) if classes else "", without="term_end")
+    return _said(talk, asked, classes, blocks(talk, classes, told) if classes else "", without="term_end")
 
 
 def _term(one: Whose, asked: Asked, today: date) -> Term | None:
@@ -183,13 +188,13 @@ def _term(one: Whose, asked: Asked, today: date) -> Term | None:
     return terms[number - 1] if 1 <= number <= len(terms) else None
 
 
-def _days_off(talk: Talk, _: Asked, classes: Sequence[Whose]) -> Reply:
-    """What everybody has off in the year to come, what was moved, which Saturdays are worked."""
+def _days_off(talk: Talk, asked: Asked, classes: Sequence[Whose]) -> Reply:
+    """What everybody has off in the year to come, what was moved, which Saturdays are worked; or these alone."""
     first, last = talk.today, talk.today + YEAR
-    common = _common(talk, first, last)[:MOST_RESTS]
+    common = [] if asked.what == "worked" else _common(talk, first, last)[:MOST_RESTS]
     worked = [day for day in federal.days(first, last) if federal.worked_for(day)]
     text = talk.wording.text("holidays.days_off", common=common, worked=_paid(worked), doubted=_doubted(first, last))
-    return _said(talk, classes, text, note=False, without="days_off")
+    return _said(talk, asked, classes, text, note=False, without="" if asked.what == "worked" else "days_off")
 
 
 def _paid(worked: Sequence[date]) -> list[Moved]:
@@ -245,7 +250,7 @@ BUTTONS: Mapping[str, str] = {
 # What is asked of days
 
 
-def _days(talk: Talk, period: Period, classes: Sequence[Whose]) -> Reply:
+def _days(talk: Talk, asked: Asked, period: Period, classes: Sequence[Whose]) -> Reply:
     """Whether there are lessons on each of a few days."""
 
     def told(one: Whose | None) -> str:
@@ -256,14 +261,14 @@ def _days(talk: Talk, period: Period, classes: Sequence[Whose]) -> Reply:
     certain = all(
         days.verdict(day, one.rhythm).certain for one in classes for day in federal.days(period.first, period.last)
     )
-    return _said(talk, classes, text, note=not certain, missing=False)
+    return _said(talk, asked, classes, text, note=not certain, missing=False)
 
 
 def _day(talk: Talk, found: Verdict, one: Whose | None) -> str:
     return talk.wording.text("holidays.day", verdict=found, sure=one is not None and one.counted)
 
 
-def _within(talk: Talk, period: Period, classes: Sequence[Whose]) -> Reply:
+def _within(talk: Talk, asked: Asked, period: Period, classes: Sequence[Whose]) -> Reply:
     """Holidays and days off in a stretch of days, and how many of its days are which."""
     common = _common(talk, period.first, period.last)
     free = sum(federal.off(day) is not None for day in federal.days(period.first, period.last))
@@ -276,7 +281,7 @@ def _within(talk: Talk, period: Period, classes: Sequence[Whose]) -> Reply:
 
     text = blocks(talk, classes, told) if classes else ""
     body = talk.wording.text("holidays.stretch", period=period, common=common, free=free, of_days=every, body=text)
-    return _said(talk, classes, body)
+    return _said(talk, asked, classes, body)
 
 
 # What all answers share
@@ -284,6 +289,7 @@ def _within(talk: Talk, period: Period, classes: Sequence[Whose]) -> Reply:
 
 def _said(
     talk: Talk,
+    asked: Asked,
     classes: Sequence[Whose],
     body: str,
     *,
@@ -293,15 +299,22 @@ def _said(
     without: str = "",
 ) -> Reply:
     """The answer with what must be said of its dates. `missing`: without a calendar that is said."""
-    return talk.say(
-        "holidays.page",
-        body=body,
-        common=common,
+    text = talk.wording.text("holidays.page", body=body, common=common)
+    foot = talk.wording.text(
+        "holidays.note",
         dates=classes[0].dates if classes and note else "",
         year=classes[0].rhythm.year if classes else None,
         no_calendar=missing and note and not classes,
-        rows=_rows(talk, classes, without),
     )
+    *rows, last = _rows(talk, classes, without)
+    return screens.shown(talk, text, lambda page: _again(talk, asked, page), last, rows, foot=foot)
+
+
+def _again(talk: Talk, asked: Asked, page: int) -> Ask:
+    """The same question, further on."""
+    child = talk.child.id if len(talk.chosen) == 1 else None
+    first, last = (asked.period.first, asked.period.last) if asked.period else (None, None)
+    return Ask("holidays", asked.what, child, first, last, page=page)
 
 
 def _rows(talk: Talk, classes: Sequence[Whose], without: str) -> list[list[Button]]:
@@ -310,5 +323,5 @@ def _rows(talk: Talk, classes: Sequence[Whose], without: str) -> list[list[Butto
     buttons = [talk.button(BUTTONS[name], Ask("holidays", "" if name == "soon" else name)) for name in names]
     if classes and len(classes) == 1 and not classes[0].known and classes[0].rhythm.system == "trimesters":
         buttons.append(talk.button("holidays.quarters_button", Ask("holidays", "quarters")))
-    buttons.append(talk.button("menu.names.menu", Ask("menu")))
+    buttons = [*buttons, talk.button("menu.names.menu", Ask("menu"))][:MOST_BUTTONS]
     return [buttons[at : at + 2] for at in range(0, len(buttons), 2)]

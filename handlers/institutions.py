@@ -16,7 +16,7 @@ institutions = Capability("institutions")
 
 KINDS = ("school", "kindergarten", "additional", "other")
 """In the order in which they are listed."""
-PAGE = 12
+PAGE = 8
 """Lines of a list on one screen."""
 MOST_BUTTONS = 6
 """So many found are offered as buttons; more are a list in which one is named by its number."""
@@ -55,7 +55,7 @@ async def answer(talk: Talk, asked: Asked) -> Reply:
     words = directory.said(asked.text)
     if found := _meant(asked.text, every, words):
         return await _found(talk, found, words.kind, asked.what)
-    if words.street:
+    if words.street or asked.what == "near":
         return talk.say("institutions.which_street", near=words.near, rows=_kinds(talk, every))
     if words.kind and asked.what != "list" and (own := await _own(talk, words.kind)):
         return await _shown(talk, own, asked.what)

@@ -8,7 +8,7 @@ is guessed at. Distress that has already come is heard by `danger` before.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from handlers import safety_quiz, stepwise
+from handlers import safety_quiz, screens, stepwise
 from handlers.rules.advice import AGES, PARENTS, PUPILS, Age, Guide, Topic, age_of, load
 from handlers.rules.family import grade_of
 from handlers.talk import Ask, Asked, Button, Capability, Reply, Talk
@@ -195,9 +195,7 @@ def card(talk: Talk, name: str, topic: Topic, age: Age, who: Asker) -> Reply:
         addresses=() if private else topic.links,
         advice=topic,
     )
-    if not private:
-        return talk.say("guides.sheet", text=text)
-    return stepwise.paged(
+    return screens.shown(
         talk,
         text,
         lambda page: Show(name, age, page, " ".join(map(str, who.grades))),

@@ -4,8 +4,11 @@ The figures are the web chat's on 360 by 640 pixels; the messenger itself draws 
 """
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
+
+from handlers.payloads import Press
+from handlers.talk import Button, Reply, Talk
 
 SCREEN = 528
 """Pixels between the heading and the field for words."""
@@ -15,19 +18,51 @@ AROUND, ROW = 42, 47
 """Pixels of an empty message with the sender's name, and of a row of buttons under it."""
 
 
+def shown(
+    talk: Talk,
+    text: str,
+    at: Callable[[int], Press],
+    last: Sequence[Button],
+    rows: Sequence[Sequence[Button]],
+    *,
+    foot: str = "",
+) -> Reply:
+    """The screen of a text that `talk.page` asks for; `at` is the button that turns there, `foot` stands on each.
+
+    `rows` come where the text ends, a first one of one button beside the way back; `last` comes under every screen.
+    Where others read along nobody turns pages: there it is whole.
+    """
+    if not talk.incoming.private:
+        return talk.say("screens.sheet", text=_on(text, foot))
+    ending = [row for row in (*rows, last) if row]
+    beside = bool(rows) and len(rows[0]) == 1
+    fits = height(_on(text, foot), len(ending)) <= SCREEN
+    pages = [_on(text, foot)] if fits else cut(text, rows=2, last=len(ending) + (not beside), foot=foot)
+    page = min(max(talk.page, 0), len(pages) - 1)
+    turns = [
+        talk.button(key, at(to), in_place=True, page=to + 1, pages=len(pages))
+        for key, to in (("screens.back", page - 1), ("screens.on", page + 1))
+        if 0 <= to < len(pages)
+    ]
+    if page < len(pages) - 1:
+        return talk.say("screens.sheet", text=pages[page], rows=[turns, last])
+    under = [[*turns, *rows[0]], *ending[1:]] if beside else [turns, *ending]
+    return talk.say("screens.sheet", text=pages[page], rows=under)
+
+
 def height(text: str, rows: int) -> int:
     """Pixels that a message takes with so many rows of buttons."""
     return AROUND + LINE * sum(map(_lines, text.split("\n"))) + ROW * rows
 
 
-def cut(text: str, *, rows: int, last: int) -> list[str]:
+def cut(text: str, *, rows: int, last: int, foot: str = "") -> list[str]:
     """The text on as few screens as it takes, filled alike: `rows` of buttons under each, under the last one `last`.
 
     Lines stay whole, and so does a line that ends with «:» with the one after it.
     """
     pieces = list(_pieces(text))
     for number in count(1):
-        ways = [_filled(pieces, limit, rows, number) for limit in range(SCREEN // 2, SCREEN + 1, LINE)]
+        ways = [_filled(pieces, limit, rows, number, foot) for limit in range(SCREEN // 2, SCREEN + 1, LINE)]
         fitting = [pages for pages in ways if height(pages[-1], last) <= SCREEN]
         if fitting or number > len(pieces):
             return min(fitting or ways, key=lambda pages: max(height(page, rows) for page in pages))
@@ -50,13 +85,17 @@ def _pieces(text: str) -> Iterator[str]:
         yield piece
 
 
-def _filled(pieces: list[str], limit: int, rows: int, number: int) -> list[str]:
+def _on(page: str, foot: str) -> str:
+    return "\n\n".join(part for part in (page.strip("\n"), foot) if part)
+
+
+def _filled(pieces: list[str], limit: int, rows: int, number: int, foot: str) -> list[str]:
     """On at most so many pages; what is left over is all on the last one."""
     pages = [""]
     for piece in pieces:
         joined = pages[-1] + piece
-        if pages[-1] and len(pages) < number and height(joined.strip("\n"), rows) > limit:
+        if pages[-1] and len(pages) < number and height(_on(joined, foot), rows) > limit:
             pages.append(piece)
         else:
             pages[-1] = joined
-    return [page.strip("\n") for page in pages]
+    return [_on(page, foot) for page in pages]

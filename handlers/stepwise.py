@@ -1,10 +1,9 @@
 """A guide on the screen: its steps a screen at a time, where it is from, what is not certain in it, what to do next."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from handlers.payloads import Press
+from handlers import screens
 from handlers.rules.advice import Advice, Guide, load
-from handlers.screens import SCREEN, cut, height
 from handlers.talk import Ask, Button, Reply, Talk
 from handlers.wording import sheets
 
@@ -20,36 +19,14 @@ def shown(talk: Talk, capability: str, name: str, guide: Guide, last: Sequence[B
     further = load().guides if capability == "guides" else load().steps
     on = [talk.button("guides.word", Ask(capability, each), word=further[each].word) for each in guide.further]
     text = _whole(talk, guide, body)
-    return paged(talk, text, lambda page: Ask(capability, name, page=page), last, [links(guide), on])
-
-
-def paged(
-    talk: Talk, text: str, at: Callable[[int], Press], last: Sequence[Button], rows: Sequence[Sequence[Button]]
-) -> Reply:
-    """The screen of a text that `talk.page` asks for; `at` is the button that turns there.
-
-    `rows` come where the text ends, the first of them beside the button back; `last` comes under every screen.
-    """
-    ending = [row for row in (*rows, last) if row]
-    beside = len(rows[0]) == 1
-    pages = [text] if height(text, len(ending)) <= SCREEN else cut(text, rows=2, last=len(ending) + (not beside))
-    page = min(max(talk.page, 0), len(pages) - 1)
-    turns = [
-        talk.button(key, at(to), in_place=True, page=to + 1, pages=len(pages))
-        for key, to in (("guides.back", page - 1), ("guides.on", page + 1))
-        if 0 <= to < len(pages)
-    ]
-    if page < len(pages) - 1:
-        return talk.say("guides.sheet", text=pages[page], rows=[turns, last])
-    under = [[*turns, *rows[0]], *ending[1:]] if beside else [turns, *ending]
-    return talk.say("guides.sheet", text=pages[page], rows=under)
+    return screens.shown(talk, text, lambda page: Ask(capability, name, page=page), last, [links(guide), on])
 
 
 def _in_group(talk: Talk, guide: Guide) -> Reply:
     """Its first page with the rest told alone; the addresses stand in the text, since nobody sees buttons."""
     around = len(_whole(talk, guide, "", rest=True))
     pages = sheets([(guide.title, list(_lines(talk, guide)))], IN_GROUP - around)
-    return talk.say("guides.sheet", text=_whole(talk, guide, pages[0], rest=len(pages) > 1))
+    return talk.say("screens.sheet", text=_whole(talk, guide, pages[0], rest=len(pages) > 1))
 
 
 def _whole(talk: Talk, guide: Guide, body: str, *, rest: bool = False) -> str:

@@ -6,8 +6,8 @@ from handlers.rules.code_future import load
 from handlers.talk import Client
 from tests.city import IN_TWO_PLACES, MASHA, PETYA
 from tests.person import GROUP, Person, Town
+from tests.screens import fits
 
-SCREEN = 900
 OTHERS = ("100014", "100015", IN_TWO_PLACES, "100007")
 """Who fills the four places that СОШ № 17 has in the invented city."""
 
@@ -67,7 +67,7 @@ async def test_what_is_public_is_told_before_consent_and_in_a_group(
     await anna.says(words)
     anna.sees(*told).sees_no("Не понял", "согласие")
     assert "Записаться" in anna.offered
-    assert len(anna.heard) <= SCREEN
+    fits(anna)
     chat = town.chat(GROUP)
     await anna.says(words, chat=chat)
     assert told[0] in chat.show()
@@ -117,7 +117,7 @@ async def test_a_sign_up_by_buttons(town: Town, anna: Person) -> None:
         "Готово, записал", "хотим записаться, с 20 ноября", "Дальше: подать заявку на Госуслугах", "Срок уточняется"
     )
     assert await stored(town) == [("sch21", "cpp", "some", "wish")]
-    assert len(anna.heard) <= SCREEN
+    fits(anna)
 
 
 async def test_one_sentence_fills_what_it_says_and_the_rest_is_asked(town: Town, anna: Person) -> None:
@@ -358,7 +358,7 @@ async def test_the_way_is_marked_step_by_step(town: Town, anna: Person) -> None:
         await anna.presses(label)
         anna.sees("Отметил")
         assert await stored(town) == [("sch21", "python", "zero", state)]
-        assert len(anna.heard) <= SCREEN
+        fits(anna)
     anna.sees("учимся, с 20 ноября").sees_no("Дальше")
 
 

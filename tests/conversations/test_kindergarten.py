@@ -17,9 +17,9 @@ from tests.city import MASHA, PETYA
 from tests.conversations import queue_city
 from tests.conversations.queue_city import DIRECTED, GONE, MINE, ODD, YEAR_ALONE, another_file, code, linked
 from tests.person import FRIDAY_EVENING, GROUP, HandClock, Person, Town
+from tests.screens import fits
 
 WRONG = "Такого заявления с такой датой рождения не нашёл"
-SCREEN = 900
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ async def test_consent_comes_first_and_then_what_was_asked(anna: Person) -> None
     anna.sees("номер заявления и дату рождения").sees_no("классного руководителя")
     await anna.says(MINE)
     anna.sees("Нашёл и привязал", "Детский сад № 52: 49-е место", "Данные на 20 ноября")
-    assert len(anna.heard) < 2 * SCREEN
+    fits(anna)
 
 
 async def test_after_changed_rules_the_question_is_answered_with_the_consent_and_its_words_were_not_kept(
@@ -242,7 +242,7 @@ async def test_places_in_each_queue_with_the_month_gone_by_and_the_day_of_the_da
         *("Детский сад № 52: 49-е место, среди льготных 12-е (57 → 49 за месяц)", "Детский сад № 9: 9-е место"),
         *("Льгота отмечена", "Данные на 20 ноября"),
     )
-    assert len(anna.heard) < SCREEN
+    fits(anna)
     assert anna.offered[:2] == ["Как двигалась", "Что дальше"]
     await anna.says("какие мы в очереди в 52 сад?")
     anna.sees("49-е место").sees_no("Детский сад № 9")
@@ -293,7 +293,7 @@ async def test_the_history_has_days_reasons_and_an_honest_none(anna: Person) -> 
     anna.sees("Детский сад № 52: 57 → 49 за месяц, с 20 октября по 20 ноября.")
     anna.sees("Назад: 50 → 53 к 8 ноября. Впереди прибавилось 3 заявления с льготой")
     anna.sees("Детский сад № 9: 8 → 9", "Причина в данных не видна.", "Данные на 20 ноября")
-    assert len(anna.heard) < SCREEN
+    fits(anna)
     await anna.presses("Детский сад № 52")
     anna.sees("20.08 63-е, 20.09 60-е, 20.10 57-е, 01.11 50-е, 08.11 53-е, 20.11 49-е.")
     anna.sees("очередь подойдёт примерно", "прикидка, а не обещание")

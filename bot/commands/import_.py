@@ -52,6 +52,7 @@ class Options(TypedDict):
     leavers: bool
     marked: Path | None
     zone: tzinfo
+    institution: str
 
 
 @click.command("import")
@@ -63,6 +64,11 @@ class Options(TypedDict):
 @click.option(
     "--marked", type=click.Path(path_type=Path), help="Куда записать копию файла, в которой ошибки помечены (XLSX)."
 )
+@click.option(
+    "--institution",
+    default="",
+    help="Чей файл программы расписаний (НИКА, aSc) или таблица без столбца «Учреждение»: код или название.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Итог для программ: один объект JSON на файл.")
 def import_(
     kind: str,
@@ -71,6 +77,7 @@ def import_(
     partial: bool,
     leavers: bool,
     marked: Path | None,
+    institution: str,
     as_json: bool,
 ) -> None:
     """Загрузить выгрузки: institutions (учреждения), pupils (ученики), staff (сотрудники), grades (оценки),
@@ -83,7 +90,14 @@ def import_(
     _may_mark(marked, files)
     settings = opening.read_settings()
     try:
-        options = Options(dry_run=dry_run, partial=partial, leavers=leavers, marked=marked, zone=settings.timezone)
+        options = Options(
+            dry_run=dry_run,
+            partial=partial,
+            leavers=leavers,
+            marked=marked,
+            zone=settings.timezone,
+            institution=institution,
+        )
         result = opening.run(_load(settings, kind, files, Clock().now(), options))
     except Unwritten as error:
         opening.fail(UNWRITTEN.format(why=error))

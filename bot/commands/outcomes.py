@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from handlers.importing.faults import Fault, Stretches
+from handlers.importing.kinds import KINDS
 from handlers.importing.load import Loaded
 
 SCREENFUL = 20
@@ -48,6 +49,7 @@ def as_object(file: Loaded) -> dict[str, Any]:
         "dry_run": file.dry_run,
         "stored": file.stored,
         **({"marked": True} if file.marked else {}),
+        **({"program": file.program} if file.program else {}),
         **(
             {
                 "arrived": moves.arrived,
@@ -65,6 +67,7 @@ def _flat(faults: tuple[Fault, ...]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for fault in faults:
         same = {"sheet": fault.sheet, "column": fault.column, "value": fault.value, "problem": fault.problem}
+        same |= {"place": fault.place} if fault.place else {}
         rows += [{"row": row, **same} for row in _rows(fault, LISTED - len(rows))]
     order = {sheet: at for at, sheet in enumerate(dict.fromkeys(fault.sheet for fault in faults))}
     return sorted(rows, key=lambda one: (order[one["sheet"]], one["row"] or 0))
@@ -78,7 +81,7 @@ def _rows(fault: Fault, most: int) -> Sequence[int | None]:
 
 def in_words(file: Loaded) -> str:
     """The same for a person: the verdict, the counts, the faults, the notes."""
-    lines = [f"{file.file.name}: {_verdict(file)}"]
+    lines = [f"{_named(file)}: {_verdict(file)}"]
     if file.rows:
         counts = file.counts
         lines.append(
@@ -95,10 +98,15 @@ def in_words(file: Loaded) -> str:
     lines += [f"  {_place(fault)}{fault.problem}" for fault in file.faults[:SCREENFUL]]
     if more := file.fault_count - sum(_size(fault) for fault in file.faults[:SCREENFUL]):
         lines.append(f"  … и ещё {more}; все до одной покажет --json")
-    if file.faults and file.faults[0].row and not file.marked:
+    if file.faults and file.faults[0].row and not file.marked and not file.program:
         lines.append(f"  {OFFER}")
     lines += [f"  заметка: {note}" for note in file.notes]
     return "\n".join(lines)
+
+
+def _named(file: Loaded) -> str:
+    """A program's file is several imports, and each says what it is of."""
+    return f"{file.file.name} ({file.program}, {KINDS[file.kind].title})" if file.program else file.file.name
 
 
 def _size(fault: Fault) -> int:
@@ -121,6 +129,7 @@ def _verdict(file: Loaded) -> str:
 def _place(fault: Fault) -> str:
     parts = [
         f"лист «{fault.sheet}»" if fault.sheet else "",
+        fault.place or "",
         str(Stretches(fault.rows)) if fault.rows else "",
         f"столбец «{fault.column}»" if fault.column else "",
         f"значение «{fault.value}»" if fault.value else "",

@@ -4,7 +4,7 @@ This is what the child process runs (child.py): it knows nothing of the store bu
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import compress
 from pathlib import Path
@@ -15,12 +15,15 @@ from handlers.importing.columns import columns
 from handlers.importing.faults import Fault, Unreadable
 from handlers.importing.kinds import KINDS
 from handlers.importing.kinds.kind import Columns, Kind, Reference
+from handlers.importing.programs.recognition import export_of
+from handlers.importing.programs.translation import PARTS, also, translated
 from handlers.importing.reading import Reading, read
 from storage import staging
 from storage.names import folded
 
 ONLY_LEAVERS = "из этого учреждения в файле одни выбывшие: пришлите список тех, кто учится, выбывших можно не писать"
 
+NO_COPY = "копия с пометками делается только для таблиц с нашими столбцами"
 TOO_LONG = "копия с пометками не записана: в файле слишком много строк, разделите его"
 
 Questions: TypeAlias = dict[str, list[Any]]
@@ -38,6 +41,7 @@ class Checked:
     """`rows` of data were read, `refused` of them are faulty, `faults` are the first of `fault_count`.
 
     `staged` rows were written out to be stored; 0 where faults forbid it. `marked`: a copy with the faults is written.
+    `program` wrote the file, where it is no table of ours, and `also` are the kinds of what else it has.
     """
 
     rows: int = 0
@@ -47,6 +51,8 @@ class Checked:
     faults: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = ()
     marked: bool = False
+    program: str = ""
+    also: tuple[str, ...] = ()
 
 
 def known(questions: Questions, _: bool) -> Answers:
@@ -63,27 +69,39 @@ def check(
     marked: Path | None = None,
     partial: bool = False,
     today: date | None = None,
+    institution: str = "",
     tell: Callable[[int], None] = lambda _: None,
 ) -> Checked:
     """Read the file, which came `today`, find every fault, and write to `staged` the good rows that may be stored.
 
     With faults nothing is written unless `partial`; but a copy of the file with its faults is, to `marked`. A file that
     cannot be read at all is one fault without a row. Raises OSError where the copy cannot be written.
+    A timetable program's file is of the `institution`, where that is said, and not of the one that it names itself.
     """
     wanted = KINDS[kind]
+    export = None
     try:
-        reading = read(path, columns(wanted.row), tell, today=today)
+        if kind in PARTS:
+            export = export_of(path, kind, wanted.row, today or date.min)
+        reading = (
+            translated(export, kind, columns(wanted.row), ask, tell, today=today, institution=institution)
+            if export
+            else read(path, columns(wanted.row), tell, today=today)
+        )
     except Unreadable as refusal:
         return Checked(fault_count=1, faults=(Fault(str(refusal)),), notes=refusal.notes)
     arranged = _settled(wanted, reading, ask, partial=partial)
     rows = 0
     if staged is not None and (partial or not reading.faults.total) and (rows := len(reading.numbers)):
         staging.write(staged, wanted.target, arranged, wanted.names(arranged))
-    faults = reading.faults.ordered([page.name for page in reading.pages])
+    faults = reading.told_faults()
     copied = False
-    if marked is not None and faults and not (copied := marking.write(path, marked, reading.columns, faults)):
+    if marked is not None and export:
+        reading.notes.append(NO_COPY)
+    elif marked is not None and faults and not (copied := marking.write(path, marked, reading.columns, faults)):
         reading.notes.append(TOO_LONG)
-    return Checked(reading.rows, reading.refused, rows, reading.faults.total, faults, reading.told(), copied)
+    found = Checked(reading.rows, reading.refused, rows, reading.faults.total, faults, reading.told(), copied)
+    return replace(found, program=export.program, also=also(export, kind)) if export else found
 
 
 def _settled(kind: Kind, reading: Reading, ask: Ask, *, partial: bool) -> Columns:
@@ -172,13 +190,8 @@ def _contradictions(kind: Kind, reading: Reading, arranged: Columns) -> tuple[se
             repeated.add(row)
         else:
             contrary.add(row)
-            reading.blame(row, reading.columns[0].field, f"уже есть с другими данными: {_place(reading, other, row)}")
+            reading.blame(row, reading.columns[0].field, f"уже есть с другими данными: {reading.where(other, row)}")
     return contrary, repeated
-
-
-def _place(reading: Reading, row: int, seen_from: int) -> str:
-    sheet = reading.page_of(row).name
-    return f"строка {reading.numbers[row]}" + (f" листа «{sheet}»" if sheet != reading.page_of(seen_from).name else "")
 
 
 class _Numbering(dict[Any, int]):

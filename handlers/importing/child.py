@@ -61,6 +61,7 @@ def _verdict(order: dict[str, Any], come: IO[bytes], go: IO[bytes]) -> dict[str,
             marked=Path(order["marked"]) if order["marked"] else None,
             partial=order["partial"],
             today=date.fromisoformat(order["today"]),
+            institution=order["institution"],
             tell=lambda rows: _write(go, {"rows": rows}),
         )
     except Unwritten as error:

@@ -72,6 +72,7 @@ class Faults:
     """Faults of rows: one cause over many of them is one fault. `total` counts each of its rows."""
 
     total: int = 0
+    stated: list[Fault] = field(default_factory=list)
     _causes: dict[tuple[str | None, str | None, str, str], Stretches] = field(default_factory=dict)
 
     def add(self, problem: str, sheet: str | None, row: int, column: str | None, value: str) -> None:
@@ -80,13 +81,19 @@ class Faults:
         if cause in self._causes or len(self._causes) < CAUSES:
             self._causes.setdefault(cause, Stretches()).add(row)
 
+    def state(self, fault: Fault) -> None:
+        """A fault that is known as it is told."""
+        self.total += 1
+        if len(self.stated) < CAUSES:
+            self.stated.append(fault)
+
     def ordered(self, sheets: Sequence[str | None]) -> tuple[Fault, ...]:
-        """All of them by sheet and row."""
+        """All of them by sheet and row, behind those that were stated."""
         faults = []
         for (sheet, column, problem, value), stretches in self._causes.items():
             rows = tuple(sorted((first, last) for first, last in stretches.ends))
             faults.append(Fault(problem, sheet, rows[0][0], column, value, rows))
-        return tuple(sorted(faults, key=lambda fault: (sheets.index(fault.sheet), fault.row)))
+        return (*self.stated, *sorted(faults, key=lambda fault: (sheets.index(fault.sheet), fault.row)))
 
 
 def shown(cell: object) -> str:

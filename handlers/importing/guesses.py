@@ -1,5 +1,6 @@
 """What a cell was taken for where it says something a little different: never silently, always with its rows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -61,11 +62,11 @@ class Guesses:
             self._found[key] = (guess, Stretches())
         self._found[key][1].add(row)
 
-    def notes(self) -> list[str]:
-        """«столбец «Класс», строки 2–30: латинская буква принята за русскую («7B» — 7В)»."""
+    def notes(self, told: Callable[[Stretches], str] = str) -> list[str]:
+        """«столбец «Класс», строки 2–30: латинская буква принята за русскую («7B» — 7В)»; `told` says the rows."""
         lines = []
         for (sheet, column, what), (guess, rows) in self._found.items():
             example = f" («{shown(guess.written)}»" + (f" — {shown(guess.taken)})" if guess.taken else ")")
             where = f"лист «{sheet}», " if sheet else ""
-            lines.append(f"{where}столбец «{column}», {rows}: {what}{example if guess.written else ''}")
+            lines.append(f"{where}столбец «{column}», {told(rows)}: {what}{example if guess.written else ''}")
         return [*lines, *([f"и ещё догадок: {self._more}"] if self._more else [])]

@@ -62,6 +62,8 @@ class Progress:
     total: int | None = None
 
 
+WAITING = "звонки и замены этого файла не загружены: они ждут его расписания"
+
 Tell: TypeAlias = Callable[[Progress], None]
 
 
@@ -71,6 +73,7 @@ class Loaded:
 
     `stored`: it is in the store now, and recorded. With faults a file is only compared with `partial`.
     `marked`: a copy with its faults is written. `moves`: who comes and goes by a list of pupils that was compared.
+    `program` wrote the file, where it is no table of ours; `also` are the kinds of what else it has.
     """
 
     kind: str
@@ -85,6 +88,8 @@ class Loaded:
     stored: bool
     marked: bool = False
     moves: Moves | None = None
+    program: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def faultless(self) -> bool:
@@ -124,6 +129,7 @@ async def load(
     zone: tzinfo = MOSCOW,
     progress: Tell = lambda _: None,
     key: bytes = b"",
+    institution: str = "",
 ) -> Result:
     """Load files of a kind, each an import of its own. Raises `StoreUnavailable`; faults are in the result.
 
@@ -131,6 +137,9 @@ async def load(
     `now` is what answers show as the data's date; its day in `zone` tells the school year. Of a faulty file a copy
     goes to `marked`, which is for one file; raises `Unwritten` where it cannot be written. Applications of the queue
     are known under `key`: the one that codes are hashed under.
+
+    A timetable program's file is of the `institution`, or of the one that it names itself. With its timetable go in the
+    bells and the substitutions that it has, as imports of their own; where the timetable is refused they stay out too.
     """
     if kind == QUEUE.kind and not key:
         raise ValueError("applications are known by keyed hashes only")
@@ -140,9 +149,16 @@ async def load(
     async with await Database.open(f"sqlite:///{database.path}") as beside, Checker() as checker:
         for path in paths:
             loading = _Loading(
-                beside, checker, kind, path, now, who, partial, leavers, marked, zone, progress, children, key
+                *(beside, checker, kind, path, now, who, partial, leavers, marked, zone, progress, children, key),
+                institution,
             )
-            loaded.append(await (loading.rehearse() if dry_run else loading.load()))
+            loaded.append(first := await (loading.rehearse() if dry_run else loading.load()))
+            if first.also and not (dry_run or first.stored):
+                loaded[-1] = replace(first, notes=(*first.notes, WAITING))
+                continue
+            for part in first.also:
+                other = replace(loading, kind=part, marked=None)
+                loaded.append(await (other.rehearse() if dry_run else other.load()))
     return Result(tuple(loaded))
 
 
@@ -161,6 +177,7 @@ class _Loading:
     progress: Tell
     children: dict[str, Known]
     key: bytes
+    institution: str
 
     async def rehearse(self) -> Loaded:
         """Say what loading would do."""
@@ -244,7 +261,7 @@ class _Loading:
     async def _check(self, staged: Path, names: Names) -> Checked:
         today = self.now.astimezone(self.zone).date()
         checked = await self.checker.check(
-            Order(self.kind, self.path, staged, self.marked, self.partial, today),
+            Order(self.kind, self.path, staged, self.marked, self.partial, today, self.institution),
             asked=names.answers,
             tell=lambda rows: self.progress(Progress(self.path, "reading", rows)),
         )
@@ -286,6 +303,8 @@ class _Loading:
             stored,
             result.marked,
             replace(found, left=counts.gone) if found else None,
+            result.program,
+            result.also,
         )
 
 

@@ -29,7 +29,9 @@ class Bug(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to check and where to put what comes of it; `today` is the day on which the file came."""
+    """What to check and where to put what comes of it; `today` is the day on which the file came, `institution` whose
+    a timetable program's file is.
+    """
 
     kind: str
     path: Path
@@ -37,6 +39,7 @@ class Order:
     marked: Path | None
     partial: bool
     today: date
+    institution: str = ""
 
 
 class Checker:
@@ -107,6 +110,7 @@ def _frame(order: Order) -> dict[str, Any]:
         "marked": str(order.marked.absolute()) if order.marked else "",
         "partial": order.partial,
         "today": order.today.isoformat(),
+        "institution": order.institution,
     }
 
 
@@ -124,4 +128,4 @@ async def _receive(stream: asyncio.StreamReader) -> dict[str, Any]:
 
 def _checked(result: dict[str, Any]) -> Checked:
     faults = tuple(Fault(**fault | {"rows": tuple(map(tuple, fault["rows"]))}) for fault in result.pop("faults"))
-    return Checked(faults=faults, notes=tuple(result.pop("notes")), **result)
+    return Checked(faults=faults, notes=tuple(result.pop("notes")), also=tuple(result.pop("also")), **result)

@@ -12,9 +12,10 @@ from typing import Any
 
 from handlers.importing import tables
 from handlers.importing.columns import Column, Layout, Memo, layout, matched, plain, quoted
-from handlers.importing.faults import Faults, Stretches, Unreadable, shown
+from handlers.importing.faults import Fault, Faults, Stretches, Unreadable, shown
 from handlers.importing.guesses import About, Guesses
 from handlers.importing.pieces import Piece
+from handlers.importing.places import Places
 from handlers.importing.tables import Sheet
 from handlers.importing.values import Cell, text
 
@@ -41,7 +42,10 @@ class Page:
 
 @dataclass(slots=True)
 class Reading:
-    """What has been read: the good rows' values by field, and where each of those rows stands in the file."""
+    """What has been read: the good rows' values by field, and where each of those rows stands in the file.
+
+    `places` are told instead of rows where the file has none (handlers/importing/programs).
+    """
 
     columns: Sequence[Column]
     values: dict[str, list[Any]]
@@ -53,13 +57,14 @@ class Reading:
     numbers: "array[int]" = field(default_factory=lambda: array("I"))
     pages: list[Page] = field(default_factory=list)
     sums: dict[str | None, Stretches] = field(default_factory=dict)
+    places: Places | None = None
 
     def told(self) -> tuple[str, ...]:
         """All the notes: of the file, of rows of sums, of what was guessed."""
         sums = (
             (f"лист «{sheet}», " if sheet else "") + f"{rows}: итог, пропущено" for sheet, rows in self.sums.items()
         )
-        return (*self.notes, *sums, *self.guesses.notes())
+        return (*self.notes, *sums, *self.guesses.notes(self.places.of_rows if self.places else str))
 
     def page_of(self, row: int) -> Page:
         return self.pages[bisect_right([page.start for page in self.pages], row) - 1]
@@ -71,6 +76,18 @@ class Reading:
         header = page.layout.headers.get(f"{name}_{slot}") or page.layout.headers.get(name)
         self.faults.add(problem, page.name, self.numbers[row], header, value)
 
+    def where(self, row: int, seen_from: int) -> str:
+        """Which row of the file this is, for who looks at another one."""
+        if self.places:
+            return self.places.of(self.numbers[row])
+        sheet = self.page_of(row).name
+        return f"строка {self.numbers[row]}" + (f" листа «{sheet}»" if sheet != self.page_of(seen_from).name else "")
+
+    def told_faults(self) -> tuple[Fault, ...]:
+        """All faults by sheet and row."""
+        faults = self.faults.ordered([page.name for page in self.pages])
+        return tuple(map(self.places.fault, faults)) if self.places else faults
+
     def keep(self, good: Sequence[bool]) -> None:
         """Forget the rows that are not good."""
         left = [0, *accumulate(good)]
@@ -80,13 +97,18 @@ class Reading:
 
 
 def read(path: Path, columns: Sequence[Column], tell: Callable[[int], None], *, today: date | None = None) -> Reading:
-    """All sheets that have the headers; the file came `today`. Raises `Unreadable`."""
+    """All sheets of a file that have the headers; it came `today`. Raises `Unreadable`."""
+    return read_sheets(tables.sheets(path, lambda row: matched(columns, row)), columns, tell, today=today)
+
+
+def read_sheets(
+    sheets: Iterable[Sheet], columns: Sequence[Column], tell: Callable[[int], None], *, today: date | None = None
+) -> Reading:
+    """The same of sheets, wherever they come from."""
     reading = Reading(columns, {column.field: [] for column in columns})
     memos = {column.field: Memo(column, About(today)) for column in columns}
     try:
-        found = [
-            _sheet(reading, memos, sheet, tell) for sheet in tables.sheets(path, lambda row: matched(columns, row))
-        ]
+        found = [_sheet(reading, memos, sheet, tell) for sheet in sheets]
     except Unreadable as error:
         error.notes = tuple(reading.notes)
         raise

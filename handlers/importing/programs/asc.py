@@ -74,6 +74,7 @@ class _File:
             rings=tuple(self._rings()),
             faults=tuple(self._faults.values()),
             notes=tuple(self._notes()),
+            whole=True,
         )
 
     def _section(self, name: str) -> list[Element]:

@@ -163,7 +163,7 @@ class _Days:
             self.drawn.guessed.append(self._where(filling.place(weekday, number)))
         if number is None:
             self._blame(NUMBERLESS, f"{filling.class_name}, строка {row + 1}", what[0])
-        elif not filling.put(row, weekday, number, again=again, what=what):
+        elif not filling.put(weekday, number, again=again, what=what):
             self._blame(TWICE, filling.place(weekday, number), what[0])
 
     def _where(self, place: str) -> str:

@@ -6,8 +6,9 @@ A file holds lessons for periods of a week or two, the bells and the exchanges o
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from handlers.importing.faults import Fault, Unreadable
@@ -86,15 +87,19 @@ class _File:
     free: int = 0
 
     def export(self) -> Export:
-        lessons, changes = tuple(self._lessons()), tuple(self._changes())
+        lessons, changes, rings = tuple(self._lessons()), tuple(self._changes()), tuple(self._rings())
+        if second := self._second_shift(rings):
+            lessons = tuple(replace(one, shift=1 + (one.number >= second)) for one in lessons)
+            rings = tuple(replace(one, shift=1 + (one.number >= second)) for one in rings)
         return Export(
             PROGRAM,
             text(self.data.get("SCHOOL_NAME", "")),
             lessons,
-            tuple(self._rings()),
+            rings,
             changes,
             tuple(self.book.faults.values()),
             tuple(self._notes()),
+            whole=True,
         )
 
     def _lessons(self) -> Iterator[Lesson]:
@@ -146,6 +151,13 @@ class _File:
     def _rings(self) -> Iterator[Ring]:
         for number, (begins, ends) in self.data.get("LESSON_TIMES", {}).items():
             yield Ring(int(number), words.clock(begins), words.clock(ends))
+
+    def _second_shift(self, rings: tuple[Ring, ...]) -> int:
+        """The number of its first lesson, where it begins before the first shift has ended; else 0."""
+        first = [number for classes in self.data.get("CLASS_SHIFT", {}).values() for number in classes.values()]
+        in_order = sorted(rings, key=lambda one: one.number)
+        overlap = any(words.minutes(one.ends) > words.minutes(after.begins) for one, after in pairwise(in_order))
+        return min(map(int, first)) if first and overlap else 0
 
     def _class(self, key: str) -> str:
         return self.book.name("CLASSES", key)

@@ -14,7 +14,8 @@ WEEKDAYS = ("понедельник", "вторник", "среда", "четв�
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """A lesson of a week. `weekday` is 1 for Monday; `week` is 0 for any, 1 for odd, 2 for even; `first` and `last`
-    are the days between which it holds, None where the file sets no bound. `sheet` is that of a spreadsheet.
+    are the days between which it holds, None where the file sets no bound. `sheet` is that of a spreadsheet. `shift` is
+    1 or 2 where the bells of both shifts differ by it, else 0.
     """
 
     class_name: str
@@ -28,6 +29,7 @@ class Lesson:
     first: date | None = None
     last: date | None = None
     sheet: str | None = None
+    shift: int = 0
 
     @property
     def place(self) -> str:
@@ -65,6 +67,7 @@ class Ring:
     begins: str
     ends: str
     weekday: int = 0
+    shift: int = 0
     sheet: str | None = None
 
     @property
@@ -75,7 +78,10 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A whole file. `program` is what wrote it, in Russian; `school` is its own name of the institution, or ""."""
+    """A file. `program` is what wrote it, in Russian; `school` is its own name of the institution, or "".
+
+    `whole`: it is all of an institution, its bells too, and no single table that somebody drew.
+    """
 
     program: str
     school: str = ""
@@ -84,3 +90,4 @@ class Export:
     changes: tuple[Change, ...] = ()
     faults: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = ()
+    whole: bool = False

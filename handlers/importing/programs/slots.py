@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from handlers.importing.faults import Fault
@@ -47,23 +47,42 @@ class Drawn:
 
 
 @dataclass(slots=True)
-class Slot:
-    """Of a class, a weekday and a number: all that stands there, a part for each row."""
+class Part:
+    """What a row adds to a slot."""
 
-    row: int
-    subjects: list[str] = field(default_factory=list)
-    rooms: list[str] = field(default_factory=list)
-    teachers: list[str] = field(default_factory=list)
+    subject: str
+    rooms: list[str]
+    teachers: list[str]
+
+
+@dataclass(slots=True)
+class Slot:
+    """Of a class, a weekday and a number: all that stands there."""
+
+    parts: list[Part] = field(default_factory=list)
 
     def add(self, subject: str, room: str, teacher: str) -> None:
-        for kept, one in ((self.subjects, subject), (self.rooms, room), (self.teachers, teacher)):
-            if one and one not in kept:
-                kept.append(one)
+        """One subject in two rooms is one lesson of the class; another subject is taught to another part of it."""
+        for part in self.parts:
+            if part.subject == subject or not subject:
+                part.rooms += [room] if room and room not in part.rooms else []
+                part.teachers += [teacher] if teacher and teacher not in part.teachers else []
+                return
+        self.parts.append(Part(subject, [room] if room else [], [teacher] if teacher else []))
 
-    def lesson(self, class_name: str, weekday: int, number: int, week: int, sheet: str | None) -> Lesson:
-        own, profile = words.profile(class_name)
-        what = (" / ".join(self.subjects), "/".join(self.rooms), ", ".join(self.teachers))
-        return Lesson(own, weekday, number, *what, subgroup=profile, week=week, sheet=sheet)
+    def lessons(self, at: Lesson) -> Iterator[Lesson]:
+        """`at` says when, and for whom; the parts of a class are numbered."""
+        own, profile = words.profile(at.class_name)
+        for number, part in enumerate(self.parts, 1):
+            half = str(number) if len(self.parts) > 1 else ""
+            yield replace(
+                at,
+                class_name=own,
+                subject=part.subject,
+                room="/".join(part.rooms),
+                teacher=", ".join(part.teachers),
+                subgroup=", ".join(filter(None, (profile, half))),
+            )
 
 
 @dataclass(slots=True)
@@ -78,12 +97,11 @@ class Filling:
     def place(self, weekday: int, number: int | None) -> str:
         return Lesson(self.class_name, weekday, number or 0, "").place if number is not None else self.class_name
 
-    def put(self, row: int, weekday: int, number: int, *, again: bool, what: tuple[str, str, str]) -> bool:
+    def put(self, weekday: int, number: int, *, again: bool, what: tuple[str, str, str]) -> bool:
         """False where the slot is taken by a row above, and this one is not `again` the same."""
         if (weekday, number) in self.slots and not again:
             return False
-        slot = self.slots.setdefault((weekday, number), Slot(row))
-        slot.add(*what)
+        self.slots.setdefault((weekday, number), Slot()).add(*what)
         self.last = (weekday, number)
         return True
 
@@ -94,8 +112,7 @@ class Filling:
 
     def lessons(self, week: int) -> Iterator[Lesson]:
         for (weekday, number), slot in self.slots.items():
-            if slot.subjects:
-                yield slot.lesson(self.class_name, weekday, number, week, self.sheet)
+            yield from slot.lessons(Lesson(self.class_name, weekday, number, "", week=week, sheet=self.sheet))
 
 
 def parity(*said: str) -> int:

@@ -129,5 +129,5 @@ class _Table:
         if not what[0]:
             filling.last = (weekday, at) if (weekday, at) in filling.slots else None
             filling.name_teacher(what[2])
-        elif not filling.put(row, weekday, at, again=again, what=what):
+        elif not filling.put(weekday, at, again=again, what=what):
             drawn.faults.append(Fault(TWICE, self.square.name, place=filling.place(weekday, at), value=what[0]))

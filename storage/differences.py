@@ -112,4 +112,6 @@ def _scope(target: Target) -> str:
     conditions += [f"t.{column} IN (SELECT value FROM staged.scope_{column})" for column in others]
     if target.span:
         conditions.append(f"t.{target.span} BETWEEN (SELECT first FROM staged.span) AND (SELECT last FROM staged.span)")
+    if target.within:
+        conditions.append(target.within)
     return f"staged.scope_{first} AS x CROSS JOIN {target.current} AS t WHERE {' AND '.join(conditions)}"

@@ -142,6 +142,9 @@ class Imports:
             " AND (EXISTS (SELECT 1 FROM enrolments AS e WHERE e.institution = i.id)"
             " OR EXISTS (SELECT 1 FROM staff AS s WHERE s.institution = i.id)"
             " OR EXISTS (SELECT 1 FROM queue AS q WHERE q.garden = i.id)"
+            " OR EXISTS (SELECT 1 FROM timetable AS t WHERE t.institution = i.id)"
+            " OR EXISTS (SELECT 1 FROM substitutions AS t WHERE t.institution = i.id)"
+            " OR EXISTS (SELECT 1 FROM bells AS t WHERE t.institution = i.id)"
             " OR EXISTS (SELECT 1 FROM roles AS r WHERE r.institution = i.id)"
             " OR EXISTS (SELECT 1 FROM journal AS j WHERE j.institution = i.id)) ORDER BY i.id",
             (number,),
@@ -195,6 +198,9 @@ IMAGES = {
     "queue_before": "import, entry, garden",
     "exams_before": "import, pupil, year, exam, subject, day",
     "achievements_before": "import, pupil, day, event, result",
+    "timetable_before": "import, place, begins, ends, weekday, number, subgroup_key, week, first",
+    "substitutions_before": "import, entry, class_name, number, subgroup_key",
+    "bells_before": "import, entry, weekday, shift, number",
 }
 
 

@@ -28,6 +28,7 @@ from storage.sessions import Sessions
 from storage.subgroups import Subgroups
 from storage.terms import Terms
 from storage.tickets import Tickets
+from storage.timetable import Timetable
 from storage.uploads import Uploads
 
 
@@ -64,6 +65,7 @@ class Store:
         "subgroups",
         "terms",
         "tickets",
+        "timetable",
         "uploads",
     )
 
@@ -94,6 +96,7 @@ class Store:
         self.subgroups = Subgroups(self.rows)
         self.terms = Terms(self.rows)
         self.tickets = Tickets(self.rows)
+        self.timetable = Timetable(self.rows)
         self.uploads = Uploads(self.rows)
 
     def attempt(self) -> AbstractAsyncContextManager[None]:

@@ -20,7 +20,8 @@ class Target:
     the chunk whose data are as of this import from now on. `images` are kept beside those of changed and gone rows.
 
     A row of `current` may be gone only where each of its `scope` columns has a value that the file has, and its
-    `span` column lies between the file's least and greatest. No scope: nothing is ever gone.
+    `span` column lies between the file's least and greatest, and `within`, where given, is true of it (`t`;
+    `x.value` is its value of the first scope column). No scope: nothing is ever gone.
 
     An undo works as storage/undoing.py puts it together, but for what a kind says itself: `touched` selects the keys
     of chunks, `forget` removes what the import made, `restore` puts images back. `orphans` selects, when that is done,
@@ -37,6 +38,7 @@ class Target:
     equals: bool = False
     scope: tuple[str, ...] = ()
     span: str = ""
+    within: str = ""
     removal: str = ""
     prepare: tuple[str, ...] = ()
     images: tuple[str, ...] = ()

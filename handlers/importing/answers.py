@@ -9,11 +9,13 @@ from typing import TypeAlias, TypeVar
 from handlers.importing import applications
 from handlers.importing.check import Answers, Questions
 from handlers.importing.kinds.people import called
+from handlers.importing.lessons import GUESSED, Lessons, nearest
 from handlers.importing.values import ZEROS
 from storage import strides
 from storage.database import Database
 from storage.names import folded
 from storage.school import Institution, Known, School
+from storage.store import Store
 
 WORKS_AT_ONCE = 2000
 
@@ -56,7 +58,11 @@ class Names:
                 answers["pupil"] = await _pupils(school, numbers)
             if names := questions.get("institution"):
                 found = {name: await school.institution_named(name, guess=False) for name in names}
-                answers["institution"] = [_one(found[name]) for name in names]
+                every = [one.short_name for one in await school.institutions()] if not all(found.values()) else []
+                answers["institution"] = [
+                    _one(name, found[name], every if at < GUESSED else []) for at, name in enumerate(names)
+                ]
+                answers |= await self._of_lessons(reading, questions, found)
                 if children := questions.get("child"):
                     answers["child"] = await self._children(school, children, found)
         unknown = any(isinstance(answer, str) for answer in answers.get("pupil", ()))
@@ -69,6 +75,15 @@ class Names:
         if works := questions.get("work"):
             answers["work"] = await self._works([(kind, topic) for kind, topic in works], learns=learns)
         return {name: answers.get(name, []) for name in questions}
+
+    async def _of_lessons(
+        self, store: Store, questions: Questions, found: dict[str, list[Institution]]
+    ) -> dict[str, list[int | str]]:
+        lessons = Lessons(store, {name: those[0] for name, those in found.items() if len(those) == 1})
+        asked = {"class": lessons.classes, "teacher": lessons.teachers, "school_day": lessons.school_days}
+        answers = {name: await answer(questions[name]) for name, answer in asked.items() if name in questions}
+        self.notes += lessons.notes
+        return answers
 
     async def _children(
         self, school: School, rows: list[list[str]], found: dict[str, list[Institution]]
@@ -169,9 +184,11 @@ def _numbered(names: Sequence[Key], known: dict[Key, int]) -> list[int | str]:
     return [known.get(name) or unknown.setdefault(name, -1 - len(unknown)) for name in names]
 
 
-def _one(found: list[Institution]) -> int | str:
+def _one(name: str, found: list[Institution], every: list[str]) -> int | str:
     if not found:
-        return "такого учреждения нет: исправьте название или сначала загрузите список учреждений (institutions)"
+        like = nearest(name, every)
+        there = f", похожи {', '.join(like)}" if like else ""
+        return f"такого учреждения нет{there}: исправьте название или загрузите список учреждений (institutions)"
     if len(found) > 1:
         return f"подходит не одно учреждение ({', '.join(one.short_name for one in found[:3])}): впишите код"
     return found[0].id

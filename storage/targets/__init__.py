@@ -5,22 +5,39 @@ from storage.targets.exams import ACHIEVEMENTS, EXAMS
 from storage.targets.marks import GRADES, TERM_GRADES
 from storage.targets.people import INSTITUTIONS, PUPILS, STAFF
 from storage.targets.queue import QUEUE
+from storage.targets.timetable import BELLS, SUBSTITUTIONS, TIMETABLE
 
 __all__ = [
     "ABSENCES",
     "ACHIEVEMENTS",
+    "BELLS",
     "EXAMS",
     "GRADES",
     "INSTITUTIONS",
     "PUPILS",
     "QUEUE",
     "STAFF",
+    "SUBSTITUTIONS",
     "TARGETS",
     "TERM_GRADES",
+    "TIMETABLE",
 ]
 
 TARGETS = {
     target.kind: target
-    for target in (INSTITUTIONS, PUPILS, STAFF, GRADES, TERM_GRADES, ABSENCES, EXAMS, ACHIEVEMENTS, QUEUE)
+    for target in (
+        INSTITUTIONS,
+        PUPILS,
+        STAFF,
+        GRADES,
+        TERM_GRADES,
+        ABSENCES,
+        EXAMS,
+        ACHIEVEMENTS,
+        TIMETABLE,
+        SUBSTITUTIONS,
+        BELLS,
+        QUEUE,
+    )
 }
 """By the kind's name."""

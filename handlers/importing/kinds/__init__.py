@@ -1,10 +1,12 @@
 """The kinds of files that staff hand over, a module a family: its columns, and how rows become what is stored."""
 
 from handlers.importing.kinds.absences import ABSENCES
+from handlers.importing.kinds.bells import BELLS
 from handlers.importing.kinds.exams import ACHIEVEMENTS, EXAMS
 from handlers.importing.kinds.marks import GRADES, TERM_GRADES
 from handlers.importing.kinds.people import INSTITUTIONS, PUPILS, STAFF
 from handlers.importing.kinds.queue import QUEUE
+from handlers.importing.kinds.timetable import SUBSTITUTIONS, TIMETABLE
 
 KINDS = {
     kind.name: kind
@@ -17,6 +19,9 @@ KINDS = {
         ABSENCES,
         EXAMS,
         ACHIEVEMENTS,
+        TIMETABLE,
+        SUBSTITUTIONS,
+        BELLS,
         QUEUE,
     )
 }

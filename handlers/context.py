@@ -65,7 +65,7 @@ def chosen(talk: Talk, asked: Asked, press: Ask | None) -> tuple[Child, ...]:
 def _aged(children: tuple[Child, ...], age: str) -> tuple[Child, ...]:
     """The elder or the younger of them by their classes; all where these do not tell."""
     grades = [int(found[0]) for child in children if (found := GRADE.search(child.class_name))]
-    if not age or len(set(grades)) < len(children):
+    if not age or not grades or len(set(grades)) < len(children):
         return children
     wanted = max(grades) if age == "elder" else min(grades)
     return tuple(child for child, grade in zip(children, grades, strict=True) if grade == wanted)

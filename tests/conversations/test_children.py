@@ -395,3 +395,10 @@ async def test_a_pupil_who_left_the_lists_is_still_named_and_shown_no_more(town:
     anna.sees("• Мария: в списках школ и садов больше нет")
     await anna.says("оценки")
     anna.sees("Мария", "привязка закончилась").sees_no("Математика", "5А")
+
+
+@pytest.mark.parametrize("words", ["каникулы у старшего", "оценки младшей", "экзамены у старшего сына"])
+async def test_who_has_nobody_linked_may_speak_of_an_elder_child(anna: Person, words: str) -> None:
+    await anna.says(words)
+    anna.sees_no("моя ошибка")
+    assert anna.offered

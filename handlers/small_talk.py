@@ -27,9 +27,14 @@ async def answer(talk: Talk) -> Reply | None:
         return None if linking.agreed(talk.person) else talk.say(_KEYS["no"])
     if meaning == "back":
         return talk.say("router.back", menu=True)
-    if talk.short.hinted(talk.incoming.text) == "complaint":  # of a teacher too: no question to the teacher
-        return hinted(talk)
+    if talk.short.hinted(talk.incoming.text) == "complaint" and not _of_content(talk):
+        return hinted(talk)  # of a teacher too: that is no question to the teacher
     return talk.say(_KEYS[meaning]) if meaning in _KEYS else None
+
+
+def _of_content(talk: Talk) -> bool:
+    """Whether a site or a message is complained of: `safety` tells where to report it."""
+    return talk.understanding.asked(talk.incoming.text, now=talk.now).capability == "safety"
 
 
 def hinted(talk: Talk) -> Reply | None:

@@ -20,7 +20,7 @@ from storage.database import Database
 from storage.differences import Counts, Differences
 from storage.imports import Arrival
 from storage.rows import Rows
-from storage.staging import Busy, fresh, leftovers, lock, sound
+from storage.staging import Busy, bring_up, fresh, leftovers, lock, sound
 from storage.target import Target
 from storage.targets import TARGETS
 
@@ -146,7 +146,10 @@ async def finish(database: Database, now: datetime) -> int:
 
 async def _finished(database: Database, number: int, arrival: Arrival, reached: int) -> bool:
     path, target = fresh(database.path, arrival.staged), TARGETS.get(arrival.kind)
-    if target is None or not await asyncio.to_thread(sound, path, target):
+    if target is None:
+        return False
+    await asyncio.to_thread(bring_up, path, target)
+    if not await asyncio.to_thread(sound, path, target):
         return False
     try:
         async with staged(database, target, path) as attached:

@@ -9,7 +9,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import compress, islice, pairwise
 from operator import add, eq, ne
 from pathlib import Path
@@ -121,6 +121,17 @@ def _scope(connection: sqlite3.Connection, target: Target, columns: Columns) -> 
         days = columns[target.span]
         connection.execute("CREATE TABLE span (first, last)")
         connection.execute("INSERT INTO span VALUES (?, ?)", (min(days), max(days)) if days else (1, 0))
+
+
+def bring_up(path: Path, target: Target) -> None:
+    """Add what a later release stages to rows that an earlier one staged before it was killed."""
+    if not target.later or not path.exists():
+        return
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as connection:  # noqa: TID251  # its own file
+        known = {name for (name,) in connection.execute("SELECT name FROM pragma_table_info('rows')")}
+        for column in target.later:
+            if known and column not in known:
+                connection.execute(f"ALTER TABLE rows ADD COLUMN {column} NOT NULL DEFAULT ''")
 
 
 def sound(path: Path, target: Target) -> bool:

@@ -14,6 +14,8 @@ class Target:
     `key` tells rows apart and orders them; chunks are cut where its first column changes. With `equals` its last
     column is an ordinal that numbers rows alike in all the others. `values` are compared, `carried` only stored.
 
+    `later` are values that an earlier release did not know: in rows that it staged they are empty.
+
     `leaving` selects (institution, how many would be gone there, how many there are) before anything is written.
 
     `prepare` makes temporary tables before the first chunk, once a connection. `covers` selects as `pupil` those of
@@ -35,6 +37,7 @@ class Target:
     before: str
     upserts: tuple[str, ...]
     carried: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
     equals: bool = False
     scope: tuple[str, ...] = ()
     span: str = ""

@@ -7,6 +7,7 @@ INSTITUTIONS = Target(
     current="institutions",
     key=("folded",),
     values=("code", "kind", "name", "short_name", "address", "phone", "site", "vk", "hours"),
+    later=("hours",),
     before="institutions_before",
     upserts=(
         """

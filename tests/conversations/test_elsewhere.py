@@ -4,6 +4,7 @@ import pytest
 
 from handlers.elsewhere import NAMES
 from tests.person import GROUP, Person, Town
+from tests.screens import fits
 
 ASKED = {
     "timetable": "расписание на завтра",
@@ -18,6 +19,9 @@ ASKED = {
 }
 
 
+OFFICIAL = ("школа.образование33.рф", "uokovrov.elros.info", "gosuslugi.ru")
+
+
 def test_every_name_is_tried() -> None:
     assert set(ASKED) == set(NAMES)
 
@@ -26,6 +30,8 @@ def test_every_name_is_tried() -> None:
 async def test_its_plain_word_is_answered_kindly(town: Town, anna: Person, name: str) -> None:
     await anna.says(ASKED[name])
     anna.sees(town.conversation.wording.text(f"elsewhere.{name}")).sees_no("Не понял", "согласие")
+    assert any(address in anna.heard for address in OFFICIAL), anna.heard
+    fits(anna)
     assert anna.offered == ["Оценки", "Меню"]
     chat = town.chat(GROUP)
     await anna.says(ASKED[name], chat=chat)

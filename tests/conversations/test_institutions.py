@@ -80,7 +80,7 @@ async def test_a_street_nobody_knows_is_said_to_be_none(city: Town, anna: Person
     anna.sees("Назовите её")
     assert anna.offered[:2] == ["Школы", "Детские сады"]
     await anna.says("школы на улице Выдуманной")
-    anna.sees("Такой улицы в адресах учреждений нет")
+    anna.sees("На такой улице в моём списке учреждений ничего нет")
 
 
 async def test_what_the_list_lacks_is_said_with_where_to_look(city: Town, anna: Person) -> None:

@@ -518,3 +518,37 @@ async def test_an_import_whose_rows_are_lost_is_closed_as_such(
     assert [record.message.split(":")[0] for record in caplog.records] == ["import 4 is closed as lost"]
     assert not leftovers(city)
     assert await city.grades(("1", DAY, "Физика", "5"), now=LATER) == Counts(new=1)
+
+
+async def test_institutions_killed_before_they_had_hours_are_finished_by_the_release_that_knows_them(
+    city: City,
+) -> None:
+    def stop(step: Progress) -> None:
+        if step.stage == "storing":
+            raise ZeroDivisionError
+
+    header = ("Код", "Тип", "Название", "Краткое название", "Адрес")
+    rows = [
+        (f"n{each}", "школа", f"МБОУ «Школа № {each}»", f"Школа № {each}", "ул. Новая, 1") for each in range(60, 80)
+    ]
+    path = files.csv(city.folder / "new.csv", [header, *rows])
+    with pytest.raises(ZeroDivisionError):
+        await load(city.database, "institutions", [path], now=NOW, progress=stop)
+    (left,) = leftovers(city)
+    with closing(sqlite3.connect(city.folder / left)) as connection:  # noqa: TID251  # not the store
+        connection.execute("ALTER TABLE rows DROP COLUMN hours")  # as it was staged before migration 0012
+    async with city.database.begin() as store:
+        await store.rows.write("UPDATE imports SET reached = 0")
+        await store.rows.write(
+            "DELETE FROM institution_names WHERE institution IN (SELECT id FROM institutions WHERE folded LIKE 'n%')"
+        )
+        await store.rows.write("DELETE FROM institutions WHERE folded LIKE 'n%'")
+    assert await resume(city.database, LATER) == 1
+    async with city.database.read() as store:
+        assert (await store.imports.latest("institutions"))[0].state == "done"
+        every = [place for place in await store.school.institutions() if place.address == "ул. Новая, 1"]
+    assert len(every) == 20
+    assert {place.hours for place in every} == {""}
+    assert not leftovers(city)
+    again = await load(city.database, "institutions", [path], now=LATER)
+    assert again.counts == Counts(same=20)

@@ -1,13 +1,15 @@
 """What the store says of the names in a file: which pupil, institution, subject and work each of them is."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from typing import TypeAlias, TypeVar
+from functools import partial
+from typing import Any, TypeAlias, TypeVar
 
 from handlers.importing import applications
 from handlers.importing.check import Answers, Questions
+from handlers.importing.hours import hours
 from handlers.importing.kinds.people import called
 from handlers.importing.lessons import GUESSED, Lessons, nearest
 from handlers.importing.values import ZEROS
@@ -79,8 +81,14 @@ class Names:
     async def _of_lessons(
         self, store: Store, questions: Questions, found: dict[str, list[Institution]]
     ) -> dict[str, list[int | str]]:
-        lessons = Lessons(store, {name: those[0] for name, those in found.items() if len(those) == 1})
-        asked = {"class": lessons.classes, "teacher": lessons.teachers, "school_day": lessons.school_days}
+        places = {name: those[0] for name, those in found.items() if len(those) == 1}
+        lessons = Lessons(store, places)
+        asked: dict[str, Callable[[list[Any]], Awaitable[list[int | str]]]] = {
+            "class": lessons.classes,
+            "teacher": lessons.teachers,
+            "school_day": lessons.school_days,
+            "hour": partial(hours, store, places),
+        }
         answers = {name: await answer(questions[name]) for name, answer in asked.items() if name in questions}
         self.notes += lessons.notes
         return answers

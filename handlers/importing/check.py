@@ -163,7 +163,7 @@ def _answered(kind: Kind, reading: Reading, ask: Ask, *, store: bool) -> tuple[C
         if any(isinstance(one, str) for one in answer):
             for row, one in enumerate(ids[reference.name]):
                 if isinstance(one, str):
-                    reading.blame(row, reference.fields[0], one)
+                    reading.blame(row, reference.blamed or reference.fields[0], one)
                     unknown.add(row)
     return ids, unknown
 

@@ -14,10 +14,14 @@ Columns: TypeAlias = dict[str, list[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What the store must know, or is told of, before rows can go in: `name` is who answers (answers.py)."""
+    """What the store must know, or is told of, before rows can go in: `name` is who answers (answers.py).
+
+    A refusal is put down to the field `blamed`, or to the first where none is said.
+    """
 
     name: str
     fields: tuple[str, ...]
+    blamed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

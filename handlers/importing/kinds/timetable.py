@@ -153,7 +153,7 @@ def _arranged_substitutions(columns: Columns, ids: Columns) -> Columns:
 
 
 INSTITUTION = Reference("institution", ("institution",))
-CLASS = Reference("class", ("institution", "class_name"))
+CLASS = Reference("class", ("institution", "class_name"), "class_name")
 TEACHER = Reference("teacher", ("institution", "teacher"))
 
 TIMETABLE = Kind(
@@ -172,5 +172,5 @@ SUBSTITUTIONS = Kind(
     SubstitutionRow,
     targets.SUBSTITUTIONS,
     _arranged_substitutions,
-    (INSTITUTION, CLASS, TEACHER, Reference("school_day", ("institution", "class_name", "day"))),
+    (INSTITUTION, CLASS, TEACHER, Reference("school_day", ("institution", "class_name", "day"), "day")),
 )

@@ -77,10 +77,12 @@ def _numbered(those: Sequence[Record], whose: str, ask: Ask) -> tuple[Sequence[R
     if not numberless:
         return those, []
     questions = list(_questions(numberless, whose))
-    answers = ask({"institution": [whose], "hour": questions}, False)["hour"]
+    answers = ask({"institution": [whose], "hour": questions}, False)
+    if isinstance(unknown := answers["institution"][0], str):
+        raise Unreadable(f"«{whose}»: {unknown}.")
     numbered: list[Record] = [one for one in those if not isinstance(one, Change) or one.number is not None]
     faults = []
-    for change, answer in zip(numberless, answers, strict=True):
+    for change, answer in zip(numberless, answers["hour"], strict=True):
         if isinstance(answer, str):
             faults.append(Fault(answer, change.sheet, place=change.place))
         else:

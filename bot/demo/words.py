@@ -16,6 +16,7 @@ from bot.demo.code_future_words import CodeFutureWords
 from bot.demo.formats import Formats
 from bot.demo.piece import Piece
 from bot.demo.queue_words import QueueWords
+from bot.demo.records_words import RecordsWords
 from handlers.rules.marks import USUAL
 from storage.terms import MarkingRule, System
 
@@ -250,6 +251,7 @@ class Words(Piece):
     formats: Formats
     queue: QueueWords
     code_future: CodeFutureWords
+    records: RecordsWords
 
 
 @cache

@@ -16,6 +16,7 @@ from typing import Any
 from bot.alarms import Alarms
 from bot.clock import Clock
 from bot.logs import place_of
+from bot.pictures import picture
 from bot.vk.client import Community
 from bot.vk.errors import Lost, Refused
 from bot.vk.pace import Rank
@@ -37,7 +38,7 @@ def text_file(values: Mapping[str, Any]) -> bytes:
     return str(values["text"]).encode("utf-8-sig")
 
 
-MAKERS: dict[str, Callable[[Mapping[str, Any]], bytes]] = {"text": text_file}
+MAKERS: dict[str, Callable[[Mapping[str, Any]], bytes]] = {"text": text_file, "picture": picture}
 
 
 class Drawing:

@@ -46,6 +46,7 @@ def asked_by(press: Ask, talk: Talk) -> Asked:
         subject=press.subject,
         class_name=press.class_name,
         institution=press.institution,
+        picture="dark" if press.picture == "dark" else "light" if press.picture else "",
     )
 
 
@@ -92,7 +93,7 @@ def completed(talk: Talk, asked: Asked) -> Asked:
         return replace(asked, capability="kindergarten", period=None)
     before = talk.session.context
     of_class = bool(asked.class_name or asked.institution) and before and before["capability"] in OF_A_CLASS
-    if not (of_class or _of_a_child(asked) or asked.period or asked.term or asked.unreal):
+    if not (of_class or _of_a_child(asked) or asked.period or asked.term or asked.unreal or asked.picture):
         return asked
     if before and before["capability"] in OF_NO_CHILD and _of_a_child(asked):
         before = None
@@ -102,7 +103,7 @@ def completed(talk: Talk, asked: Asked) -> Asked:
         return replace(asked, capability=asked.supposed, period=asked.earlier)
     if asked.children or asked.everyone:
         return replace(asked, capability="children")
-    return replace(asked, guesses=asked.guesses or DATED)
+    return replace(asked, guesses=asked.guesses or DATED) if not asked.picture else asked
 
 
 def _of_a_child(asked: Asked) -> bool:

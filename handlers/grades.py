@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from handlers import (
+    grades_drawn,
     grades_limits,
     marks_counted,
     marks_listed,
@@ -23,13 +24,17 @@ grades = Capability("grades", needs=Needs.CHILD)
 USUAL = timedelta(days=6)
 """Asked without a time, people mean the latest: today and the six days before, so that Monday is not empty."""
 
+DRAWN = ("", MEAN, "term", "compared")
+"""Questions whose answer as a picture is the same one: means by subject beside the marks of earlier terms."""
+
 
 def answers(*whats: str) -> Callable[[AskHandler], AskHandler]:
     """Takes these finer questions, where they are about the person's children and about days that there are."""
 
     def register(answer: AskHandler) -> AskHandler:
         async def guarded(talk: Talk, asked: Asked) -> Reply:
-            reply = grades_limits.refusal(talk, asked) or await answer(talk, asked)
+            drawn = grades_drawn.answer if asked.picture and asked.what in DRAWN else answer
+            reply = grades_limits.refusal(talk, asked) or await drawn(talk, asked)
             return grades_limits.soothed(talk, reply) if asked.afraid else reply
 
         grades.asked_for(*whats)(guarded) if whats else grades.asked(guarded)
@@ -45,7 +50,8 @@ async def show(talk: Talk, asked: Asked) -> Reply:
 
 @answers(MEAN)
 async def means(talk: Talk, asked: Asked) -> Reply:
-    return await _of_days(talk, asked, Period(school_year(talk.today), talk.today))
+    reply = await _of_days(talk, asked, Period(school_year(talk.today), talk.today))
+    return grades_drawn.offer(talk, asked, reply)
 
 
 async def _of_days(talk: Talk, asked: Asked, usual: Period) -> Reply:

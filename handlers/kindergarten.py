@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar, get_type_hints
 
 from handlers import kindergarten_answers as answers
+from handlers import kindergarten_drawn, linking
 from handlers import kindergarten_links as links
-from handlers import linking
 from handlers.kindergarten_answers import About, Application
 from handlers.talk import Ask, Asked, Capability, Reply, Talk
 
@@ -65,7 +65,7 @@ async def show(talk: Talk, asked: Asked) -> Reply:
         return await links.take(talk, pair)
     if links.named(asked.text):
         return links.ask(talk, "kindergarten.both")
-    if asked.period and asked.period.first < talk.today:
+    if asked.picture or (asked.period and asked.period.first < talk.today):
         return await history(talk, asked)
     found = await answers.applications(talk)
     if len(found) > 1:
@@ -95,7 +95,8 @@ async def history(talk: Talk, asked: Asked) -> Reply:
     if len(found) > 1:
         return answers.which(talk, found, "history")
     garden = await _garden(talk, asked)
-    return await answers.history(talk, found[0], asked.period, garden)
+    reply = await answers.history(talk, found[0], asked.period, garden)
+    return kindergarten_drawn.with_picture(talk, asked, found[0], reply, garden)
 
 
 @kindergarten.asked_for("forecast")

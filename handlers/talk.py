@@ -54,7 +54,7 @@ class Ask:
     """A button that asks what words could ask; the router answers it as if it had been said.
 
     `child`: a linked pupil, `EVERYONE`, or None for whomever the talk is about. `class_name` and `institution`, by its
-    code or a name: of no child, what is public of a class.
+    code or a name: of no child, what is public of a class. `picture` as in `Asked`.
     """
 
     capability: str
@@ -66,6 +66,7 @@ class Ask:
     page: int = 0
     class_name: str | None = None
     institution: str | None = None
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)

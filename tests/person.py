@@ -68,6 +68,8 @@ class Message:
     menu: list[list[dict[str, Any]]]
     urgent: bool = False
     cards: list[dict[str, Any]] = field(default_factory=list)
+    files: list[dict[str, Any]] = field(default_factory=list)
+    """What is to be made and attached: maker, values, name."""
 
     @property
     def buttons(self) -> list[dict[str, Any]]:
@@ -200,6 +202,7 @@ class Town:
         said = json.loads(body)
         message = Message(about or 0, said["text"], said.get("rows", []), said.get("menu", []), priority == 0)
         message.cards = said.get("cards", [])
+        message.files = said.get("files", [])
         _fits(message)
         if kind == "edit":
             place = next(at for at, old in enumerate(chat.messages) if old.cmid == about)

@@ -23,12 +23,13 @@ OWNERS = {
     "apscheduler": ("bot/scheduler.py", "bot/housekeeping.py"),
     "aiosqlite": ("storage/",),
     "sqlite3": ("storage/",),
-    "jinja2": ("handlers/wording.py",),
+    "jinja2": ("handlers/wording.py", "bot/pictures.py"),
     "babel": ("handlers/wording.py",),
     "pymorphy3": ("handlers/understanding/",),
     "rapidfuzz": ("handlers/understanding/",),
     "python_calamine": ("handlers/importing/",),
     "holidays": ("handlers/rules/federal.py",),
+    "resvg_py": ("bot/pictures.py",),
 }
 
 # Nothing else can open a connection: not by another client, not by a socket of its own.

@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from handlers.understanding import letters
-from handlers.understanding.asked import Asked
+from handlers.understanding.asked import Asked, Picture
 from handlers.understanding.danger import Danger
 from handlers.understanding.directory import looks_like_street
 from handlers.understanding.evidence import Evidence, Weighed
@@ -66,7 +66,8 @@ class Understanding:
     def __init__(self, content: Path) -> None:
         common = load_words(content)
         self.phrases = load_phrases(content)
-        self._silent = frozenset(common.silent.split())
+        self._drawn, self._dark = frozenset(common.drawn.split()), frozenset(common.dark.split())
+        self._silent = frozenset(common.silent.split()) | self._drawn | self._dark
         self._elsewhere = frozenset(common.elsewhere.split())
         lines: dict[str, list[Line]] = {
             name: [written(line, common.groups) for line in phrases.evidence] for name, phrases in self.phrases.items()
@@ -201,6 +202,7 @@ class Understanding:
             age=age(sentence.tokens),
             others=others(sentence.tokens, self._lexicon.lemmas, self._others) if grades else "",
             surname=self._surname(sentence) if grades else "",
+            picture=self._picture(sentence.tokens),
             afraid=afraid,
         )
 
@@ -213,6 +215,11 @@ class Understanding:
             if found := self._lexicon.surname(word, expected=expected):
                 return found
         return ""
+
+    def _picture(self, tokens: Sequence[str]) -> Picture:
+        if self._drawn.isdisjoint(tokens):
+            return ""
+        return "light" if self._dark.isdisjoint(tokens) else "dark"
 
     def _doubt(self, sentence: Sentence, weighed: Weighed) -> float:
         """What words that tell nothing, or tell of other things than ours, take from every score."""

@@ -1,10 +1,13 @@
 """What was understood of one sentence."""
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from handlers.understanding.kinship import Age, Others
 from handlers.understanding.periods import Period
 from handlers.understanding.terms import SpokenTerm
+
+Picture: TypeAlias = Literal["", "light", "dark"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +39,5 @@ class Asked:
     age: Age = ""  # «у старшего»: which of the person's children that is, the words do not know
     others: Others = ""  # «оценки класса», «моей сестры»: nobody of the person's, or perhaps nobody
     surname: str = ""  # in its dictionary form; whose it is, the words do not know
+    picture: Picture = ""  # «картинкой», «тёмной картинкой»: the answer is wanted as a picture too
     afraid: bool = False  # fear of what a mark will bring at home is told along with the question

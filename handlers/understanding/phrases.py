@@ -105,6 +105,8 @@ class Words(BaseModel):
     elsewhere: str
     siblings: str
     mates: str
+    drawn: str
+    dark: str
 
     def replacements(self) -> dict[str, str]:
         return {slang: plain for plain, many in self.same.items() for slang in many.split()}

@@ -1,0 +1,42 @@
+"""An answer with a picture beside its words, for whoever asked for one: «оценки картинкой».
+
+The words stay: a picture is their twin. Whoever wanted a dark one gets dark ones from then on.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from handlers.talk import Ask, Asked, Button, File, Reply, Talk
+
+DARK = "dark_pictures"
+MOST_ROWS, MOST_BUTTONS = 6, 10
+"""What a message can carry (vk-facts: keyboard)."""
+
+
+def pictured(talk: Talk, asked: Asked, reply: Reply, drawing: str, values: Mapping[str, Any]) -> Reply:
+    """The reply with this drawing (content/pictures) under its last words."""
+    dark = asked.picture == "dark" or bool(talk.session.kept.get(DARK))
+    name = talk.wording.text("pictures.file", drawing=drawing)
+    file = File(name, "picture", {"drawing": drawing, "dark": dark, **values}, "photo")
+    *before, last = reply.says
+    keeps = {**reply.keeps, DARK: 1} if asked.picture == "dark" else reply.keeps
+    return replace(reply, says=(*before, replace(last, files=(*last.files, file))), keeps=keeps)
+
+
+def offered(talk: Talk, reply: Reply, ask: Ask) -> Reply:
+    """The reply with a button that asks for it with a picture, where there is room for one more."""
+    if not reply.says:
+        return reply
+    *before, last = reply.says
+    rows, button = last.rows, talk.button("pictures.button", replace(ask, picture="light"))
+    if sum(map(len, rows)) >= MOST_BUTTONS:
+        return reply
+    return replace(reply, says=(*before, replace(last, rows=_with(rows, button))))
+
+
+def _with(rows: tuple[tuple[Button, ...], ...], button: Button) -> tuple[tuple[Button, ...], ...]:
+    """Beside a button that stands alone in the last row, else in a row of its own, where there may be one."""
+    if rows and (len(rows[-1]) == 1 or len(rows) == MOST_ROWS):
+        return (*rows[:-1], (*rows[-1], button))
+    return (*rows, (button,))

@@ -4,6 +4,7 @@ Not in `handlers/__init__.py`, so that importing files loads no templates.
 """
 
 from handlers import elsewhere
+from handlers.absences import absences
 from handlers.children import children
 from handlers.code_future import code_future
 from handlers.exams import exams
@@ -29,6 +30,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     grades,
     exams,
     portfolio,
+    absences,
     kindergarten,
     code_future,
     tickets,

@@ -5,7 +5,6 @@ from handlers.talk import Ask, Asked, Capability, Reply, Talk
 NAMES = (
     "timetable",
     "homework",
-    "absences",
     "events",
     "clubs",
     "meals",

@@ -8,6 +8,7 @@ from typing import Any
 from handlers import code_future_card, kin, kindergarten_answers, linking
 from handlers.linking import CONSENT, CONSENTING, Agree, Decline, Rules
 from handlers.talk import Ask, Asked, Capability, Child, File, Needs, Reply, Talk, Waiting
+from storage.absences import Report
 from storage.looks import FAMILY, Look
 
 privacy = Capability("privacy", needs=Needs.PRIVATE)
@@ -86,6 +87,8 @@ async def as_file(talk: Talk, _: AsFile) -> Reply:
         seen = {child.id for child in talk.person.children}  # of others only their own words
         told = [ticket if ticket.pupil in seen else replace(ticket, answer=None) for ticket in doubts]
         words += "\n\n" + talk.wording.text("privacy.doubts", tickets=told)
+    if reports := await _reports(talk):
+        words += "\n\n" + talk.wording.text("privacy.reports", absent_days=reports)
     file = File(talk.wording.text("privacy.file_name"), "text", {"text": words})
     return talk.say("privacy.file", files=[file], rows=[[talk.button("menu.names.menu", Ask("menu"))]])
 
@@ -107,6 +110,7 @@ async def _kept(talk: Talk, days: int | None) -> dict[str, Any] | None:
         "untold": len(await talk.store.queue.of(talk.person.id)) - len(applications),
         "courses": await code_future_card.courses(talk),
         "halves": len(await _halves(talk)),
+        "absent": len(await talk.store.absences.kept(talk.person.id)),
         "doubts": len(await talk.store.tickets.kept(talk.person.id)),
         "posts": [(_role(talk, role.scope.role), role.school, role.scope.class_name) for role in roles],
     }
@@ -120,6 +124,13 @@ async def _halves(talk: Talk) -> list[tuple[Child, str, str]]:
         for child in talk.person.children
         for subject, subgroup in sorted(chosen.get(child.id, {}).items())
     ]
+
+
+async def _reports(talk: Talk) -> list[tuple[str, Report, datetime]]:
+    """Which children the person reported absent on which days, and when."""
+    called = {child.id: child.given for child in talk.person.linked}
+    kept = await talk.store.absences.kept(talk.person.id)
+    return [(called[report.pupil], report, report.at.astimezone(talk.now.tzinfo)) for report in kept]
 
 
 async def _stored(talk: Talk, child: Child, days: int | None) -> Stored:

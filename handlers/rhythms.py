@@ -76,6 +76,15 @@ async def _of_children(talk: Talk, year: SchoolYear, dates: Dates) -> list[Whose
     return found
 
 
+async def of_child(talk: Talk, child: Child) -> Whose | None:
+    """The year of the child's class; None where the calendar does not know the one that today is in."""
+    year = calendar.load().year(talk.today)
+    if year is None:
+        return None
+    (of,) = await terms.schoolings(replace(talk, chosen=(child,)))
+    return _of_child(of, year, of.dates)
+
+
 def _of_child(of: Schooling, year: SchoolYear, dates: Dates) -> Whose:
     system = of.system if of.system in BOTH else of.rule.system
     rhythm = Rhythm(year, system, grade_of(of.child.class_name))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import children, staff_pupils, ticket_answers
+from handlers import children, staff_absences, staff_pupils, ticket_answers
 from handlers.rules.rights import Right
 from handlers.staff_roles import Duties, Resign, ShowClass, called, can, class_buttons, on_duty, refused, resign, staff
 from handlers.talk import Ask, Asked, Button, Reply, Talk
@@ -86,7 +86,7 @@ async def _doors(talk: Talk, now: Duties) -> list[list[Button]]:
     gone = await _absent(talk, now)
     last = [talk.button("staff.absent_button", Absent(), count=len(gone))] if gone else []
     last.append(talk.button("menu.names.menu", Ask("menu")))
-    return [about, others, *class_buttons(talk, now), last]
+    return [about, [*staff_absences.door(talk, now), *others], *class_buttons(talk, now), last]
 
 
 @staff.asked_for("resign")

@@ -15,6 +15,7 @@ COACH = Scope(CLUB_TEACHER, 4, "Роботы")
 # Who may do it in school 21 as a whole, to class 5А, to class 9Б, in school 17 and its 5А: by hand, from the issue.
 TABLE = {
     Right.SEE_CLASS: ({DIRECTOR}, {DIRECTOR, TEACHER}, {DIRECTOR}, set(), set()),
+    Right.SEE_ABSENCES: ({DIRECTOR}, {DIRECTOR, TEACHER}, {DIRECTOR}, set(), set()),
     Right.SEE_LINKS: ({DIRECTOR}, {DIRECTOR}, {DIRECTOR}, set(), set()),
     Right.SUSPEND_LINK: ({DIRECTOR}, {DIRECTOR}, {DIRECTOR}, set(), set()),
     Right.CONFIRM_MOVE: ({DIRECTOR}, {DIRECTOR}, {DIRECTOR}, set(), set()),
@@ -45,7 +46,7 @@ def test_the_department_sees_nothing_of_one_child() -> None:
 
 
 def test_nobody_but_the_administrator_reaches_links_and_tickets() -> None:
-    teachers = {Right.SEE_CLASS, Right.ISSUE_CODES}
+    teachers = {Right.SEE_CLASS, Right.SEE_ABSENCES, Right.ISSUE_CODES}
     for role in (CLASS_TEACHER, CLUB_TEACHER):
         assert MAY[role] & ABOUT_CHILDREN <= teachers
 
@@ -82,7 +83,7 @@ def model(scope: Scope) -> set[tuple[Right, int, str]]:
     """Everything that a role lets its person do, written out place by place."""
     one_child = {
         *(Right.SEE_LINKS, Right.SUSPEND_LINK, Right.CONFIRM_MOVE, Right.SET_DISCRETION),
-        *(Right.ANSWER_TICKETS, Right.SEE_CLASS, Right.ISSUE_CODES),
+        *(Right.ANSWER_TICKETS, Right.SEE_CLASS, Right.SEE_ABSENCES, Right.ISSUE_CODES),
     }
     everywhere = {Right.READ_JOURNAL, Right.END_ROLES, Right.ANNOUNCE}
     whole = [(place, name) for place in INSTITUTIONS for name in ("", *CLASSES)]
@@ -92,7 +93,8 @@ def model(scope: Scope) -> set[tuple[Right, int, str]]:
         case Scope(role="administrator", institution=mine):
             return {(right, *place) for right in one_child | everywhere for place in whole if place[0] == mine}
         case Scope(role="class teacher", institution=int(mine), class_name=name):
-            return {(right, mine, name) for right in (Right.SEE_CLASS, Right.ISSUE_CODES, Right.ANNOUNCE)}
+            own = (Right.SEE_CLASS, Right.SEE_ABSENCES, Right.ISSUE_CODES, Right.ANNOUNCE)
+            return {(right, mine, name) for right in own}
         case Scope(institution=int(mine), class_name=name):
             return {(right, mine, name) for right in (Right.SEE_CLASS, Right.ANNOUNCE)}
         case _:

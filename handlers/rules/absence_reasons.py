@@ -28,10 +28,11 @@ class Known(BaseModel):
 
 
 class Reasons(BaseModel):
-    """The whole dictionary, in the order in which it is tried."""
+    """The whole dictionary, in the order in which it is tried. `marks` are the gradebook's that tell of an absence."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     reason: list[Known] = Field(min_length=1)
+    marks: list[str] = []
 
 
 @cache
@@ -48,6 +49,12 @@ def meant(written: str) -> Meant | None:
     known = load().reason
     whole = next((one.kind for one in known if plain in map(_plain, one.codes)), None)
     return whole or next((one.kind for one in known if any(_begins(plain, each) for each in one.begins)), None)
+
+
+def marked(mark: str) -> Why | None:
+    """What a mark of the gradebook tells of an absence; None of one that tells of none."""
+    found = meant(mark) if mark in load().marks else None
+    return None if found == "late" else found
 
 
 def _begins(plain: str, beginning: str) -> bool:

@@ -18,6 +18,10 @@ OWN_JUDGEMENT = 8
 GRADED = ("school", "other")
 """Kinds of institutions whose classes are called by their grade; the «12 группа» of a club tells nothing."""
 LAST_GRADE = 12
+ANSWERS_FOR = frozenset({"mother", "father", "guardian", "grandmother", "grandfather"})
+"""What somebody is to a child who may tell the school that it will not come. Not `relative`: brothers, neighbours and
+tutors call themselves so too.
+"""
 
 GRADE = re.compile(r"(\d{1,2})(?!\d)")
 

@@ -18,6 +18,7 @@ class Right(Enum):
     SUSPEND_LINK = "close a link and open it again"
     CONFIRM_MOVE = "let the links of a pupil who moved here live again"
     SET_DISCRETION = "decide that a pupil's adults learn nothing of each other"
+    SEE_ABSENCES = "see who of the class was reported absent, by whom and when"
     ISSUE_CODES = "issue a pupil's linking codes"
     ANSWER_TICKETS = "read doubts about records and answer them"
     READ_JOURNAL = "read what was done to rights and data"
@@ -28,6 +29,7 @@ class Right(Enum):
 ABOUT_CHILDREN = frozenset(
     {
         Right.SEE_CLASS,
+        Right.SEE_ABSENCES,
         Right.SEE_LINKS,
         Right.SUSPEND_LINK,
         Right.CONFIRM_MOVE,
@@ -41,7 +43,7 @@ ABOUT_CHILDREN = frozenset(
 MAY: Mapping[str, frozenset[Right]] = {
     DEPARTMENT: frozenset({Right.READ_JOURNAL, Right.END_ROLES, Right.ANNOUNCE}),
     ADMINISTRATOR: frozenset({*ABOUT_CHILDREN, Right.READ_JOURNAL, Right.END_ROLES, Right.ANNOUNCE}),
-    CLASS_TEACHER: frozenset({Right.SEE_CLASS, Right.ISSUE_CODES, Right.ANNOUNCE}),
+    CLASS_TEACHER: frozenset({Right.SEE_CLASS, Right.SEE_ABSENCES, Right.ISSUE_CODES, Right.ANNOUNCE}),
     CLUB_TEACHER: frozenset({Right.SEE_CLASS, Right.ANNOUNCE}),
 }
 

@@ -41,6 +41,7 @@ _UNEXPLAINED = 0.25  # what each word that tells nothing takes away, up to the l
 _MOST_UNEXPLAINED = 1.5
 _LOOKS = {"back": -1, "either": 0, "ahead": 1}
 _PAST = re.compile(r".{2,}л(?:[аои]|[аои]сь|ся)?")
+_TO_COME = frozenset(letters.listed("приду придет придем придут пойду пойдет пойдем пойдут буду будет будем будут"))
 _ELSEWHERE = 2.5
 _OTHER_TALK = 2  # words that no line waits for: a question that goes on from the one before has none
 _SURE, _SUPPOSED = 0.99, 0.5  # confidence in distress, and in what is said by leaving the rest out
@@ -261,6 +262,8 @@ class Understanding:
 
     def _tells_past(self, words: list[str], looks: int) -> bool:
         """«была в пятницу», «получил в среду»; for what looks ahead only «был»: «что задали на пятницу» is not past."""
+        if not _TO_COME.isdisjoint(words):  # «заболели, во вторник не придём»
+            return False
         for word in words:
             if word in ("был", "была", "было", "были"):
                 return True

@@ -31,6 +31,7 @@ from handlers.understanding import Understanding
 from handlers.wording import LONGEST_LABEL, Wording
 from storage.links import RELATIONS
 from storage.roles import ROLES
+from tests.content.absence_examples import ABSENCES
 from tests.content.city_examples import CITY
 from tests.content.code_future_examples import CODE_FUTURE
 from tests.content.exam_examples import EXAMS
@@ -266,6 +267,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     **EXAMS,
     **LESSONS,
     **PUSHES,
+    **ABSENCES,
     **ALARMS,
 }
 NEVER_NONE = {

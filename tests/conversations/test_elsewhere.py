@@ -9,7 +9,6 @@ from tests.screens import fits
 ASKED = {
     "timetable": "расписание на завтра",
     "homework": "домашнее задание",
-    "absences": "пропуски",
     "events": "мероприятия",
     "clubs": "кружки",
     "meals": "питание",

@@ -23,6 +23,7 @@ BY_HAND = {
     "colorama": "BSD-3-Clause",  # for other systems than this one, so it may not be installed
     "pyrage": "MIT",
     "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
+    "resvg-py": "MIT",
     "vkbottle": "MIT",
 }
 """Of packages whose description says it vaguely or not at all; their LICENSE files do."""

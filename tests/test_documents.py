@@ -1,0 +1,70 @@
+"""What the documents tell people to type exists: commands, options, make targets, files, settings."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from bot.__main__ import COMMANDS, commands
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = [ROOT / "README.md", ROOT / "README.ru.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+FENCED = re.compile(r"^```(?:sh)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+INLINE = re.compile(r"`(kovrov-bot [^`\n]+)`")
+LINK = re.compile(r"\]\(([^)#\s]+)\)")
+SETTING = re.compile(r"\bBOT_[A-Z_]+\b")
+TARGET = re.compile(r"\bmake ([a-z]+)\b")
+NOT_SETTINGS = {"BOT_CLOCK"}
+
+
+def typed(text: str) -> Iterator[str]:
+    """Lines of commands, in fences and between backticks, without their remarks."""
+    for fence in FENCED.findall(text):
+        for line in fence.splitlines():
+            for command in line.partition(" #")[0].split("&&"):
+                yield command.strip().removeprefix("sudo ")
+    yield from INLINE.findall(FENCED.sub("", text))
+
+
+def lines(name: str) -> list[tuple[str, str]]:
+    return [
+        (path.name, line)
+        for path in DOCUMENTS
+        for line in typed(path.read_text("utf-8"))
+        if line.startswith(f"{name} ") and "…" not in line
+    ]
+
+
+@pytest.mark.parametrize(("document", "line"), lines("kovrov-bot"))
+def test_a_command_in_a_document_is_one_of_ours(document: str, line: str) -> None:
+    arguments = shlex.split(line)[1:]
+    if arguments[0].startswith("-"):
+        return
+    context, command = click.Context(commands), commands.get_command(click.Context(commands), arguments.pop(0))
+    while isinstance(command, click.Group) and arguments:
+        context = click.Context(command, parent=context)
+        command = command.get_command(context, arguments.pop(0))
+    assert command is not None, f"{document}: {line}"
+    # Unknown options, and options without their values, raise; files need not be there.
+    command.make_parser(click.Context(command, parent=context)).parse_args(arguments)
+
+
+def test_there_are_commands_to_look_at_and_each_is_in_the_manual() -> None:
+    assert len(lines("kovrov-bot")) > 30
+    manual = "\n".join(path.read_text("utf-8") for path in DOCUMENTS)
+    assert [name for name in COMMANDS if not re.search(rf"kovrov-bot {name}\b|`{name}`|make {name}\b", manual)] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_settings_and_targets_of_a_document_are_there(path: Path) -> None:
+    text = path.read_text("utf-8")
+    missing = [link for link in LINK.findall(text) if "://" not in link and not (path.parent / link).exists()]
+    assert missing == []
+    settings = {f"BOT_{name.upper()}" for name in Settings.model_fields} | NOT_SETTINGS
+    assert set(SETTING.findall(text)) <= settings
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert {target for line in typed(text) for target in TARGET.findall(line)} <= targets

@@ -1,7 +1,7 @@
 """Which column of a file is which, and each column's converter, compiled once."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -78,10 +78,17 @@ ADVICE = "Что исправить"
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """Beside a column's type: how its values are told of, where they are not the words of a cell any more."""
+
+    how: Callable[[Any], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """`continues`: a value in a cell merged over several rows is meant for each of them.
 
-    `example` is what the template's example row has here.
+    `example` is what the template's example row has here; `said` tells of a converted value.
     """
 
     field: str
@@ -91,6 +98,7 @@ class Column:
     continues: bool
     example: str
     convert: TypeAdapter[Any]
+    said: Callable[[Any], str] = text
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +195,7 @@ def columns(row: type[BaseModel]) -> tuple[Column, ...]:
             continues=isinstance(field.json_schema_extra, dict) and bool(field.json_schema_extra.get("continues")),
             example=str(field.examples[0]) if field.examples else "",
             convert=TypeAdapter(field.rebuild_annotation()),
+            said=next((one.how for one in field.metadata if isinstance(one, Said)), text),
         )
         for name, field in row.model_fields.items()
     )

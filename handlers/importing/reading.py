@@ -71,7 +71,8 @@ class Reading:
 
     def blame(self, row: int, name: str, problem: str) -> None:
         """Name a fault of a row that had seemed good."""
-        value, page = shown(text(self.values[name][row])), self.page_of(row)
+        said = next((column.said for column in self.columns if column.field == name), text)
+        value, page = shown(said(self.values[name][row])), self.page_of(row)
         slot = self.values[SLOT][row] if SLOT in self.values else 1
         header = page.layout.headers.get(f"{name}_{slot}") or page.layout.headers.get(name)
         self.faults.add(problem, page.name, self.numbers[row], header, value)

@@ -138,6 +138,16 @@ def left(cell: Cell, about: About) -> int:
     return 1
 
 
+def as_day(value: int) -> str:
+    """The words of `date.toordinal`; none for a bound that a file leaves open."""
+    return "" if value in (date.min.toordinal(), date.max.toordinal()) else f"{date.fromordinal(value):%d.%m.%Y}"
+
+
+def as_time(value: int) -> str:
+    """The words of minutes since midnight: «8:05»."""
+    return "{:d}:{:02d}".format(*divmod(value, 60))
+
+
 def _date(written: str) -> date | None:
     match = re.fullmatch(
         r"(?:(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})|(?P<Y>\d{4})-(?P<M>\d{1,2})-(?P<D>\d{1,2}))"

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.__main__ import commands
-from handlers.importing.check import check
+from handlers.importing.check import Answers, Questions, check, known
 from handlers.importing.hours import hours
 from handlers.importing.load import Loaded, Result, load
 from storage.differences import Counts
@@ -88,6 +88,24 @@ def test_a_drawn_table_goes_in_without_its_bells(tmp_path: Path) -> None:
     drawn = check("timetable", path, institution=SCHOOL, today=TODAY)
     assert (drawn.program, drawn.rows, drawn.also, drawn.fault_count) == ("таблица расписания", 6, (), 0)
     assert check("bells", path, institution=SCHOOL, today=TODAY).rows == 3
+
+
+def test_an_export_of_which_no_day_is_left_says_so(tmp_path: Path) -> None:
+    path = exports.nika(tmp_path / "nika.js")
+    over = "расписание уже не действует: последний его день — 22.11.2026"
+    assert over in check("timetable", path, today=date(2026, 12, 1)).notes
+    assert over not in check("timetable", path, today=TODAY).notes
+
+
+def test_a_refused_day_is_told_of_as_a_date(tmp_path: Path) -> None:
+    header = ("Учреждение", "Класс", "Дата", "Урок", "Предмет")
+    path = files.csv(tmp_path / "c.csv", [header, (SCHOOL, "7А", MONDAY, 1, "Химия")])
+
+    def ask(questions: Questions, _: bool) -> Answers:
+        return known(questions, False) | {"school_day": ["в этот день уроков нет"]}
+
+    [fault] = check("substitutions", path, ask=ask, today=TODAY).faults
+    assert (fault.column, fault.value) == ("Дата", "16.11.2026")
 
 
 def test_a_table_with_our_columns_is_read_as_one(tmp_path: Path) -> None:

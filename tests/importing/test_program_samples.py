@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import python_calamine as calamine
 
+from handlers.importing.check import check
 from handlers.importing.programs import asc, drawn, nika
 from handlers.importing.programs.records import Export, Lesson
 
@@ -23,8 +24,42 @@ TODAY = date(2026, 11, 20)
 
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the samples are not beside the repository")
 
+TAKEN = {
+    "nika/nika_data_03092025_201502.js": ("timetable", 1591, ("bells",)),
+    "nika/nika_data_01112026_180509_edge_synthetic.js": ("timetable", 13, ("bells", "substitutions")),
+    "asc/asc_derived_lyceum_utf8.xml": ("timetable", 1591, ("bells",)),
+    "asc/asc2008_derived_lyceum_cp1251.xml": ("timetable", 1591, ("bells",)),
+    "asc/asc_edge_synthetic.xml": ("timetable", 7, ("bells",)),
+    "xlsx/zameny_day_synthetic.xlsx": ("substitutions", 17, ()),
+    "xlsx/substitution_journal.xlsx": ("substitutions", 2, ()),
+}
+"""File → what it is taken for, how many rows of that, and what else goes in with it."""
+
+REFUSED = {
+    "xlsx/classes_in_columns_triples.xlsx": ("timetable", 1, "этот урок стоит в столбце дважды"),
+    "xlsx/one_class_week_grid.xlsx": ("timetable", 1, "не сказано, какого класса это расписание"),
+    "xlsx/homework_subject_text.xlsx": ("timetable", 1, "нет строки заголовков"),
+}
+"""File → what it was given for, how many faults it has, and which."""
+
 NIKA = "nika/nika_data_03092025_201502.js"
 ASC = ("asc/asc_derived_lyceum_utf8.xml", "asc/asc2008_derived_lyceum_cp1251.xml")
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_a_sample_goes_through_the_whole_check(name: str) -> None:
+    kind, rows, also = TAKEN[name]
+    checked = check(kind, FOLDER / name, institution="СОШ № 21", today=TODAY)
+    assert (checked.faults, checked.rows, checked.also) == ((), rows, also)
+    assert all(check(part, FOLDER / name, institution="СОШ № 21", today=TODAY).rows for part in also)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_sample_is_refused_for_its_reason(name: str) -> None:
+    kind, faults, why = REFUSED[name]
+    checked = check(kind, FOLDER / name, institution="СОШ № 21", today=TODAY)
+    assert (checked.staged, checked.fault_count) == (0, faults)
+    assert why in checked.faults[0].problem
 
 
 def counts(export: Export) -> tuple[int, int, int]:
@@ -152,6 +187,5 @@ def test_homework_is_neither_a_timetable_nor_changes() -> None:
 
 
 def test_every_sample_of_a_timetable_is_in_these_tests() -> None:
-    here = Path(__file__).read_text(encoding="utf-8")
-    files = [path.name for kind in ("nika", "asc", "xlsx") for path in (FOLDER / kind).iterdir()]
-    assert [name for name in files if name not in here] == []
+    files = {f"{kind}/{path.name}" for kind in ("nika", "asc", "xlsx") for path in (FOLDER / kind).iterdir()}
+    assert files == TAKEN.keys() | REFUSED.keys()

@@ -8,13 +8,13 @@ from typing import Annotated, TypeAlias
 from pydantic import BaseModel, BeforeValidator, Field
 
 from handlers.importing import timetable_values
-from handlers.importing.kinds.cells import CONTINUES, Place, guessing
+from handlers.importing.kinds.cells import AS_TIME, CONTINUES, Place, guessing
 from handlers.importing.kinds.kind import Columns, Kind, Reference
 from handlers.importing.kinds.timetable import EXAMPLE, Lesson, Shift
 from storage import targets
 from storage.timetable import entry
 
-Time: TypeAlias = Annotated[int, BeforeValidator(timetable_values.bell)]
+Time: TypeAlias = Annotated[int, BeforeValidator(timetable_values.bell), AS_TIME]
 DayOfBells: TypeAlias = Annotated[int, guessing(timetable_values.day_of_bells)]
 
 SUNDAY = 7

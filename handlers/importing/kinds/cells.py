@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo
 from pydantic.config import JsonDict
 
 from handlers.importing import names, values
+from handlers.importing.columns import Said
 from handlers.importing.guesses import About
 from handlers.importing.values import Cell
 
@@ -29,7 +30,8 @@ Number: TypeAlias = Annotated[str, BeforeValidator(values.number), Field(min_len
 Place: TypeAlias = Annotated[Text, Field(min_length=1, max_length=400)]
 Title: TypeAlias = Annotated[str, guessing(names.title), Field(min_length=1, max_length=80)]
 ClassName: TypeAlias = Annotated[str, guessing(names.class_name), Field(min_length=1, max_length=60)]
-Day: TypeAlias = Annotated[int, guessing(values.day_of_mark)]
+AS_DAY, AS_TIME = Said(values.as_day), Said(values.as_time)
+Day: TypeAlias = Annotated[int, guessing(values.day_of_mark), AS_DAY]
 
 # A value of these columns that stands in a cell merged over several rows is meant for each of them.
 CONTINUES: JsonDict = {"continues": True}

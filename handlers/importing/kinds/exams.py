@@ -6,13 +6,13 @@ from typing import Annotated, TypeAlias
 from pydantic import BaseModel, BeforeValidator, Field
 
 from handlers.importing import exam_values
-from handlers.importing.kinds.cells import CONTINUES, Day, Number, Text, Title, guessing
+from handlers.importing.kinds.cells import AS_DAY, CONTINUES, Day, Number, Text, Title, guessing
 from handlers.importing.kinds.kind import Columns, Kind, Reference
 from handlers.rules import school_years
 from storage import targets
 
 Name: TypeAlias = Annotated[str, guessing(exam_values.exam)]
-ExamDay: TypeAlias = Annotated[int, guessing(exam_values.exam_day)]
+ExamDay: TypeAlias = Annotated[int, guessing(exam_values.exam_day), AS_DAY]
 Points: TypeAlias = Annotated[int, BeforeValidator(exam_values.points)]
 ExamMark: TypeAlias = Annotated[str, guessing(exam_values.exam_mark)]
 ExamStatus: TypeAlias = Annotated[str, guessing(exam_values.exam_status)]

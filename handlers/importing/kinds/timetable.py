@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 from pydantic import BaseModel, BeforeValidator, Field
 
 from handlers.importing import timetable_values, values
-from handlers.importing.kinds.cells import CONTINUES, ClassName, Place, Text, Title, guessing
+from handlers.importing.kinds.cells import AS_DAY, CONTINUES, ClassName, Place, Text, Title, guessing
 from handlers.importing.kinds.kind import Columns, Kind, Reference
 from storage import targets
 from storage.names import folded
@@ -21,10 +21,10 @@ Teacher: TypeAlias = Annotated[Text, Field(max_length=120)]
 Subgroup: TypeAlias = Annotated[str, guessing(timetable_values.subgroup), Field(max_length=60)]
 Week: TypeAlias = Annotated[int, BeforeValidator(timetable_values.week)]
 Shift: TypeAlias = Annotated[int, BeforeValidator(timetable_values.shift)]
-First: TypeAlias = Annotated[int, guessing(timetable_values.first)]
-Last: TypeAlias = Annotated[int, guessing(timetable_values.last)]
+First: TypeAlias = Annotated[int, guessing(timetable_values.first), AS_DAY]
+Last: TypeAlias = Annotated[int, guessing(timetable_values.last), AS_DAY]
 Link: TypeAlias = Annotated[str, BeforeValidator(timetable_values.link), Field(max_length=400)]
-OnDay: TypeAlias = Annotated[int, guessing(values.day)]
+OnDay: TypeAlias = Annotated[int, guessing(values.day), AS_DAY]
 MaybeSubject: TypeAlias = Annotated[str, guessing(timetable_values.maybe_subject), Field(max_length=80)]
 
 EXAMPLE = "ПРИМЕР: СОШ № 21"

@@ -54,12 +54,21 @@ def translated(
     if those:
         reading = read_sheets([rows.sheet(those, whose)], columns, tell, today=today)
     reading.places = rows.places(those)
-    reading.notes = [*export.notes, *reading.notes]
+    # What is said of a program's file is said of its lessons.
+    if kind == "timetable" or not export.whole:
+        reading.notes = [*export.notes, *_over(export, today), *reading.notes]
     for fault in (*faults, *unnumbered):
         reading.faults.state(fault)
         reading.rows += 1
         reading.refused += 1
     return reading
+
+
+def _over(export: Export, today: date | None) -> Iterator[str]:
+    """Word of a timetable of which no day is left."""
+    last = max((one.last or date.max for one in export.lessons), default=date.max)
+    if today and last < today:
+        yield f"расписание уже не действует: последний его день — {last:%d.%m.%Y}"
 
 
 def _records(export: Export, kind: str) -> Sequence[Record]:

@@ -13,6 +13,7 @@ from bot.demo.city import City, Employee, Pupil, SchoolClass
 from bot.demo.formats import Format
 from bot.demo.gradebooks import Gradebooks, Progress
 from bot.demo.tables import Values, suffix, table
+from bot.demo.timetables import write as write_timetables
 from bot.demo.words import InstitutionWords, words
 
 
@@ -29,11 +30,13 @@ class Exports:
     staff_rows: int
     grade_rows: int
     term_grade_rows: int
+    timetables: tuple[tuple[str, Path], ...]
+    timetable_rows: int
 
     @property
     def rows(self) -> int:
-        """How many rows the files of marks and people hold; those of the institutions are not worth counting."""
-        return self.pupil_rows + self.staff_rows + self.grade_rows + self.term_grade_rows
+        """How many rows the files of marks, people and lessons hold; the institutions are not worth counting."""
+        return self.pupil_rows + self.staff_rows + self.grade_rows + self.term_grade_rows + self.timetable_rows
 
     @property
     def in_order(self) -> tuple[tuple[str, Path], ...]:
@@ -45,7 +48,7 @@ class Exports:
             "grades": self.grades,
             "term-grades": self.term_grades,
         }
-        return tuple((kind, path) for kind, paths in kinds.items() for path in paths)
+        return (*((kind, path) for kind, paths in kinds.items() for path in paths), *self.timetables)
 
 
 def export(city: City, folder: Path, *, progress: Progress | None = None) -> Exports:
@@ -61,6 +64,7 @@ def export(city: City, folder: Path, *, progress: Progress | None = None) -> Exp
     staff = [
         _staff(city, code, list(people), folder) for code, people in groupby(city.staff, lambda one: one.institution)
     ]
+    timetables, timetable_rows = write_timetables(city, folder)
     marks = [books.write(*_written_by(code), pupils, folder) for code, pupils in rosters.items()]
     return Exports(
         institutions=(_institutions(city, folder),),
@@ -72,6 +76,8 @@ def export(city: City, folder: Path, *, progress: Progress | None = None) -> Exp
         staff_rows=sum(rows for _, rows in staff),
         grade_rows=books.rows,
         term_grade_rows=books.term_rows,
+        timetables=tuple(timetables),
+        timetable_rows=timetable_rows,
     )
 
 

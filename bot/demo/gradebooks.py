@@ -16,13 +16,13 @@ from bot.demo.lessons import Course, Journal, course, journals, second_course
 from bot.demo.reports import Report, TermMark
 from bot.demo.schools import Place
 from bot.demo.tables import Row, csv_file, filled, line, suffix, table
+from bot.demo.timetables import SATURDAYS_FROM
 from bot.demo.words import InstitutionWords, SecondPlace, words
 
 Progress = Callable[[int, int], None]
 ClassJournals = tuple[Course, Iterator[Journal]]
 Files = tuple[Path | None, Path | None]
 
-SATURDAYS_FROM = 8  # grade
 ROMAN = ("", "I", "II", "III", "IV")
 # Stand for the number and the mark while the unchanging pieces of a line are laid out.
 NUMBER, MARK = "\x01", "\x02"

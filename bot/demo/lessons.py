@@ -85,13 +85,28 @@ def course(seed: int, place: Place, days: Sequence[date], begins: date, lessons:
     First-graders have no year behind them.
     """
     grade = place.grade
-    week = 6 if any(day.weekday() == SATURDAY for day in days) else 5
+    length = 6 if any(day.weekday() == SATURDAY for day in days) else 5
     name = f"{place.institution} {place.grade}{place.letter}"
     layout = _Layout(lessons, dice(seed, "course", name))
     if grade > 1:
-        layout.teach(grade - 1, [day for day in days if day < begins], week)
-    layout.teach(grade, [day for day in days if day >= begins], week)
+        layout.teach(grade - 1, [day for day in days if day < begins], week(seed, place, grade - 1, length, lessons))
+    layout.teach(grade, [day for day in days if day >= begins], week(seed, place, grade, length, lessons))
     return layout.course(name)
+
+
+def week(seed: int, place: Place, grade: int, days: int, lessons: Lessons) -> list[list[Subject]]:
+    """What the class is taught each day of a week of so many days in this grade, in the order of the lessons.
+
+    Hours are dealt out one day after another, so that days are even and a subject's hours apart.
+    """
+    rng = dice(seed, "week", place.institution, place.grade, place.letter, grade)
+    subjects = [subject for subject in lessons.subject if subject.hours_in(grade)]
+    rng.shuffle(subjects)
+    hours = [subject for subject in subjects for _ in range(subject.hours_in(grade))]
+    dealt = [hours[day::days] for day in range(days)]
+    for taught in dealt:
+        rng.shuffle(taught)
+    return dealt
 
 
 def second_course(seed: int, seat: SecondSeat, taught: str, days: Sequence[date]) -> Course:
@@ -202,9 +217,8 @@ class _Layout:
         outlooks = tuple(look for _, look in self._outlooks.values())
         return Course(name, tuple(self._slots), outlooks, tuple(self._kinds), tuple(self._days))
 
-    def teach(self, grade: int, days: Sequence[date], week: int) -> None:
-        """Adds these days' lessons of a grade, `week` days in a week."""
-        timetable = self._timetable(grade, week)
+    def teach(self, grade: int, days: Sequence[date], timetable: Sequence[Sequence[Subject]]) -> None:
+        """Adds these days' lessons of a grade."""
         held: dict[str, int] = {}
         for day in days:
             start = len(self._slots)
@@ -212,16 +226,6 @@ class _Layout:
                 held[subject.name] = held.get(subject.name, 0) + 1
                 self._lesson(grade, day, subject, held[subject.name])
             self._days.append((start, len(self._slots)))
-
-    def _timetable(self, grade: int, week: int) -> list[list[Subject]]:
-        """Deals the week's hours out one day after another, so that days are even and a subject's hours apart."""
-        subjects = [subject for subject in self._lessons.subject if subject.hours_in(grade)]
-        self._rng.shuffle(subjects)
-        hours = [subject for subject in subjects for _ in range(subject.hours_in(grade))]
-        timetable = [hours[day::week] for day in range(week)]
-        for lessons in timetable:
-            self._rng.shuffle(lessons)
-        return timetable
 
     def _lesson(self, grade: int, day: date, subject: Subject, nth: int) -> None:
         passed = subject.passed or grade == 1

@@ -17,6 +17,7 @@ from bot.demo.formats import Formats
 from bot.demo.piece import Piece
 from bot.demo.queue_words import QueueWords
 from bot.demo.records_words import RecordsWords
+from bot.demo.timetable_words import TimetableWords
 from handlers.rules.marks import USUAL
 from storage.terms import MarkingRule, System
 
@@ -252,6 +253,7 @@ class Words(Piece):
     queue: QueueWords
     code_future: CodeFutureWords
     records: RecordsWords
+    timetable: TimetableWords
 
 
 @cache

@@ -434,7 +434,9 @@ def test_every_row_belongs_to_a_pupil_and_the_counts_are_true(town: tuple[City, 
 def test_the_files_come_in_the_order_of_their_import(town: tuple[City, Exports]) -> None:
     _, files = town
     kinds = [kind for kind, _ in files.in_order]
-    assert kinds == sorted(kinds, key=["institutions", "pupils", "staff", "grades", "term-grades"].index)
+    people = ["institutions", "pupils", "staff"]
+    lessons = ["timetable", "bells", "substitutions"]
+    assert kinds == sorted(kinds, key=[*people, "grades", "term-grades", *lessons].index)
     assert {path for _, path in files.in_order} == set(files.institutions[0].parent.iterdir())
 
 

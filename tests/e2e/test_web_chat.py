@@ -11,7 +11,7 @@ import pytest
 
 from bot.clock import Clock
 from bot.demo.words import words
-from bot.emulator import Client, Community, Emulator, Person
+from bot.emulator import Client, Community, Emulator, Person, Room
 from tests.e2e.browser import browser
 
 if TYPE_CHECKING:
@@ -142,7 +142,10 @@ class Hand:
 
 @asynccontextmanager
 async def visit(
-    address: str = "/", people: Sequence[Person] = (MOTHER, PUPIL, GRANDFATHER), **window: Any
+    address: str = "/",
+    people: Sequence[Person] = (MOTHER, PUPIL, GRANDFATHER),
+    room: Room | None = None,
+    **window: Any,
 ) -> AsyncIterator[Hand]:
     """The page, open, with the echo bot behind it. At the end nothing may have gone wrong in it."""
     vk = Emulator(
@@ -152,6 +155,7 @@ async def visit(
         people=people,
         community=COMMUNITY,
     )
+    vk.room = room
     async with (
         browser(**window) as view,
         vk.serve() as home,

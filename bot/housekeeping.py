@@ -21,6 +21,8 @@ EVENTS_KNOWN = timedelta(days=7)
 BODIES_KEPT = timedelta(hours=48)
 ROWS_KEPT = timedelta(days=40)
 SESSIONS_KEPT = timedelta(days=90)
+NEWS_KEPT = timedelta(days=30)
+"""How long what came is kept for whoever has not heard it: they asked for silence, or cannot be reached."""
 ROWS_AT_ONCE = 1000
 """Old rows that one transaction retires: some ten milliseconds."""
 NIGHT = ALWAYS + timedelta(hours=1)
@@ -41,6 +43,7 @@ class Housekeeping:
             await store.looks.retire(now)
             await store.queue.retire(now)
             await store.code_future.retire(now)
+            await store.news.retire(now - NEWS_KEPT)
             await store.subgroups.retire(now)
             await store.absences.retire(now)
         await self._ledger.retire(now)

@@ -69,29 +69,28 @@ class Reminding:
 
     async def run(self, reminder: Reminder, _: datetime) -> None:
         """Write what has become due of this kind up to now."""
-        now = self._clock.now().astimezone(self._zone)
-        since = await self._since(reminder.kind, now)
-        if since is None:
-            return
-        if days := await self._days(reminder.kind, since, now):
-            await self._write_all(reminder, days, now)
-            await self._reach(reminder.kind, now)
-        self._seen[reminder.kind.name] = now
-
-    async def _since(self, kind: Kind, now: datetime) -> datetime | None:
-        """From when on to look; None where nothing can have become due: the first time, or the clock was set back."""
+        kind, now = reminder.kind, self._clock.now().astimezone(self._zone)
         async with self._database.read() as store:
             mark = await store.notifications.mark(kind.name)
         seen = self._seen.get(kind.name)
         if mark is None or mark.upto > now or (seen is not None and seen > now):
-            self._seen[kind.name] = now
-            await self._reach(kind, now)
-            return None
-        return max(seen or mark.upto, now - CATCH_UP).astimezone(self._zone)
+            # The first time, or the clock was set back: nothing can have become due.
+            await self._reach(kind, now, await self._newest(reminder, 0) if mark is None else mark.number)
+            return
+        since = max(seen or mark.upto, now - CATCH_UP).astimezone(self._zone)
+        days, number = await self._days(kind, since, now), mark.number
+        if days:
+            await self._go(reminder, days, now)
+        if reminder.concerned is not None:
+            number = await self._at_once(reminder, number, now)
+        if days or number != mark.number:
+            await self._reach(kind, now, number)
+        self._seen[kind.name] = now
 
-    async def _reach(self, kind: Kind, now: datetime) -> None:
+    async def _reach(self, kind: Kind, now: datetime, number: int) -> None:
+        self._seen[kind.name] = now
         async with self._database.begin() as store:
-            await store.notifications.reach(kind.name, Mark(now))
+            await store.notifications.reach(kind.name, Mark(now, number))
 
     async def _days(self, kind: Kind, since: datetime, now: datetime) -> dict[str, date]:
         """The hours that have come, the usual one and those that people chose, each with its day."""
@@ -99,14 +98,36 @@ class Reminding:
             hours = await store.notifications.hours(kind.name)
         return pushes.due({hour for hour in (*hours, kind.hour) if hour != AT_ONCE}, since, now)
 
-    async def _write_all(self, reminder: Reminder, days: Mapping[str, date], now: datetime) -> None:
+    async def _newest(self, reminder: Reminder, after: int) -> int:
+        if reminder.concerned is None:
+            return 0
+        async with self._database.read() as store:
+            _, number = await reminder.concerned(await self._occasion(store, self._clock.now()), after)
+        return number
+
+    async def _at_once(self, reminder: Reminder, after: int, now: datetime) -> int:
+        """Whoever wants to hear as soon as it is known; the number up to which there was something."""
+        assert reminder.concerned is not None, "asked before"
+        async with self._database.read() as store:
+            pupils_, number = await reminder.concerned(await self._occasion(store, now), after)
+        for start in range(0, len(pupils_), PEOPLE):
+            await self._go(reminder, {AT_ONCE: now.date()}, now, pupils_[start : start + PEOPLE])
+        return number
+
+    async def _occasion(self, store: Store, now: datetime) -> Occasion:
+        return Occasion(store, self._wording, now, await store.terms.invented())
+
+    async def _go(
+        self, reminder: Reminder, days: Mapping[str, date], now: datetime, of: Sequence[int] | None = None
+    ) -> None:
+        """Through the people, some at a time: those whose hour is one of `days`, linked with `of` where it is given."""
         after = 0
         while True:
             async with self._database.read() as store:
-                of = Occasion(store, self._wording, now, await store.terms.invented())
-                wanted = {day for day in {*days.values()} if await reminder.perhaps(of, day)}
-                people = await self._people(store, reminder.kind, days, after) if wanted else []
-                made = await self._made(of, reminder, people, days) if people else []
+                occasion = await self._occasion(store, now)
+                wanted = [day for day in {*days.values()} if await reminder.perhaps(occasion, day)]
+                people = await self._people(store, reminder.kind, days, after, of) if wanted else []
+                made = await self._made(occasion, reminder, people, days) if people else []
             if not people:
                 return
             if made:
@@ -114,7 +135,9 @@ class Reminding:
             after = people[-1]
             await asyncio.sleep(PAUSE_SECONDS)
 
-    async def _people(self, store: Store, kind: Kind, days: Mapping[str, date], after: int) -> list[int]:
+    async def _people(
+        self, store: Store, kind: Kind, days: Mapping[str, date], after: int, of: Sequence[int] | None
+    ) -> list[int]:
         """The next of those who may want it; where the usual hour has not come, those only who chose one."""
         return await store.notifications.families(
             kind.name,
@@ -124,6 +147,7 @@ class Reminding:
             after=after,
             limit=PEOPLE,
             hours=None if kind.hour in days else list(days),
+            of=of,
         )
 
     async def _made(
@@ -146,14 +170,14 @@ class Reminding:
             Due(push, kind, theirs, pushes.chosen(kind, theirs))
             for push in made
             for theirs in (wishes.get(push.person, Wishes()),)
-            if push.expires > of.now
+            if push.expires is None or push.expires > of.now
         ]
 
     async def _write(self, made: Sequence[Due], now: datetime) -> None:
         async with self._database.begin() as store:
             chats = await store.inbox.chats([each.push.person for each in made])
             drafts = []
-            for each in made:
+            for each in (each for each in made if each.push.text):
                 chat = chats.get(each.push.person)
                 client = chat.client if chat else None
                 drafts.append(self._draft(each, now, buttons=client is None or "buttons" in client.split()))
@@ -163,6 +187,9 @@ class Reminding:
             }
             if first:
                 await store.notifications.introduce(sorted(first))
+            heard = {(push.person, push.pupil): push.heard for push in (each.push for each in made) if push.heard}
+            if heard:
+                await store.news.hear([(person, pupil or 0, upto) for (person, pupil), upto in heard.items()])
 
     def _draft(self, due: Due, now: datetime, *, buttons: bool) -> Draft:
         push, quiet = due.push, self._leaving.hours(due.wishes.rest)

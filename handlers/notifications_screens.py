@@ -119,8 +119,8 @@ def entry(talk: Talk, kind: Kind, wishes: Wishes, own: frozenset[Of]) -> Entry:
     return Entry(kind, name(talk, kind), on, on and not all(each), pushes.hour(kind, wishes), pushes.lead(kind, wishes))
 
 
-async def main(talk: Talk, lead: str = "", page: int = 0) -> Reply:
-    """The list of what this person may be told; `lead` is what was just done."""
+async def main(talk: Talk, done: str = "", page: int = 0) -> Reply:
+    """The list of what this person may be told; `done` is what was just done."""
     wishes, own = await wishes_of(talk), await roles(talk)
     entries = [entry(talk, kind, wishes, own) for kind in pushes.kinds_for(own)]
     shown = entries[page * ON_A_PAGE : (page + 1) * ON_A_PAGE] or entries[:ON_A_PAGE]
@@ -135,7 +135,7 @@ async def main(talk: Talk, lead: str = "", page: int = 0) -> Reply:
     until = wishes.rest.until
     return talk.say(
         "notifications.main",
-        lead=lead,
+        done=done,
         entries=entries,
         stopped=stopped,
         until=until.astimezone(talk.now.tzinfo) if until and until > talk.now else None,
@@ -143,7 +143,7 @@ async def main(talk: Talk, lead: str = "", page: int = 0) -> Reply:
     )
 
 
-async def of_kind(talk: Talk, kind: Kind, lead: str = "") -> Reply:
+async def of_kind(talk: Talk, kind: Kind, done: str = "") -> Reply:
     """One kind with its switches."""
     wishes, own = await wishes_of(talk), await roles(talk)
     now = entry(talk, kind, wishes, own)
@@ -160,10 +160,10 @@ async def of_kind(talk: Talk, kind: Kind, lead: str = "") -> Reply:
         rows.append([_press(talk, "notifications.lead_button", Before(kind.name, few), number=few) for few in LEADS])
     rows.append([_press(talk, "notifications.back_button", Show())])
     about = talk.wording.text(f"notifications.about.{kind.name}")
-    return talk.say("notifications.kind", lead=lead, entry=now, about=about, each=each, rows=_fit(rows))
+    return talk.say("notifications.kind", done=done, entry=now, about=about, each=each, rows=_fit(rows))
 
 
-async def calm(talk: Talk, lead: str = "") -> Reply:
+async def calm(talk: Talk, done: str = "") -> Reply:
     """Quiet hours, silence for a while."""
     rest = (await wishes_of(talk)).rest
     until = rest.until.astimezone(talk.now.tzinfo) if rest.until and rest.until > talk.now else None
@@ -174,7 +174,7 @@ async def calm(talk: Talk, lead: str = "") -> Reply:
         quiet = [_press(talk, f"notifications.silence.{each}", Silence(each)) for each in SILENCES]
     rows = [quiet, hours, [_press(talk, "notifications.city_hours_button", Hours())]] if rest.hours else [quiet, hours]
     rows.append([_press(talk, "notifications.back_button", Show())])
-    return talk.say("notifications.calm", lead=lead, hours=rest.hours, until=until, rows=rows)
+    return talk.say("notifications.calm", done=done, hours=rest.hours, until=until, rows=rows)
 
 
 async def stop_all(talk: Talk) -> Reply:

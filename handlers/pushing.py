@@ -32,7 +32,8 @@ class Push:
     """One thing to one person about one child, or about none. `key` names it without its kind: it is said once.
 
     `whom` names the child; what follows, `text`, is the same for every child of whom the same is true, so that two of
-    them get one message. `expires`: after this it is of no use. `urgent` passes quiet hours.
+    them get one message. `expires`: after this it is of no use; None: it always is. `urgent` passes quiet hours.
+    `heard`: up to which news of the pupil this tells (storage/news.py).
     """
 
     person: int
@@ -40,8 +41,9 @@ class Push:
     pupil: int | None
     whom: str
     text: str
-    expires: datetime
+    expires: datetime | None = None
     urgent: bool = False
+    heard: int | None = None
 
 
 def whom(occasion: Occasion, child: Child) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from handlers import reminders_holidays
+from handlers import reminders_grades, reminders_holidays
 from handlers.pushing import Hearer, Occasion, Push
 from handlers.rules.pushes import KINDS, Kind
 
@@ -18,13 +18,21 @@ Make: TypeAlias = Callable[[Occasion, date, Sequence[Hearer]], Awaitable[list[Pu
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A kind that comes at an hour. `perhaps`: asked once before anybody is looked for, whether there is anything."""
+    """A kind and how its pushes are made.
+
+    `perhaps`: asked once before anybody is looked for, whether there is anything on that day. `concerned`, of what may
+    leave as soon as it is known: the pupils of whom there is something after a number, and the number of the last.
+    """
 
     kind: Kind
     make: Make
     perhaps: Callable[[Occasion, date], Awaitable[bool]]
+    concerned: Callable[[Occasion, int], Awaitable[tuple[Sequence[int], int]]] | None = None
 
 
-REMINDERS = (Reminder(KINDS["holidays"], reminders_holidays.make, reminders_holidays.perhaps),)
+REMINDERS = (
+    Reminder(KINDS["grades"], reminders_grades.make, reminders_grades.perhaps, reminders_grades.concerned),
+    Reminder(KINDS["holidays"], reminders_holidays.make, reminders_holidays.perhaps),
+)
 
 __all__ = ["REMINDERS", "Hearer", "Occasion", "Push", "Reminder"]

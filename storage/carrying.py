@@ -14,7 +14,7 @@ from storage.store import Store
 CARRIED = frozenset(
     {
         *("positions", "chats", "events", "outbox", "journal", "looks", "code_future", "absence_reports"),
-        *("wishes", "rests", "introduced", "reminded"),
+        *("wishes", "rests", "introduced", "reminded", "heard"),
     }
 )
 """Where we are in the stream and in each chat, what was asked and answered, who did what and who looked, for what
@@ -28,7 +28,7 @@ FROM_COPY = frozenset(
         "subgroups",
         # what the lists of schools brought, and how to undo it
         *("institutions", "institution_names", "pupils", "enrolments", "subjects", "works", "grades", "freshness"),
-        *("marking_rules", "freshness_before"),
+        *("marking_rules", "freshness_before", "news"),
         *("staff", "term_grades", "imports", "institutions_before", "roll_before", "grades_before"),
         *("staff_before", "term_grades_before", "absences", "absences_before"),
         *("exams", "exams_before", "achievements", "achievements_before"),
@@ -110,6 +110,8 @@ async def carry(store: Store, now: datetime, journal: int) -> bool:
         await _absence_reports(store)
     if "wishes" in present:
         await _wishes(store)
+    if "heard" in present:
+        await _heard(store)
     return True
 
 
@@ -232,3 +234,15 @@ async def _wishes(store: Store) -> None:
         f" ON CONFLICT (person, kind, pupil) DO UPDATE SET {sets}"
     )
     await _upsert(store, "reminded", ("kind",), keeps={"import"}, grows={"upto"})
+
+
+async def _heard(store: Store) -> None:
+    """Nobody is told again what they have heard since the copy."""
+    await store.rows.write(
+        "INSERT INTO main.heard (person, pupil, upto) SELECT their.person, own.id, their.upto"
+        " FROM present.heard AS their JOIN present.pupils AS child ON child.id = their.pupil"
+        " JOIN main.pupils AS own ON own.number = child.number"
+        " WHERE their.person IN (SELECT id FROM main.people)"
+        " ON CONFLICT (person, pupil) DO UPDATE SET upto = CASE WHEN heard.upto > excluded.upto THEN heard.upto"
+        " ELSE excluded.upto END"
+    )

@@ -78,6 +78,9 @@ class Differences:
         if counts.new or counts.changed:
             for statement in (*self._target.images, *self._target.upserts):
                 await run(rows, statement, given)
+        if counts.new or counts.changed or counts.gone:
+            for statement in self._target.news:
+                await run(rows, statement, given)
         if self._target.covers:
             await run(rows, self._were_fresh, given)
             await run(rows, self._fresh, given)

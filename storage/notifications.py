@@ -47,10 +47,10 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Up to which moment a kind is done, and up to which import."""
+    """Up to which moment a kind is done and, where it is about what came, up to which number of that."""
 
     upto: datetime
-    imported: int = 0
+    number: int = 0
 
 
 class Notifications:
@@ -203,5 +203,5 @@ class Notifications:
         await self._rows.write(
             "INSERT INTO reminded (kind, upto, import) VALUES (?, ?, ?)"
             " ON CONFLICT (kind) DO UPDATE SET upto = excluded.upto, import = excluded.import",
-            (kind, text(mark.upto), mark.imported),
+            (kind, text(mark.upto), mark.number),
         )

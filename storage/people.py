@@ -30,6 +30,7 @@ OWN = (
     ("wishes", "person"),
     ("rests", "person"),
     ("introduced", "person"),
+    ("heard", "person"),
 )
 """Where a person's own rows are: table and column."""
 ERASE_AMONG_OTHERS = (

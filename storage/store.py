@@ -16,6 +16,7 @@ from storage.journal import Journal
 from storage.journeys import Journeys
 from storage.links import Links
 from storage.looks import Looks
+from storage.news import Newsroom
 from storage.notifications import Notifications
 from storage.outbox import Outbox
 from storage.people import People
@@ -53,6 +54,7 @@ class Store:
         "journeys",
         "links",
         "looks",
+        "news",
         "notifications",
         "outbox",
         "people",
@@ -86,6 +88,7 @@ class Store:
         self.journeys = Journeys(self.rows)
         self.links = Links(self.rows, self.outbox)
         self.looks = Looks(self.rows)
+        self.news = Newsroom(self.rows)
         self.notifications = Notifications(self.rows)
         self.people = People(self.rows, self.outbox)
         self.pushes = Pushes(self.rows)

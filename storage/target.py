@@ -21,6 +21,9 @@ class Target:
     `prepare` makes temporary tables before the first chunk, once a connection. `covers` selects as `pupil` those of
     the chunk whose data are as of this import from now on. `images` are kept beside those of changed and gone rows.
 
+    `news` notes what a chunk has changed, for those who are told of it; `unnews` what taking it back changes. Both run
+    in its transaction: the one after its rows and before its freshness, the other before anything is put back.
+
     A row of `current` may be gone only where each of its `scope` columns has a value that the file has, and its
     `span` column lies between the file's least and greatest, and `within`, where given, is true of it (`t`;
     `x.value` is its value of the first scope column). No scope: nothing is ever gone.
@@ -45,6 +48,8 @@ class Target:
     removal: str = ""
     prepare: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
+    news: tuple[str, ...] = ()
+    unnews: tuple[str, ...] = ()
     leaving: str = ""
     covers: str = ""
     touched: str = ""

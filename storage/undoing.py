@@ -92,6 +92,7 @@ class Reversal:
             f" {', '.join(f'{column} = excluded.{column}' for column in target.values + target.carried)}"
         )
         self._statements = (
+            *target.unnews,
             *(_freshness(target) if target.covers else ()),
             # Rows that others may name by now go one by one, as orphans.
             *((forget,) if target.orphaned != current else ()),

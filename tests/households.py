@@ -8,10 +8,11 @@ homes.heard(1)
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
+from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -20,6 +21,7 @@ from bot.reminding import Reminding
 from bot.scheduler import Scheduler
 from handlers.capabilities import CAPABILITIES
 from handlers.importing.load import load
+from handlers.importing.undo import undo
 from handlers.linking import CONSENT
 from handlers.router import Conversation
 from storage.database import Database
@@ -28,6 +30,7 @@ from storage.terms import DEMO
 from tests.bot.test_delivery import Post, emulated, post_office
 from tests.city import small_city
 from tests.fakes import HandClock
+from tests.importing.files import GRADES, csv
 from tests.person import SECRET, ZONE
 
 WORDING = Conversation(Path(__file__).parents[1] / "content", CAPABILITIES, ZONE, SECRET).wording
@@ -57,11 +60,13 @@ def city() -> Path:
 
 
 class Households:
-    def __init__(self, post: Post, quiet: Quiet) -> None:
+    def __init__(self, post: Post, quiet: Quiet, folder: Path) -> None:
         self.post = post
         self.clock = post.clock
         self.database = post.database
         self.quiet = quiet
+        self.folder = folder
+        self._files = count(1)
         self.restart()
 
     def restart(self) -> None:
@@ -87,6 +92,20 @@ class Households:
             pupil = await store.school.pupil_by_number(number)
         assert pupil is not None
         return pupil.id
+
+    async def imports(self, kind: str, headers: Sequence[str], *rows: Sequence[str]) -> None:
+        """A file of these rows is loaded now."""
+        path = csv(self.folder / f"{kind}-{next(self._files)}.csv", [headers, *rows])
+        result = await load(self.database, kind, [path], now=self.clock.now(), who="test")
+        assert result.stored, result
+
+    async def grades(self, *rows: Sequence[str]) -> None:
+        """Marks of (pupil's number, day, subject, mark); the file is complete for its pupils, subjects and days."""
+        await self.imports("grades", GRADES, *rows)
+
+    async def undoes(self, kind: str) -> None:
+        """The last file of the kind is taken back."""
+        await undo(self.database, kind, who="test", now=self.clock.now())
 
     async def tick(self) -> None:
         """One look at the jobs, and everything that may leave leaves."""
@@ -119,4 +138,4 @@ async def households(store: Path, folder: Path, now: str, quiet: Quiet = CITY) -
     clock = HandClock(at(now))
     emulator = emulated(clock)
     async with emulator.serve(), post_office(folder, clock, emulator, quiet=quiet) as post:
-        yield Households(post, quiet)
+        yield Households(post, quiet, folder)

@@ -52,9 +52,11 @@ class Kind:
     lead: int | None = None
 
 
-KINDS: Mapping[str, Kind] = {
-    kind.name: kind for kind in (Kind("holidays", frozenset({Of.PUPIL}), "16:00", choice=HOURS),)
-}
+_ALL = (
+    Kind("grades", FAMILY, "19:00", choice=(AT_ONCE, "16:00", "19:00", "20:00")),
+    Kind("holidays", frozenset({Of.PUPIL}), "16:00", choice=HOURS),
+)
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
 """In the order of the settings."""
 
 

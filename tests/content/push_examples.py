@@ -7,8 +7,10 @@ from handlers.notifications_screens import Entry
 from handlers.reminders_holidays import Coming
 from handlers.rules.calendar import Break
 from handlers.rules.family import Child
+from handlers.rules.news import Day, Subject
 from handlers.rules.pushes import KINDS
 
+DAY = date(2026, 11, 20)
 REST = Break(
     name="ноябрьские", season="autumn", first=date(2026, 11, 26), last=date(2026, 11, 30), systems=("trimesters",)
 )
@@ -27,7 +29,15 @@ PUSHES: dict[str, tuple[Any, ...]] = {
         for rest, back in ((REST, date(2026, 12, 1)), (REST, None), (None, None))
         for left in (30, 1, 0)
     ),
-    "lead": ("", "Готово."),
+    "marks_of": (
+        Subject("Математика", (Day(DAY, ("5", "4")), Day(date(2026, 11, 18), (), (("3", "4"),)))),
+        Subject("История", (Day(DAY, ("5",), (("3", "4"), ("2", "5")), ("2", "н")),)),
+        Subject("Физика", (Day(DAY, (), (), ("2",)),)),
+    ),
+    "mark_lines": (("• Математика: 5, 4", "• История: 5, 4 вместо 3"),),
+    "only": (None, DAY),
+    "further": (False, True),
+    "done": ("", "Готово."),
     "entry": ENTRIES,
     "entries": ((), ENTRIES),
     "stopped": (False, True),

@@ -157,9 +157,9 @@ async def test_nothing_at_night_is_no_stop(town: Town, anna: Person) -> None:
 
 async def test_not_in_the_evening_is_another_hour_and_not_off(town: Town, anna: Person) -> None:
     await anna.links(MASHA)
-    await anna.says("не надо присылать каникулы по вечерам")
+    await anna.says("не надо присылать оценки по вечерам")
     anna.sees("в это время не присылаю", "Сейчас: в 15:00")
-    assert await wishes(town, anna) == [("holidays", 0, 1, "15:00")]
+    assert await wishes(town, anna) == [("grades", 0, None, "15:00")]
 
 
 async def test_an_hour_said_in_words(town: Town, anna: Person) -> None:
@@ -177,8 +177,8 @@ async def test_a_client_without_buttons_gets_numbers(town: Town) -> None:
     await oleg.says("1")
     await oleg.says(await town.code(MASHA))
     await oleg.says("уведомления")
-    oleg.sees("1. Каникулы: нет")
-    await oleg.says("1")
+    oleg.sees("2. Каникулы: нет")
+    await oleg.says("2")
     oleg.sees("1. Присылать")
     await oleg.says("1")
     oleg.sees("Сейчас: в 16:00")

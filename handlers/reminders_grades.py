@@ -1,0 +1,64 @@
+"""What is new among the marks: all of it since the last time, nothing that has gone back to what it was."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TypeAlias
+
+from handlers import pushing
+from handlers.pushing import Hearer, Occasion, Push
+from handlers.rules import news
+from handlers.rules.family import Child
+from storage.news import News
+
+NAME = "grades"
+LONGEST = 800
+"""Characters of marks in one message: of more there are several, and none is left out."""
+
+Unheard: TypeAlias = Sequence[News]
+
+
+async def perhaps(_: Occasion, __: date) -> bool:
+    return True
+
+
+async def concerned(of: Occasion, after: int) -> tuple[Sequence[int], int]:
+    """Of whom there is something new since that number."""
+    return await of.store.news.pupils(after)
+
+
+async def make(of: Occasion, _: date, hearers: Sequence[Hearer]) -> list[Push]:
+    pairs = [(hearer.person.id, child.id) for hearer in hearers for child in hearer.children]
+    unheard = await of.store.news.unheard(pairs)
+    return [
+        push
+        for hearer in hearers
+        for child in hearer.children
+        if (mine := unheard.get((hearer.person.id, child.id)))
+        for push in _pushes(of, hearer, child, mine)
+    ]
+
+
+def _pushes(of: Occasion, hearer: Hearer, child: Child, unheard: Unheard) -> Iterator[Push]:
+    """One push or, of a great deal, several; none where nothing has changed in the end."""
+    upto = max(one.id for one in unheard)
+    told = news.told(unheard)
+    days = {each.day for subject in told for each in subject.days}
+    only = next(iter(days)) if len(days) == 1 else None
+    lines = [of.wording.text("reminders.grades_line", marks_of=subject, only=only) for subject in told]
+    for number, part in enumerate(_parts(lines)):
+        text = of.wording.text("reminders.grades", mark_lines=part, only=only, further=number > 0)
+        key = f"{child.id}:{upto}:{number}"
+        yield Push(hearer.person.id, key, child.id, pushing.whom(of, child), text, heard=upto)
+    if not lines:  # there was something, and it is as it was: nobody need hear that
+        yield Push(hearer.person.id, "", child.id, "", "", heard=upto)
+
+
+def _parts(lines: Sequence[str]) -> Iterator[list[str]]:
+    part: list[str] = []
+    for line in lines:
+        if part and sum(map(len, part)) + len(line) > LONGEST:
+            yield part
+            part = []
+        part.append(line)
+    if part:
+        yield part

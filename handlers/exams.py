@@ -64,4 +64,4 @@ async def retake(talk: Talk, asked: Asked) -> Reply:
 
 @answers("appeal")
 async def appeal(talk: Talk, asked: Asked) -> Reply:
-    return for_all.appeal(talk, about(asked), own=own(talk, asked))
+    return for_all.appeal(talk, about(asked))

@@ -70,10 +70,10 @@ def _of_grades(talk: Talk) -> Sequence[str]:
     return [key for key in MAIN if grades & set(exams.kind(key).grades)] or MAIN
 
 
-def appeal(talk: Talk, about: About, *, own: bool) -> Reply:
+def appeal(talk: Talk, about: About) -> Reply:
     """How a result is disputed, and until when."""
     rows = [[talk.button("exams.retake_button", Ask("exams", about.of("retake")))], _to_own(talk), [menu(talk)]]
-    return talk.say("exams.appeal", name=about.name, text=exams.appeal(about.key).text.strip(), own=own, rows=rows)
+    return talk.say("exams.appeal", name=about.name, text=exams.appeal(about.key).text.strip(), rows=rows)
 
 
 def _to_own(talk: Talk) -> list[Button]:

@@ -1,6 +1,6 @@
 """A child's examinations: what is ahead and in how many days, results, and why there are none."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -74,25 +74,17 @@ async def _record(talk: Talk, about: About, child: Child, span: Period | None) -
         shown = [each for each in found if span.first <= each.exam.day <= span.last]
     else:
         shown = [each for each in found if each.exam.day >= talk.today or _lately(talk, each, found)]
-    return Record(
-        child, fresh.astimezone(talk.now.tzinfo), list(filter(WANTED.get(about.what, _all), shown)), bool(every)
-    )
+    if about.what == "results":
+        shown = [each for each in shown if each.state != "ahead"]
+    elif about.what == "dates":
+        shown = [each for each in shown if each.exam.day >= talk.today]
+    return Record(child, fresh.astimezone(talk.now.tzinfo), shown, bool(every))
 
 
 def _lately(talk: Talk, told: Told, found: Sequence[Told]) -> bool:
-    """Of this school year; where there was none yet, of the last one that had any."""
-    begun = [year for each in found if (year := years.begun(each.exam.day)) <= years.begun(talk.today)]
+    """Of this school year; where nothing has been in it yet, of the last one in which something was."""
+    begun = [years.begun(each.exam.day) for each in found if each.state != "ahead" and each.exam.day <= talk.today]
     return bool(begun) and years.begun(told.exam.day) == max(begun)
-
-
-def _all(_: Told) -> bool:
-    return True
-
-
-WANTED: dict[str, Callable[[Told], bool]] = {
-    "results": lambda told: told.state != "ahead",
-    "dates": lambda told: told.state == "ahead" or told.status.ahead,
-}
 
 
 def _lines(talk: Talk, record: Record) -> Iterator[str]:

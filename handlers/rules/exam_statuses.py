@@ -60,10 +60,14 @@ class Statuses(BaseModel):
             yield from ((folded(spelling), status) for spelling in (status.name, *status.also))
 
 
-@cache
-def load(path: Path = FILE) -> Statuses:
+def read(path: Path) -> Statuses:
     """Raises `ValueError` that says what is wrong with the file."""
     return Statuses.model_validate(tomllib.loads(path.read_text("utf-8")))
+
+
+@cache
+def load() -> Statuses:
+    return read(FILE)
 
 
 @cache

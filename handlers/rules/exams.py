@@ -141,15 +141,9 @@ class Year(Piece):
         return self
 
 
-@cache
-def load(folder: Path = FOLDER) -> Kinds:
-    """Raises `ValueError` that says what is wrong with the file."""
-    return Kinds.model_validate(tomllib.loads((folder / "kinds.toml").read_text("utf-8")))
-
-
-@cache
-def years(folder: Path = FOLDER) -> dict[int, Year]:
-    """By the year in which the school year began. Raises `ValueError` that names the file."""
+def read(folder: Path) -> tuple[Kinds, dict[int, Year]]:
+    """Kinds, and the years by that in which they began. Raises `ValueError` that names the file and what is wrong."""
+    kinds = Kinds.model_validate(tomllib.loads((folder / "kinds.toml").read_text("utf-8")))
     found: dict[int, Year] = {}
     for path in sorted(folder.glob("20*.toml")):
         try:
@@ -157,7 +151,20 @@ def years(folder: Path = FOLDER) -> dict[int, Year]:
         except ValueError as error:
             raise ValueError(f"{path.name}: {error}") from error
         found[year.year] = year
-    return found
+    return kinds, found
+
+
+@cache
+def _read() -> tuple[Kinds, dict[int, Year]]:
+    return read(FOLDER)
+
+
+def load() -> Kinds:
+    return _read()[0]
+
+
+def years() -> dict[int, Year]:
+    return _read()[1]
 
 
 def kind(key: str) -> Kind:

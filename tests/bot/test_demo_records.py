@@ -13,9 +13,9 @@ from handlers.importing import load as importing
 from storage.database import Database
 
 
-@pytest.mark.parametrize("today", [date(2026, 9, 1), date(2026, 11, 20), date(2027, 7, 1), date(2028, 2, 29)])
+@pytest.mark.parametrize("today", [date(2026, 9, 1), date(2027, 7, 1), date(2028, 2, 29)])
 async def test_the_import_takes_the_files_on_any_day(tmp_path: Path, today: date) -> None:
-    city, now = invent(60, today=today), datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
+    city, now = invent(8, today=today), datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
     files = export(city, tmp_path / "files")
     async with await Database.open(f"sqlite:///{tmp_path}/demo.db") as database:
         for kind, paths in (("institutions", files.institutions), ("pupils", files.pupils)):

@@ -359,10 +359,13 @@ async def test_a_key_in_the_environment(vk: Emulator, tmp_path: Path) -> None:
         ("phrases", "phrases/grades.toml", "не toml"),
         ("phrases", "dictionaries/words.toml", "не toml"),
         ("commands", "dictionaries/commands.toml", ""),
+        ("exams", "exams/kinds.toml", "не toml"),
+        ("exams", "exams/2026-2027.toml", "year = 2026"),
+        ("exams", "dictionaries/exam_statuses.toml", ""),
     ],
 )
 def test_a_content_file_that_an_editor_broke(tmp_path: Path, about: str, file: str, words: str) -> None:
-    for name in ("texts", "phrases", "dictionaries", "distress"):
+    for name in ("texts", "phrases", "dictionaries", "distress", "exams"):
         copytree(CONTENT / name, tmp_path / name)
     assert {finding.mark for finding in here.content(tmp_path)} == {"ok"}
     (tmp_path / file).write_text(words, "utf-8")

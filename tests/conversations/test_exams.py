@@ -245,6 +245,15 @@ async def test_without_a_file_it_is_said_with_what_is_known_for_the_grade(town: 
     anna.sees("Математика, ОГЭ")
 
 
+async def test_what_is_planned_for_this_year_hides_no_result_of_the_last(town: Town, mother: Person) -> None:
+    await given(town, PETYA, ("Пробный экзамен", "Химия", date(2027, 10, 20), -1, "", -1, ""))
+    town.clock.at = at(2027, 9, 20)
+    await mother.says("экзамены")
+    mother.sees("Химия, Пробный экзамен: ср, 20 октября, через 30 дней", "Физика, ВПР (14 октября 2026 года)")
+    await mother.says("когда экзамен по физике")
+    mother.sees_no("12 баллов")
+
+
 async def test_several_children_are_told_apart(town: Town, mother: Person) -> None:
     await mother.links(MASHA)
     await mother.says("экзамены")
@@ -343,16 +352,20 @@ def invented(dice: random.Random) -> list[Row]:
     return list(rows.values())
 
 
+def is_ahead(row: Row, today: date) -> bool:
+    return row[2] >= today and row[3] < 0 and row[6] == ""
+
+
 def modelled(rows: Sequence[Row], today: date, what: str, name: str) -> set[str]:
     """The heads of the lines that must be there, worked out in the plainest way."""
     mine = [row for row in rows if not name or row[0] == name]
     begun = [row[2].year - (row[2].month < 9) for row in mine]
-    now = today.year - (today.month < 9)
-    last = max((year for year in begun if year <= now), default=None)
+    been = [year for row, year in zip(mine, begun, strict=True) if row[2] <= today and not is_ahead(row, today)]
+    last = max(been, default=None)
     heads = set()
     for (exam, subject, day, score, _, _, status), year in zip(mine, begun, strict=True):
         has_result = score >= 0 and status != "Не явился"
-        ahead = day >= today and score < 0 and status == ""
+        ahead = is_ahead((exam, subject, day, score, "", -1, status), today)
         if (what == "results" and ahead) or not (day >= today or year == last):
             continue
         when = day.strftime("%d.%m.%Y")

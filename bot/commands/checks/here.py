@@ -127,10 +127,11 @@ async def administrators(settings: Settings) -> AsyncIterator[Finding]:
 
 
 def content(folder: Path) -> Iterator[Finding]:
-    """Texts compile, phrases are well written, words of commands are there."""
+    """Texts compile, phrases are well written, words of commands are there, examinations hold together."""
     yield _loads("texts", "тексты", lambda: _texts(folder), folder / "texts")
     yield _loads("phrases", "фразы", lambda: _phrases(folder), folder / "phrases", folder / "dictionaries")
     yield _loads("commands", "слова команд", lambda: _commands(folder), folder / "dictionaries")
+    yield _loads("exams", "экзамены", lambda: _exams(folder), folder / "exams", folder / "dictionaries")
 
 
 def _loads(about: str, what: str, load: Callable[[], int], *folders: Path) -> Finding:
@@ -163,6 +164,14 @@ def _phrases(folder: Path) -> int:
 def _commands(folder: Path) -> int:
     words = tomllib.loads((folder / "dictionaries" / "commands.toml").read_text("utf-8"))
     return sum(len(words["commands"][name]) for name in ("menu", "help", "cancel"))
+
+
+def _exams(folder: Path) -> int:
+    from handlers.rules import exam_statuses, exams
+
+    exam_statuses.read(folder / "dictionaries" / exam_statuses.FILE.name)
+    kinds, _ = exams.read(folder / "exams")
+    return len(kinds.exam)
 
 
 def _broken(folder: Path) -> Iterator[Path]:

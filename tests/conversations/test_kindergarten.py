@@ -1,37 +1,27 @@
 """The kindergarten queue as families meet it: linking, places, status, history with reasons, letting go."""
 
 import random
-import shutil
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from handlers.router import Conversation
 from handlers.talk import Client
-from storage.database import Database
 from storage.people import WRONG_TRIES
 from storage.queue import KEPT
 from tests.city import MASHA, PETYA
 from tests.conversations import queue_city
 from tests.conversations.queue_city import DIRECTED, GONE, MINE, ODD, YEAR_ALONE, another_file, code, linked
-from tests.person import FRIDAY_EVENING, GROUP, HandClock, Person, Town
+from tests.person import GROUP, Person, Town
 from tests.screens import fits
 
 WRONG = "Такого заявления с такой датой рождения не нашёл"
 
 
 @pytest.fixture(scope="module")
-def queue_store(city_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def city_store(city_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny city with its kindergarten queue."""
     return queue_city.made(city_store, tmp_path_factory.mktemp("queue"))
-
-
-@pytest.fixture
-async def town(tmp_path: Path, queue_store: Path, conversation: Conversation) -> AsyncIterator[Town]:
-    shutil.copy(queue_store, tmp_path / "town.db")
-    async with await Database.open(f"sqlite:///{tmp_path}/town.db") as database:
-        yield Town(database, conversation, HandClock(FRIDAY_EVENING))
 
 
 # Linking

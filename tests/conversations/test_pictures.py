@@ -1,7 +1,5 @@
 """Pictures beside answers, for whoever asks for one: the words stay, and what is drawn is what they say."""
 
-import shutil
-from collections.abc import AsyncIterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,12 +8,10 @@ import pytest
 
 from bot.pictures import picture, svg
 from handlers.kindergarten_drawn import _grid
-from handlers.router import Conversation
-from storage.database import Database
 from tests.city import MASHA, PETYA
 from tests.conversations import queue_city
 from tests.conversations.queue_city import MINE, linked
-from tests.person import FRIDAY_EVENING, HandClock, Person, Town
+from tests.person import Person
 
 
 def drawn(person: Person) -> dict[str, Any]:
@@ -27,6 +23,12 @@ def drawn(person: Person) -> dict[str, Any]:
     values: dict[str, Any] = file["values"]
     assert picture(values).startswith(b"\x89PNG")
     return values
+
+
+@pytest.fixture(scope="module")
+def city_store(city_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny city with its kindergarten queue."""
+    return queue_city.made(city_store, tmp_path_factory.mktemp("queue"))
 
 
 async def test_marks_are_drawn_beside_their_words(anna: Person) -> None:
@@ -77,20 +79,7 @@ async def test_what_has_no_picture_is_answered_in_words(anna: Person) -> None:
     anna.sees("каникул")
 
 
-@pytest.fixture(scope="module")
-def queue_store(city_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return queue_city.made(city_store, tmp_path_factory.mktemp("queue"))
-
-
-@pytest.fixture
-async def queue_town(tmp_path: Path, queue_store: Path, conversation: Conversation) -> AsyncIterator[Town]:
-    shutil.copy(queue_store, tmp_path / "queue.db")
-    async with await Database.open(f"sqlite:///{tmp_path}/queue.db") as database:
-        yield Town(database, conversation, HandClock(FRIDAY_EVENING))
-
-
-async def test_the_queue_is_drawn_with_the_places_that_the_words_name(queue_town: Town) -> None:
-    anna = queue_town.person("Анна")
+async def test_the_queue_is_drawn_with_the_places_that_the_words_name(anna: Person) -> None:
     await linked(anna, MINE)
     await anna.says("как двигалась очередь картинкой")
     values = drawn(anna)

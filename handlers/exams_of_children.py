@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers import exams_for_all, school_years, sheet
 from handlers.exams_for_all import About
@@ -11,6 +11,9 @@ from handlers.rules import school_years as years
 from handlers.rules.exams import Told
 from handlers.rules.family import grade_of
 from handlers.talk import Ask, Button, Child, Period, Reply, Talk
+
+MONTH = timedelta(days=27)
+"""From so many days on a stretch of days has a name, and comes every year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Record:
 
 async def answer(talk: Talk, about: About) -> Reply:
     """What is ahead, then the results; of a question for one of them that alone."""
-    span = school_years.said(talk, about.asked)
+    span = await _span(talk, about)
     records = [await _record(talk, about, child, span) for child in talk.chosen]
     if len(records) == 1 and not records[0].rows:
         return _looked(talk, _nothing(talk, about, records[0], span))
@@ -47,6 +50,27 @@ async def answer(talk: Talk, about: About) -> Reply:
             further=_further(talk, about, records),
         ),
     )
+
+
+async def _span(talk: Talk, about: About) -> Period | None:
+    """The days asked about. A month is of the year in which there is something: «в июне» is the next one, or the last.
+
+    A year in figures leaves no choice.
+    """
+    said = school_years.said(talk, about.asked)
+    if (
+        said is None
+        or said != about.asked.period
+        or years.YEAR.search(about.asked.text)
+        or said.last - said.first < MONTH
+    ):
+        return said
+    every = [exam.day for child in talk.chosen for exam in await talk.store.exams.of(child.id)]
+    for turn in (-1, 0) if about.what == "results" and said.first > talk.today else (0, 1, -1):
+        found = Period(years.shifted(said.first, turn), years.shifted(said.last, turn))
+        if any(found.first <= day <= found.last for day in every):
+            return found
+    return said
 
 
 async def least(talk: Talk, about: About) -> Reply | None:

@@ -63,7 +63,7 @@ async def explain_marks(talk: Talk, asked: Asked) -> Reply:
 
 @cancel.asked
 async def stop(talk: Talk, _: Asked) -> Reply:
-    """«Стоп» where nothing is open means what is said unasked."""
-    if not talk.open and talk.short.stops(talk.incoming.text):
+    """«Стоп» in one's own dialog where nothing is open means what is said unasked."""
+    if talk.incoming.private and not talk.open and talk.short.stops(talk.incoming.text):
         return await stop_all(talk)
     return talk.say("cancel.done" if talk.open else "cancel.nothing", menu=True)

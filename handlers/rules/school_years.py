@@ -22,6 +22,14 @@ def name(began: int) -> str:
     return f"{began}/{(began + 1) % 100:02}"
 
 
+def shifted(day: date, years: int) -> date:
+    """The same day of another year; of a 29 February the day before, where that year has none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
 def figures(text: str) -> tuple[date, date] | None:
     """The days of a year named in figures: a school year of «2025/26», a calendar year of «2025»; None of several."""
     if spoken := SPOKEN.search(text):

@@ -16,7 +16,7 @@ CAPABILITIES = (
 )
 BUILT = (
     *("grades", "children", "staff", "tickets", "privacy", "forget", "menu", "help", "cancel", "danger"),
-    *("safety", "guides", "kindergarten", "code_future"),
+    *("safety", "guides", "kindergarten", "code_future", "exams", "portfolio"),
 )
 PHRASES = load_phrases(CONTENT)
 WORDS = load_words(CONTENT)

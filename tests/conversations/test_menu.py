@@ -254,3 +254,13 @@ async def test_what_asks_by_itself_is_no_beginning_of_a_label(anna: Person) -> N
     assert "Оценки: Пётр" in anna.offered
     await anna.says("оценки")
     anna.sees("Мария", "Пётр")
+
+
+async def test_stop_in_a_chat_of_several_is_no_word_about_ones_own_dialog(town: Town, anna: Person) -> None:
+    """Others read along: whether somebody is told things unasked is nothing to them, and nothing is switched off."""
+    await anna.links(MASHA)
+    stranger, chat = town.person("Игорь"), town.chat(GROUP)
+    await anna.says("стоп", chat=chat)
+    heard = chat.show()
+    await stranger.says("стоп", chat=chat)
+    assert heard == chat.show()

@@ -14,6 +14,7 @@ from hashlib import blake2b
 from typing import Any
 
 from bot.alarms import Alarms
+from bot.calendar_files import calendar_file
 from bot.clock import Clock
 from bot.logs import place_of
 from bot.pictures import picture
@@ -38,7 +39,11 @@ def text_file(values: Mapping[str, Any]) -> bytes:
     return str(values["text"]).encode("utf-8-sig")
 
 
-MAKERS: dict[str, Callable[[Mapping[str, Any]], bytes]] = {"text": text_file, "picture": picture}
+MAKERS: dict[str, Callable[[Mapping[str, Any]], bytes]] = {
+    "text": text_file,
+    "picture": picture,
+    "calendar": calendar_file,
+}
 
 
 class Drawing:

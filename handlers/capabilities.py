@@ -5,6 +5,7 @@ Not in `handlers/__init__.py`, so that importing files loads no templates.
 
 from handlers import elsewhere
 from handlers.absences import absences
+from handlers.calendar_file import calendar
 from handlers.children import children
 from handlers.code_future import code_future
 from handlers.exams import exams
@@ -21,6 +22,7 @@ from handlers.safety import safety
 from handlers.staff import staff
 from handlers.talk import Capability
 from handlers.tickets import tickets
+from handlers.timetable import timetable
 
 CAPABILITIES: tuple[Capability, ...] = (
     menu,
@@ -28,6 +30,8 @@ CAPABILITIES: tuple[Capability, ...] = (
     cancel,
     children,
     grades,
+    timetable,
+    calendar,
     exams,
     portfolio,
     absences,

@@ -3,12 +3,10 @@
 from handlers.talk import Ask, Asked, Capability, Reply, Talk
 
 NAMES = (
-    "timetable",
     "homework",
     "events",
     "clubs",
     "meals",
-    "calendar",
     "ask_teacher",
     "announcements",
 )

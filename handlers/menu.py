@@ -11,7 +11,7 @@ cancel = Capability("cancel")
 
 EXPLAINED = {"marks": "help.marks", "work": "help.work", "source": "help.source"}
 """What stands in an answer about grades and may be asked about."""
-KEYBOARD = (("grades", "children"), ("privacy", "help"))
+KEYBOARD = (("timetable", "grades"), ("children", "privacy", "help"))
 """The capabilities on the ordinary keyboard, row by row."""
 
 

@@ -8,7 +8,7 @@ broken template is found by the content check, not by a person.
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -176,6 +176,18 @@ def moment(value: datetime) -> str:
     return f"{value:%d.%m %H:%M}"
 
 
+def clock(value: time) -> str:
+    """«8:30», as bells are written."""
+    return f"{value.hour}:{value.minute:02}"
+
+
+def initials(name: str) -> str:
+    """A surname with initials, of three names written out; any other way of writing stays as it is."""
+    parts = name.split()
+    whole = len(parts) == 3 and all(part.isalpha() and len(part) > 1 for part in parts)
+    return f"{parts[0]} {parts[1][0]}. {parts[2][0]}." if whole else name
+
+
 def period(value: Any) -> str:
     """«20 ноября», «16–22 ноября», «30 ноября – 6 декабря» of something with `first` and `last`."""
     first, last = value.first, value.last
@@ -215,6 +227,8 @@ FILTERS = {
     "marks": marks,
     "moment": moment,
     "month": month,
+    "clock": clock,
+    "initials": initials,
     "period": period,
     "number": number,
     "child": child,

@@ -187,6 +187,14 @@ class School:
         )
         return [row[0] for row in rows]
 
+    async def employee(self, institution: int, number: str) -> tuple[str, str, str] | None:
+        """Surname, given name and patronymic of whoever has this number in the institution's staff file."""
+        row = await self._rows.one(
+            "SELECT surname, given, patronymic FROM staff WHERE institution = ? AND number = ? LIMIT 1",
+            (institution, number),
+        )
+        return (row[0], row[1], row[2]) if row else None
+
     # Grades
 
     async def grades(self, pupil: int, first: date, last: date, subjects: Collection[str] | None = None) -> list[Grade]:

@@ -30,6 +30,7 @@ OWNERS = {
     "python_calamine": ("handlers/importing/",),
     "holidays": ("handlers/rules/federal.py",),
     "resvg_py": ("bot/pictures.py",),
+    "icalendar": ("bot/calendar_files.py",),
 }
 
 # Nothing else can open a connection: not by another client, not by a socket of its own.

@@ -270,6 +270,10 @@ VALUES: dict[str, tuple[Any, ...]] = {
     **ABSENCES,
     **ALARMS,
 }
+ABOUT_A_SUBJECT = (
+    *("course_button", "link_button", "half_ask", "half_kept", "half_subject"),
+    *("subject_head", "subject_none", "teachers"),
+)
 NEVER_NONE = {
     **{f"grades.{line}_line": {"subject"} for line in ("final", "forecast", "goal", "compare", "count", "what_if")},
     "code_future.sure": {"site", "language", "level"},
@@ -280,6 +284,7 @@ NEVER_NONE = {
     "grades.lesson": {"subject"},
     "grades.mean_of_one": {"mean"},
     "grades.nothing": {"subject"},
+    **{f"timetable.{name}": {"subject"} for name in ABOUT_A_SUBJECT},
 }
 # Said only where there is a child.
 NEVER_EMPTY = {"children.about_all", "children.stranger", "children.list", "grades.only_linked"}

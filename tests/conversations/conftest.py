@@ -13,6 +13,7 @@ from handlers.importing.load import load
 from handlers.router import Conversation
 from storage.database import Database
 from tests.city import small_city
+from tests.conversations.lesson_city import at, taught
 from tests.person import FRIDAY_EVENING, SECRET, ZONE, HandClock, Person, Town
 
 IMPORTED = datetime(2026, 11, 20, 18, 5, tzinfo=ZONE)
@@ -44,6 +45,28 @@ async def town(tmp_path: Path, city_store: Path, conversation: Conversation) -> 
     shutil.copy(city_store, tmp_path / "town.db")
     async with await Database.open(f"sqlite:///{tmp_path}/town.db") as database:
         yield Town(database, conversation, HandClock(FRIDAY_EVENING))
+
+
+@pytest.fixture(scope="session")
+def lessons_store(tmp_path_factory: pytest.TempPathFactory, city_store: Path) -> Path:
+    folder = tmp_path_factory.mktemp("lessons")
+    shutil.copy(city_store, folder / "lessons.db")
+
+    async def fill() -> None:
+        async with await Database.open(f"sqlite:///{folder}/lessons.db") as database:
+            await taught(database, folder, FRIDAY_EVENING)
+
+    with asyncio.Runner() as runner:
+        runner.run(fill())
+    return folder / "lessons.db"
+
+
+@pytest.fixture
+async def school(tmp_path: Path, lessons_store: Path, conversation: Conversation) -> AsyncIterator[Town]:
+    """The town with lessons (lesson_city.py), early on Monday 23 November."""
+    shutil.copy(lessons_store, tmp_path / "school.db")
+    async with await Database.open(f"sqlite:///{tmp_path}/school.db") as database:
+        yield Town(database, conversation, HandClock(at(23)))
 
 
 @pytest.fixture

@@ -7,12 +7,10 @@ from tests.person import GROUP, Person, Town
 from tests.screens import fits
 
 ASKED = {
-    "timetable": "расписание на завтра",
     "homework": "домашнее задание",
     "events": "мероприятия",
     "clubs": "кружки",
     "meals": "питание",
-    "calendar": "календарь",
     "ask_teacher": "вопрос учителю",
     "announcements": "объявления",
 }
@@ -40,7 +38,6 @@ async def test_its_plain_word_is_answered_kindly(town: Town, anna: Person, name:
 @pytest.mark.parametrize(
     ("question", "address"),
     [
-        ("какое завтра расписание", "школа.образование33.рф"),
         ("какие есть кружки", "uokovrov.elros.info"),
     ],
 )

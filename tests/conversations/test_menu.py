@@ -13,8 +13,8 @@ async def test_the_first_word_is_greeted(anna: Person, word: str) -> None:
     anna.sees("Здравствуйте! Я помощник школ и детских садов Коврова", "какие оценки за неделю")
     assert anna.offered == ["Привязать ребёнка", "Что умеет бот", "Что обо мне хранится"]
     assert [[button["label"] for button in row] for row in anna.chat.keyboard] == [
-        ["Оценки", "Мои дети"],
-        ["Мои данные", "Помощь"],
+        ["Расписание", "Оценки"],
+        ["Мои дети", "Мои данные", "Помощь"],
     ]
 
 
@@ -62,8 +62,8 @@ async def test_a_phone_without_buttons_gets_numbers(town: Town) -> None:
     nikolay.sees("1. Привязать ребёнка\n2. Что умеет бот", "Ответьте числом")
     assert not nikolay.offered
     await nikolay.says("2")
-    nikolay.sees("Спрашивайте", "1. Оценки\n2. Мои дети")
-    await nikolay.says("1")
+    nikolay.sees("Спрашивайте", "1. Расписание\n2. Оценки")
+    await nikolay.says("2")
     nikolay.sees("мне нужно ваше согласие", "1. Даю согласие")
 
 
@@ -73,9 +73,9 @@ async def test_a_number_past_the_list_says_how_long_the_list_is_and_keeps_it(tow
         await nikolay.says(beyond)
         nikolay.sees("В списке 2 пункта: ответьте 1 или 2", "1. Оценки\n2. Меню")
     await nikolay.says("2")
-    nikolay.sees("Слушаю вас", "4. Помощь")
-    await nikolay.says("5")
-    nikolay.sees("В списке 4 пункта: ответьте числом от 1 до 4")
+    nikolay.sees("Слушаю вас", "5. Помощь")
+    await nikolay.says("6")
+    nikolay.sees("В списке 5 пунктов: ответьте числом от 1 до 5")
 
 
 async def test_a_number_past_the_list_leaves_the_question_open(town: Town) -> None:

@@ -1,0 +1,48 @@
+"""Free rooms in a lesson, for whoever works at the school: those of its timetable in which nobody learns then."""
+
+from handlers import timetable_words as words
+from handlers.lessons_known import of_school
+from handlers.rules import bells, teaching
+from handlers.rules.day import moment
+from handlers.talk import Ask, Asked, Reply, Talk
+from handlers.understanding.lesson_numbers import lesson_number
+from storage.school import Institution
+
+MOST = 60
+"""Rooms that one screen holds."""
+
+
+async def answer(talk: Talk, asked: Asked) -> Reply:
+    """In the lesson that was named, today's where no day was; in the one that is on, where none was."""
+    place = await _works_at(talk)
+    if place is None:
+        return talk.say("timetable.rooms_staff", rows=[[talk.button("menu.names.menu", Ask("menu"))]])
+    day = asked.period.first if asked.period else talk.today
+    classes = await of_school(talk, place.id, day, day)
+    rung = await talk.store.timetable.bells(place.id, day, day)
+    number = lesson_number(asked.text)
+    if number is None and day == talk.today:
+        on = (moment(lessons.on(day), talk.now.time()).now for lessons in classes.values())
+        number = next((slot.number for slot in on if slot), None)
+    mine = talk.button("timetable.mine_button", Ask("timetable", "mine"))
+    rows = [[mine, talk.button("menu.names.menu", Ask("menu"))]]
+    if number is None:
+        return talk.say("timetable.rooms_number", rows=rows)
+    return talk.say(
+        "timetable.rooms",
+        at_school=place,
+        when=words.when(talk, day),
+        number=number,
+        rings=bells.times(rung, day, number),
+        free_rooms=teaching.free_rooms(classes, day, number)[:MOST],
+        rows=rows,
+    )
+
+
+async def _works_at(talk: Talk) -> Institution | None:
+    if not talk.incoming.private:
+        return None
+    for role in await talk.store.roles.of(talk.person.id):
+        if role.scope.institution:
+            return await talk.store.school.institution(role.scope.institution)
+    return None

@@ -1,0 +1,179 @@
+"""Whose lessons a question is about: those of the children, of a class that was named, or of the one chosen last.
+
+A timetable is public, so a class is found by its name without linking, in a chat of several too. Of a class that there
+is not the nearest ones are offered.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from handlers import class_choice, puzzled
+from handlers.class_choice import LEARNING, OTHER, SCHOOLS
+from handlers.rules.family import grade_of
+from handlers.rules.plan import Own
+from handlers.rules.teachers import taught_by
+from handlers.talk import Asked, Child, Question, Reply, Talk
+from handlers.understanding.oneself import of_oneself
+from storage.names import class_name as normalised
+from storage.roles import CLASS_TEACHER
+from storage.school import Institution
+
+MINE = "@mine"
+"""In a class's place: what the person themself teaches."""
+CLASS = re.compile(r"(\d{1,2})(\D?)")
+"""A class as nearly all are called: of one that was chosen, what small numbers can hold is remembered."""
+PLACE, GRADE, LETTER = "class_place", "class_grade", "class_letter"
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """A class of an institution. `children` are the person's own in it, who are in the same halves of it (`own`).
+
+    `teacher`: surname, given name and patronymic of whoever asks what they teach there, `class_name` being `MINE`.
+    """
+
+    place: Institution
+    class_name: str
+    children: tuple[Child, ...] = ()
+    own: Own = field(default_factory=dict)
+    teacher: tuple[str, str, str] | None = None
+
+    @property
+    def keeps(self) -> Mapping[str, int]:
+        """What the dialog remembers of a class that is no child's of theirs, so that it is named only once."""
+        found = CLASS.fullmatch(self.class_name)
+        if self.children or not found:
+            return {}
+        return {PLACE: self.place.id, GRADE: int(found[1]), LETTER: ord(found[2] or " ")}
+
+
+async def whose(talk: Talk, asked: Asked, question: Question) -> list[Whose] | Reply:
+    """Those meant or, where nobody is, what to ask: `question` takes the answer."""
+    if asked.what == SCHOOLS:
+        return await class_choice.which_place(talk, asked, question, ())
+    if talk.incoming.private and (mine := await _teaching(talk, asked)):
+        return mine
+    if asked.class_name == MINE:
+        asked = replace(asked, class_name=None, institution=None)
+    if asked.institution:
+        return await _named(talk, asked, question, asked.institution)
+    if asked.class_name:
+        return await _anywhere(talk, asked, question, asked.class_name)
+    if talk.incoming.private and asked.what != OTHER:
+        if asked.other_name and talk.chosen:
+            return puzzled.stranger(talk, asked.other_name)
+        if found := await _of_children(talk) or await _of_class_teacher(talk) or await _chosen_last(talk):
+            return found
+    return await _nobody(talk, asked, question)
+
+
+async def _teaching(talk: Talk, asked: Asked) -> list[Whose]:
+    """What the person teaches: where they ask for «моё расписание», or for no class and have no child here."""
+    named = asked.class_name or asked.institution or asked.children or asked.everyone or asked.what == OTHER
+    if asked.class_name != MINE and (named or (talk.person.children and not of_oneself(asked.text))):
+        return []
+    found: list[Whose] = []
+    for role in await talk.store.roles.of(talk.person.id):
+        place = role.scope.institution and await talk.store.school.institution(role.scope.institution)
+        name = place and await talk.store.school.employee(place.id, role.staff_number)
+        if place and name and place not in [one.place for one in found] and await _teaches(talk, place, name):
+            found.append(Whose(place, MINE, teacher=name))
+    return found
+
+
+async def _teaches(talk: Talk, place: Institution, name: tuple[str, str, str]) -> bool:
+    """Whether the timetable names them: an administrator may teach nothing."""
+    return any(taught_by(each, *name) for each in await talk.store.timetable.teachers(place.id))
+
+
+async def _of_class_teacher(talk: Talk) -> list[Whose]:
+    """The classes that the person answers for."""
+    scopes = [role.scope for role in await talk.store.roles.of(talk.person.id) if role.scope.role == CLASS_TEACHER]
+    places = [(await talk.store.school.institution(each.institution or 0), each.class_name) for each in scopes]
+    return [Whose(place, name) for place, name in places if place]
+
+
+async def _of_children(talk: Talk) -> list[Whose]:
+    """The children asked about who are in a class: each at a school before any other place."""
+    seats = await talk.store.school.enrolments(child.id for child in talk.chosen)
+    places = {place.id: place for place in await talk.store.school.institutions()} if seats else {}
+    halves = await talk.store.subgroups.of(child.id for child in talk.chosen)
+    found: list[Whose] = []
+    for child in talk.chosen:
+        mine = (each for each in seats if each.pupil == child.id and each.kind in LEARNING)
+        seat = next((each for each in mine if grade_of(each.class_name)), None)
+        if seat is None:
+            continue
+        one = Whose(places[seat.institution], seat.class_name, (child,), halves.get(child.id, {}))
+        same = next((at for at, other in enumerate(found) if replace(other, children=(child,)) == one), None)
+        if same is None:
+            found.append(one)
+        else:
+            found[same] = replace(found[same], children=(*found[same].children, child))
+    return found
+
+
+async def _chosen_last(talk: Talk) -> list[Whose]:
+    kept = talk.session.kept
+    place = await talk.store.school.institution(kept[PLACE]) if {PLACE, GRADE, LETTER} <= kept.keys() else None
+    return [Whose(place, f"{kept[GRADE]}{chr(kept[LETTER]).strip()}")] if place else []
+
+
+async def _nobody(talk: Talk, asked: Asked, question: Question) -> Reply:
+    """No class is meant: which of one's own school, or at which school."""
+    own = await _own_places(talk)
+    mine = [place for place in await class_choice.schools(talk) if place.id in own]
+    if len(mine) != 1:
+        return await class_choice.which_place(talk, asked, question, ())
+    every = await class_choice.classes(talk, mine[0].id)
+    return class_choice.which_class(talk, asked, question, mine[0], (), every)
+
+
+async def _own_places(talk: Talk) -> set[int]:
+    """Where the person's children learn and the person works, else where the class chosen last is."""
+    if not talk.incoming.private:
+        return set()
+    found = {each.institution for each in await talk.store.school.enrolments(each.id for each in talk.person.children)}
+    found |= {role.scope.institution for role in await talk.store.roles.of(talk.person.id) if role.scope.institution}
+    return found or {talk.session.kept.get(PLACE, 0)}
+
+
+# A class that was named
+
+
+async def _named(talk: Talk, asked: Asked, question: Question, institution: str) -> list[Whose] | Reply:
+    found = await talk.store.school.institution_named(institution)
+    places = [place for place in found if place.kind in LEARNING]
+    if len(places) == 1:
+        return await _at(talk, asked, question, places[0])
+    return await class_choice.which_place(talk, asked, question, places, unknown="" if places else institution)
+
+
+async def _anywhere(talk: Talk, asked: Asked, question: Question, name: str) -> list[Whose] | Reply:
+    """At the only school that has such a class, one's own before any other."""
+    places, own = await class_choice.schools(talk), await _own_places(talk)
+    having = [place for place in places if _called(name, await class_choice.classes(talk, place.id))]
+    likely = [place for place in having if place.id in own] or having or [each for each in places if each.id in own]
+    if len(likely) == 1:
+        return await _at(talk, asked, question, likely[0])
+    return await class_choice.which_place(talk, asked, question, having)
+
+
+async def _at(talk: Talk, asked: Asked, question: Question, place: Institution) -> list[Whose] | Reply:
+    """In the private dialog of a family, with what is known of its child in that class."""
+    classes = await class_choice.classes(talk, place.id)
+    found = _called(asked.class_name or "", classes)
+    if len(found) != 1 or asked.what == OTHER:
+        return class_choice.which_class(talk, asked, question, place, found, classes)
+    children = await _of_children(replace(talk, chosen=talk.person.children)) if talk.incoming.private else []
+    mine = [one for one in children if (one.place.id, one.class_name) == (place.id, found[0])]
+    return mine or [Whose(place, found[0])]
+
+
+def _called(name: str, classes: Sequence[str]) -> list[str]:
+    """That one; «8» is any of the eighth ones."""
+    plain = normalised(name)
+    return [each for each in classes if each == plain] or [
+        each for each in classes if plain.isdecimal() and grade_of(each) == int(plain)
+    ]

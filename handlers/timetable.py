@@ -1,0 +1,100 @@
+"""The timetable: a day, a week, what is on now, one subject, bells, substitutions, of the child's class or of any.
+
+A class's lessons are public: whoever names a class and a school needs no linking, and in a chat of several everybody
+may ask. Of the children alone the dialog knows which class is theirs.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from handlers import (
+    class_choice,
+    free_rooms,
+    lesson_links,
+    linking,
+    timetable_bells,
+    timetable_changes,
+    timetable_days,
+    timetable_halves,
+    timetable_moments,
+    timetable_subjects,
+)
+from handlers.class_choice import OTHER, SCHOOLS, Wanted
+from handlers.lessons_known import BACK, Known, known
+from handlers.lessons_of import MINE, whose
+from handlers.talk import Asked, Capability, Reply, Talk
+
+Answer: TypeAlias = Callable[[Talk, Asked, Sequence[Known]], Reply]
+
+timetable = Capability("timetable")
+which = timetable.question("which", Wanted)
+
+ANSWERS: Mapping[str, Answer] = {
+    "week": timetable_days.week,
+    "now": timetable_moments.now,
+    "begins": timetable_moments.begins,
+    "ends": timetable_moments.ends,
+    "count": timetable_moments.count,
+    "after": timetable_moments.after,
+    "bells": timetable_bells.of_class,
+    "shift": timetable_bells.shift,
+    "substitutions": timetable_changes.answer,
+    "link": lesson_links.answer,
+    "subgroup": timetable_halves.answer,
+}
+"""Finer questions; of all others the day is told."""
+WHOLE = ("", "room", "teacher")
+"""Questions that a subject makes narrower."""
+
+
+@timetable.asked
+@timetable.asked_for(*ANSWERS, "room", "teacher", "mine", OTHER, SCHOOLS)
+async def answer(talk: Talk, asked: Asked) -> Reply:
+    if asked.what == "mine":
+        asked = replace(asked, what="", class_name=MINE)
+    if talk.incoming.private and talk.person.children and not linking.agreed(talk.person):
+        return linking.consent(talk)
+    if asked.what == "bells" and asked.institution and asked.class_name is None:
+        return await all_bells(talk, asked)
+    those = await whose(talk, asked, which)
+    if isinstance(those, Reply):
+        return those
+    reply = _told(talk, asked, await known(talk, those, asked.period))
+    return replace(reply, keeps=those[0].keeps) if len(those) == 1 else reply
+
+
+def _told(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
+    if asked.subject and asked.what in WHOLE:
+        found = timetable_subjects.teachers if asked.what == "teacher" else timetable_subjects.answer
+        return found(talk, asked, those)
+    if asked.what == "room" and asked.period is None:
+        return timetable_moments.now(talk, asked, those)
+    return ANSWERS.get(asked.what, timetable_days.answer)(talk, asked, those)
+
+
+@which.answered
+async def named(talk: Talk, text: str, draft: Any) -> Reply | None:
+    asked = await class_choice.answered(talk, text, timetable.name, draft)
+    return await answer(talk, asked) if asked else None
+
+
+@timetable.asked_for("all_bells")
+async def all_bells(talk: Talk, asked: Asked) -> Reply:
+    """Of a whole school, whatever the class."""
+    found = await talk.store.school.institution_named(asked.institution or "")
+    places = [place for place in found if place.kind in class_choice.LEARNING]
+    if len(places) != 1:
+        return await class_choice.which_place(talk, asked, which, places)
+    bells = await talk.store.timetable.bells(places[0].id, talk.today, talk.today + BACK)
+    return timetable_bells.of_school(talk, places[0], bells)
+
+
+@timetable.asked_for("free_rooms")
+async def rooms(talk: Talk, asked: Asked) -> Reply:
+    return await free_rooms.answer(talk, asked)
+
+
+@timetable.pressed
+async def choose(talk: Talk, press: timetable_halves.Choose) -> Reply:
+    return await timetable_halves.choose(talk, press)

@@ -1,0 +1,119 @@
+"""The bells: of a class on a day, of a whole school; and in which shift a class learns."""
+
+from collections.abc import Sequence
+from datetime import time
+from itertools import groupby
+
+from handlers import timetable_days as days
+from handlers import timetable_words as words
+from handlers.lessons_known import Known
+from handlers.rules import bells
+from handlers.rules.day import SchoolDay
+from handlers.rules.plan import LAST_LESSON
+from handlers.talk import Ask, Asked, Reply, Talk
+from handlers.wording import sheets
+from storage.school import Institution
+from storage.timetable import Bell
+
+PAGE = 700
+
+
+def of_class(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
+    """Of the day that was said or is meant; of several schools, of each."""
+    parts: list[tuple[str, list[str]]] = []
+    for known in those:
+        of_day = days.meant(talk, asked, known)
+        part = _of_day(talk, known, of_day)
+        if part not in parts:
+            parts.append(part)
+    whole = talk.button("timetable.day_button", words.ask(talk, those, period=asked.period))
+    every = Ask("timetable", "all_bells", institution=those[0].whose.place.code)
+    rows = [[whole, talk.button("timetable.all_bells_button", every)], words.others(talk, those, "bells")]
+    return words.page(talk, those, sheets(parts, PAGE)[0], rows=rows)
+
+
+def _of_day(talk: Talk, known: Known, of_day: SchoolDay) -> tuple[str, list[str]]:
+    place, shift = known.whose.place, _shift(known)
+    rung = {
+        number: (begins, ends)
+        for number in range(LAST_LESSON + 1)
+        for begins, ends in (bells.times(known.lessons.bells, of_day.day, number, shift),)
+        if begins and ends
+    }
+    if not rung:
+        return talk.wording.text("timetable.bells_none", at_school=place), []
+    when = words.when(talk, of_day.day)
+    return talk.wording.text("timetable.bells_head", at_school=place, when=when), _lines(talk, rung)
+
+
+def _shift(known: Known) -> int:
+    """That of the class, 0 where its timetable names none or several."""
+    shifts = {each.shift for each in known.lessons.planned}
+    return shifts.pop() if len(shifts) == 1 else 0
+
+
+def _lines(talk: Talk, rung: dict[int, tuple[time, time]]) -> list[str]:
+    following = [*list(rung.values())[1:], None]
+    return [
+        talk.wording.text(
+            "timetable.bell", number=number, rings=rings, pause=_pause(rings[1], after[0]) if after else 0
+        )
+        for (number, rings), after in zip(rung.items(), following, strict=True)
+    ]
+
+
+def _pause(ends: time, begins: time) -> int:
+    """Minutes; 0 where the one after begins sooner, as the second shift's first lesson may."""
+    return max(0, (begins.hour - ends.hour) * 60 + begins.minute - ends.minute)
+
+
+def of_school(talk: Talk, place: Institution, known: Sequence[Bell]) -> Reply:
+    """All that the school has named, whatever the class: by weekday and shift."""
+    if not known:
+        return talk.say("timetable.bells_none", at_school=place, rows=[[talk.button("menu.names.menu", Ask("menu"))]])
+
+    def group(bell: Bell) -> tuple[int, int]:
+        return bell.weekday, bell.shift
+
+    parts = [("", [talk.wording.text("timetable.bells_head", at_school=place, when="")])]
+    for (weekday, shift), those in groupby(sorted((each for each in known if each.day is None), key=group), key=group):
+        head = talk.wording.text("timetable.bells_group", weekday=weekday, shift=shift)
+        parts.append((head, _lines(talk, {each.number: (each.begins, each.ends) for each in those})))
+    pages = sheets(parts, PAGE)
+    page = min(max(talk.page, 0), len(pages) - 1)
+    turns = [
+        talk.button(key, Ask("timetable", "all_bells", page=to, institution=place.code), in_place=True)
+        for key, to in (("institutions.back", page - 1), ("institutions.on", page + 1))
+        if 0 <= to < len(pages)
+    ]
+    classes = talk.button("timetable.other_button", Ask("timetable", "other", institution=place.code))
+    return talk.say(
+        "timetable.page",
+        preface="",
+        body=pages[page],
+        page=page + 1,
+        pages=len(pages),
+        dates="",
+        fresh=None,
+        rows=[turns, [classes, talk.button("menu.names.menu", Ask("menu"))]],
+    )
+
+
+def shift(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
+    """In which shift each class learns, and when that begins."""
+    body = "\n".join(
+        talk.wording.text(
+            "timetable.shift",
+            who=words.who(talk, known.whose),
+            shift=_shift(known),
+            when=words.when(talk, of_day.day),
+            school_day=of_day,
+        )
+        if of_day.held
+        else words.off(talk, known, of_day)
+        for known in those
+        for of_day in (days.meant(talk, asked, known),)
+    )
+    day = talk.button("timetable.day_button", words.ask(talk, those))
+    bells_ = talk.button("timetable.bells_button", words.ask(talk, those, "bells"))
+    return words.page(talk, those, body, rows=[[day, bells_], words.others(talk, those)])

@@ -1,0 +1,55 @@
+"""Substitutions alone: what is otherwise on the days that were said, or from today on."""
+
+from collections.abc import Iterator, Sequence
+
+from handlers import timetable_words as words
+from handlers.lessons_known import Known
+from handlers.rules.day import SchoolDay
+from handlers.talk import Asked, Period, Reply, Talk
+from handlers.wording import sheets
+
+AHEAD = 6 * words.DAY
+"""Where no day was said: nobody knows of substitutions sooner."""
+PAGE = 700
+
+
+def answer(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
+    """Old → new, a day after another; that there are none where there are none."""
+    period = asked.period or Period(talk.today, talk.today + AHEAD)
+    parts = [part for known in those for part in _parts(talk, known, asked, period)]
+    pages = sheets(parts, PAGE)
+    page = min(max(talk.page, 0), len(pages) - 1)
+    turns = [
+        talk.button(key, words.ask(talk, those, "substitutions", asked.period, page=to), in_place=True)
+        for key, to in (("institutions.back", page - 1), ("institutions.on", page + 1))
+        if 0 <= to < len(pages)
+    ]
+    whole = talk.button("timetable.day_button", words.ask(talk, those, period=_one(asked)), colour="primary")
+    week = talk.button("timetable.week_button", words.ask(talk, those, "week"))
+    rows = [turns, [whole, week], words.others(talk, those, "substitutions", asked.period)]
+    return words.page(talk, those, pages[page], page=page + 1, pages=len(pages), rows=rows)
+
+
+def _one(asked: Asked) -> Period | None:
+    period = asked.period
+    return Period(period.first, period.first) if period and period.first == period.last else None
+
+
+def _parts(talk: Talk, known: Known, asked: Asked, period: Period) -> Iterator[tuple[str, list[str]]]:
+    who = words.who(talk, known.whose)
+    found = [each for each in known.lessons.days(period.first, period.last) if each.changed]
+    for of_day in found:
+        yield (
+            talk.wording.text("timetable.changes_head", who=who, when=words.when(talk, of_day.day)),
+            _lines(talk, of_day),
+        )
+    if not found:
+        when = words.when(talk, period.first)
+        yield talk.wording.text("timetable.changes_none", who=who, when=when, several=asked.period is None), []
+
+
+def _lines(talk: Talk, of_day: SchoolDay) -> list[str]:
+    """The lessons that are not as usual, and what goes into the bag for them."""
+    changed = tuple(slot for slot in of_day.slots if any(each.state != "usual" or each.note for each in slot.taught))
+    alone = SchoolDay(of_day.day, of_day.verdict, of_day.week, of_day.known, changed, of_day.put_in, of_day.take_out)
+    return words.lines(talk, alone, teachers=True)

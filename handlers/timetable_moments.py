@@ -1,0 +1,139 @@
+"""Short questions about a day of lessons: what is on now, when it begins and ends, how many lessons, what follows."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from handlers import timetable_days as days
+from handlers import timetable_words as words
+from handlers.lessons_known import Known
+from handlers.rules import subjects
+from handlers.rules.day import SchoolDay, moment
+from handlers.talk import Asked, Period, Reply, Talk
+from handlers.understanding.lesson_numbers import lesson_number
+
+Sentence: TypeAlias = Callable[[Talk, Known, SchoolDay], str]
+
+
+def now(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
+    """What is on at this minute; of a day that was said, all of it."""
+    if asked.period and asked.period.first != talk.today:
+        return days.answer(talk, asked, those)
+    if len(those) == 1 and moment(those[0].lessons.on(talk.today), talk.now.time()).stage == "unknown":
+        today = Asked(asked.text, period=Period(talk.today, talk.today))
+        return days.one_day(talk, today, those, preface=talk.wording.text("timetable.untimed"))
+    return _page(talk, those, [(known, known.lessons.on(talk.today)) for known in those], _now)
+
+
+def _now(talk: Talk, known: Known, today: SchoolDay) -> str:
+    at = moment(today, talk.now.time())
+    if at.stage in ("no_lessons", "after", "unknown"):
+        return _later(talk, known, today)
+    return talk.wording.text(
+        "timetable.now",
+        who=words.who(talk, known.whose),
+        at=at,
+        lesson_told=words.held(talk, at.now),
+        next_told=words.held(talk, at.next),
+    )
+
+
+def _later(talk: Talk, known: Known, today: SchoolDay) -> str:
+    """Lessons are over, or there are none: which are next."""
+    if not today.held:
+        return words.off(talk, known, today)
+    said = talk.wording.text("timetable.over", school_day=today)
+    coming = known.lessons.after(today.day)
+    return f"{words.who(talk, known.whose)}. {said}" + (f"\n{_begins(talk, known, coming)}" if coming else "")
+
+
+def begins(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
+    return _page(talk, those, [(known, days.meant(talk, asked, known)) for known in those], _begins)
+
+
+def _begins(talk: Talk, known: Known, of_day: SchoolDay) -> str:
+    return _of_day(talk, "timetable.begins", known, of_day, lesson_told=words.held(talk, next(iter(of_day.held), None)))
+
+
+def ends(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
+    return _page(
+        talk,
+        those,
+        [(known, days.meant(talk, asked, known)) for known in those],
+        lambda talk, known, of_day: _of_day(talk, "timetable.ends", known, of_day),
+    )
+
+
+def count(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
+    return _page(
+        talk,
+        those,
+        [(known, days.meant(talk, asked, known)) for known in those],
+        lambda talk, known, of_day: _of_day(talk, "timetable.count", known, of_day),
+    )
+
+
+def after(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
+    """What follows a subject, or the lesson of a number."""
+    number = lesson_number(asked.text)
+    if asked.subject is None and number is None:
+        return now(talk, asked, those)
+
+    def following(talk: Talk, known: Known, of_day: SchoolDay) -> str:
+        return _after(talk, known, of_day, asked.subject, number)
+
+    return _page(talk, those, [(known, _having(talk, asked, known)) for known in those], following)
+
+
+def _having(talk: Talk, asked: Asked, known: Known) -> SchoolDay:
+    """The day that was said or is meant; where no day was said, the next one that has the subject."""
+    of_day = days.meant(talk, asked, known)
+    if asked.period or asked.subject is None:
+        return of_day
+    ahead = known.lessons.days(of_day.day, of_day.day + 7 * words.DAY)
+    return next((each for each in ahead if _places(each, asked.subject)), of_day)
+
+
+def _places(of_day: SchoolDay, subject: str) -> list[int]:
+    """Where among the day's lessons the subject is."""
+    return [
+        at
+        for at, slot in enumerate(of_day.held)
+        if subjects.meant(subject, {each.subject for each in slot.taught if each.held})
+    ]
+
+
+def _after(talk: Talk, known: Known, of_day: SchoolDay, subject: str | None, number: int | None) -> str:
+    if not of_day.held:
+        return words.off(talk, known, of_day)
+    numbered = [at for at, slot in enumerate(of_day.held) if slot.number == number]
+    places = _places(of_day, subject) if subject else numbered
+    if not places:
+        return _of_day(talk, "timetable.after_none", known, of_day)
+    following = next(iter(of_day.held[places[-1] + 1 :]), None)
+    slot, values = of_day.held[places[-1]], {"next_slot": following, "next_told": words.held(talk, following)}
+    told = words.held(talk, slot)
+    return _of_day(talk, "timetable.after", known, of_day, number=slot.number, lesson_told=told, **values)
+
+
+def _of_day(talk: Talk, key: str, known: Known, of_day: SchoolDay, **values: object) -> str:
+    if not of_day.held:
+        return words.off(talk, known, of_day)
+    return talk.wording.text(
+        key, who=words.who(talk, known.whose), when=words.when(talk, of_day.day), school_day=of_day, **values
+    )
+
+
+def _page(talk: Talk, those: Sequence[Known], found: Sequence[tuple[Known, SchoolDay]], sentence: Sentence) -> Reply:
+    """A sentence or two about each, with the way to the whole day."""
+    body = "\n\n".join(sentence(talk, known, of_day) for known, of_day in found)
+    same = {of_day.day for _, of_day in found}
+    period = Period(found[0][1].day, found[0][1].day) if len(same) == 1 else None
+    whole = talk.button("timetable.day_button", words.ask(talk, those, period=period), colour="primary")
+    week = talk.button("timetable.week_button", words.ask(talk, those, "week"))
+    return words.page(
+        talk,
+        those,
+        body,
+        days=[of_day for _, of_day in found],
+        rows=[[whole, week], words.others(talk, those, period=period)],
+    )

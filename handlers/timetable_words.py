@@ -1,0 +1,197 @@
+"""The pieces of which answers about lessons are made: whose, when, one lesson, one day; what a button asks again."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from handlers.lessons_known import Known
+from handlers.lessons_of import MINE, Whose
+from handlers.rules.day import SchoolDay, Slot
+from handlers.rules.substitutions import Taught
+from handlers.talk import EVERYONE, Ask, Button, Period, Reply, Talk
+
+DAY = timedelta(days=1)
+REST = ("holiday", "moved", "rest", "summer")
+"""What a day may be that the holidays' own words tell."""
+DOUBTED = ("rest", "summer")
+"""What only the calendar says, whose dates the city may have yet to confirm."""
+SCREEN = 900
+"""Characters of an answer: one phone screen."""
+STEPS = 4
+"""Days without lessons that a button to the next day passes over: a Sunday, a long weekend, but no holidays."""
+
+
+def who(talk: Talk, one: Whose) -> str:
+    """«Мария, 5А»; of nobody's child «5А, СОШ № 21»."""
+    return talk.wording.text(
+        "timetable.who",
+        children=one.children,
+        class_name=one.class_name,
+        school=one.place.short_name,
+        mine=one.teacher is not None,
+    )
+
+
+def when(talk: Talk, day: date) -> str:
+    """«завтра, вт, 24 ноября»."""
+    return talk.wording.text("timetable.when", day=day, today=talk.today)
+
+
+def lesson(talk: Talk, taught: Taught, *, teachers: bool = False) -> str:
+    return talk.wording.text("timetable.lesson", lesson=taught, teachers=teachers and talk.incoming.private)
+
+
+def told(talk: Talk, slot: Slot, *, teachers: bool = False) -> str:
+    """What is taught in a lesson, to all groups of the class."""
+    groups = slot.taught
+    alike = len({each.subject for each in groups}) == 1 and all(each.state == "usual" for each in groups)
+    if len(groups) > 1 and alike:
+        shown = teachers and talk.incoming.private
+        return talk.wording.text("timetable.halves", groups=groups, teachers=shown)
+    return " / ".join(lesson(talk, each, teachers=teachers) for each in groups)
+
+
+def held(talk: Talk, slot: Slot | None) -> str:
+    """The same of what takes place alone; "" where there is no lesson."""
+    if slot is None:
+        return ""
+    return told(talk, Slot(slot.number, slot.begins, slot.ends, tuple(each for each in slot.taught if each.held)))
+
+
+def lines(talk: Talk, of_day: SchoolDay, *, teachers: bool = False) -> list[str]:
+    """The lessons of a day, one a line, and what goes into the bag because of a substitution."""
+    found = [
+        talk.wording.text("timetable.slot", slot=slot, lesson_told=told(talk, slot, teachers=teachers))
+        for slot in of_day.slots
+    ]
+    if of_day.put_in or of_day.take_out:
+        found.append(talk.wording.text("timetable.bag", school_day=of_day))
+    return found
+
+
+def day(talk: Talk, known: Known, of_day: SchoolDay, *, teachers: bool = False) -> str:
+    """A day of one class: its lessons or, where it has none, why, and when the next ones are."""
+    if of_day.slots:
+        return talk.wording.text(
+            "timetable.day",
+            who=who(talk, known.whose),
+            when=when(talk, of_day.day),
+            school_day=of_day,
+            listed=lines(talk, of_day, teachers=teachers),
+        )
+    return off(talk, known, of_day)
+
+
+def off(talk: Talk, known: Known, of_day: SchoolDay) -> str:
+    """Why there are no lessons, and when the next ones are."""
+    if known.empty:
+        return talk.wording.text("timetable.none", who=who(talk, known.whose))
+    rest = of_day.verdict.kind in REST
+    words = talk.wording.text("holidays.day", verdict=of_day.verdict, sure=known.dates != "unsure") if rest else ""
+    coming = known.lessons.after(of_day.day)
+    return talk.wording.text(
+        "timetable.off",
+        who=who(talk, known.whose),
+        when=when(talk, of_day.day),
+        rest_told=words,
+        school_day=of_day,
+        next_day=coming,
+        next_when=when(talk, coming.day) if coming else "",
+    )
+
+
+def over(talk: Talk, known: Known) -> str:
+    """Why the lessons told of are not today's: these are over, or there are none and why."""
+    today = known.lessons.on(talk.today)
+    if today.verdict.kind in REST and not today.held:
+        return talk.wording.text("holidays.day", verdict=today.verdict, sure=known.dates != "unsure")
+    return talk.wording.text("timetable.over", school_day=today)
+
+
+def doubted(known: Sequence[Known], days: Sequence[SchoolDay]) -> str:
+    """What must be said of the dates of holidays, where the answer tells of some; "" where it does not."""
+    if not any(each.verdict.kind in DOUBTED for each in days):
+        return ""
+    return next((each.dates for each in known if each.dates != "confirmed"), "")
+
+
+def page(
+    talk: Talk,
+    known: Sequence[Known],
+    body: str,
+    *,
+    rows: Sequence[Sequence[Button]],
+    days: Sequence[SchoolDay] = (),
+    **values: Any,
+) -> Reply:
+    """An answer with what must be said of it: of when the data are, of holidays whose dates are not sure."""
+    moments = [each.fresh for each in known if each.fresh]
+    return talk.say(
+        "timetable.page",
+        **{"preface": "", "page": 1, "pages": 1, **values},
+        body=body,
+        dates=doubted(known, days),
+        fresh=min(moments) if moments else None,
+        rows=rows,
+    )
+
+
+# Buttons
+
+
+def ask(talk: Talk, those: Sequence[Known], what: str = "", period: Period | None = None, **said: Any) -> Ask:
+    """The same classes asked about again: as the children they are of, where they are all of these."""
+    asked: dict[str, Any] = {"first": period.first, "last": period.last} if period else {}
+    children = [child.id for each in those for child in each.whose.children]
+    if those[0].whose.teacher:
+        asked["class_name"] = MINE
+    elif len(children) == 1:
+        asked["child"] = children[0]
+    elif len(those) > 1 or len(children) == len(talk.person.children) > 0:
+        asked["child"] = EVERYONE
+    else:
+        asked |= {"class_name": those[0].whose.class_name, "institution": those[0].whose.place.code}
+    return Ask("timetable", what, **asked | said)
+
+
+def turns(talk: Talk, those: Sequence[Known], of_day: date) -> list[Button]:
+    """To the day of lessons before and after, in place."""
+    back, on = beside(those[0], of_day, -1), beside(those[0], of_day, 1)
+    return [
+        talk.button(
+            key,
+            ask(talk, those, period=Period(to, to)),
+            in_place=True,
+            when=talk.wording.text("timetable.beside", day=to, today=talk.today),
+        )
+        for key, to in (("timetable.back_to", back), ("timetable.on_to", on))
+    ]
+
+
+def beside(known: Known, of_day: date, step: int) -> date:
+    """The next day that way with lessons, if it is near; else the very next."""
+    near = (known.lessons.on(of_day + step * far * DAY) for far in range(1, STEPS + 1))
+    return next((each.day for each in near if each.learns), of_day + step * DAY)
+
+
+def week(day: date) -> Period:
+    """Monday to Sunday around it."""
+    monday = day - DAY * day.weekday()
+    return Period(monday, monday + 6 * DAY)
+
+
+def others(talk: Talk, those: Sequence[Known], what: str = "", period: Period | None = None) -> list[Button]:
+    """The same about each child that is not alone on the screen; of nobody's child, about another class."""
+    alone = {child.id for child in those[0].whose.children} if len(those) == 1 else set()
+    first, last = (period.first, period.last) if period else (None, None)
+    if not alone and len(those) == 1:
+        return [talk.button("timetable.other_button", Ask("timetable", "other", first=first, last=last))]
+    left = [child for child in talk.person.children if child.id not in alone]
+    asks = [(child, Ask("timetable", what, child.id, first, last)) for child in left[:2]]
+    return [talk.button("children.one", ask, child=child) for child, ask in asks]
+
+
+def calendar_button(talk: Talk, those: Sequence[Known]) -> Button:
+    again = ask(talk, those)
+    press = Ask("calendar", child=again.child, class_name=again.class_name, institution=again.institution)
+    return talk.button("timetable.calendar_button", press)

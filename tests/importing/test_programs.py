@@ -1,14 +1,22 @@
 """Timetable programs' files and drawn spreadsheets become the lessons, bells and changes that they say."""
 
+import json
+import re
 from collections import Counter
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from handlers.importing.faults import Unreadable
-from handlers.importing.programs import asc, drawn, nika, words
+from handlers.importing.programs import asc, changes, drawn, nika, words
 from handlers.importing.programs.records import Change, Export, Lesson, Ring
+from handlers.importing.programs.slots import Drawn
+from handlers.importing.programs.squares import Square, squares
 from tests.importing import exports
 
 TODAY = date(2026, 11, 20)
@@ -299,3 +307,82 @@ def test_classes_as_they_are_written(written: str, names: list[str]) -> None:
 )
 def test_what_stands_in_one_cell_is_told_apart(written: str, parts: tuple[str, str, str]) -> None:
     assert words.apart(written) == parts
+
+
+JUNK = st.recursive(
+    st.none()
+    | st.integers()
+    | st.text(max_size=8)
+    | st.sampled_from(["001", "F", "101", "2203", "09.11.2026", "8:15"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["001", "10", "101", "s", "b"]), inner),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(part=st.sampled_from([key for key, value in exports.NIKA.items() if isinstance(value, dict)]), junk=JUNK)
+def test_whatever_stands_in_a_part_of_nika_it_is_read_or_refused(part: str, junk: object) -> None:
+    with suppress(Unreadable):
+        nika.parse(f"var NIKA={json.dumps({**exports.NIKA, part: junk})};".encode())
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    name=st.sampled_from(["period", "days", "weeks", "terms", "lessonid", "periodspercard", "groupids", "starttime"]),
+    value=st.sampled_from(["", "0", "-1", "99", "1e99", "*1", "*1,*1,,*7", "1" * 400, "000", "инф", "8:15"]),
+)
+def test_whatever_stands_in_an_attribute_of_asc_it_is_read_or_refused(tmp_path: Path, name: str, value: str) -> None:
+    path = exports.asc(tmp_path / "asc.xml")
+    path.write_text(re.sub(rf' {name}="[^"]*"', f' {name}="{value}"', path.read_text("utf-8-sig")), "utf-8")
+    with suppress(Unreadable):
+        of_asc(path)
+
+
+CELLS = st.sampled_from(
+    [
+        *("", 0, 1, 2, 3, 15, 31, 4.9, "5А", "7Б", '10 "М" класс (мед)', "Понедельник", "вторник", "ср", "8:30-9:10"),
+        *(
+            "ОБЕД",
+            "Алгебра 31",
+            "Образцова О.П.",
+            "№",
+            "урок",
+            "Замена",
+            "Класс",
+            "17.11.26",
+            "8 ц/ш",
+            "озо",
+            "—",
+            "\n",
+        ),
+    ]
+)
+
+
+@pytest.fixture(scope="module")
+def sheets(tmp_path_factory: pytest.TempPathFactory) -> list[Square]:
+    drawings = (exports.triples, exports.below, exports.teachers, exports.WEEK, exports.CHANGED, exports.DAY)
+    book = {f"7А{at}": draw for at, draw in enumerate((*drawings, exports.JOURNAL))}
+    return list(squares(exports.book(tmp_path_factory.mktemp("drawn") / "t.xlsx", book)))
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    which=st.integers(0, 6),
+    others=st.lists(st.tuples(st.integers(0, 15), st.integers(0, 12), CELLS), max_size=6),
+)
+def test_a_drawing_with_any_cells_in_it_is_read_or_left_alone(
+    sheets: list[Square], which: int, others: list[tuple[int, int, str | int | float]]
+) -> None:
+    square = sheets[which]
+    cells = [list(row) for row in square.cells]
+    for row, column, cell in others:
+        cells[row % square.height][column % square.width] = cell
+    found, changed = Drawn(), list[Change]()
+    for read in drawn.LAYOUTS:
+        read(replace(square, cells=cells), found)
+    changes.read(replace(square, cells=cells), found, changed, TODAY.year)
+    assert all(one.subject for one in found.lessons)
+    assert all(one.place for one in found.lessons)
+    assert all(one.place for one in changed)
+    assert all(one.place for one in found.rings())

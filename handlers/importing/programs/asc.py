@@ -23,6 +23,8 @@ BROKEN = "файл aSc оборван или испорчен: выгрузит�
 DECLARES = "в файле есть объявления (DOCTYPE, ENTITY), которых aSc не пишет: выгрузите его из программы ещё раз."
 NO_CARDS = "в файле aSc нет ни одной поставленной карточки: расписание ещё не составлено или выгружено без карточек."
 
+SUNDAY = 7
+
 WEEKS = "цикл не из двух недель ({mask}): нужны чётная и нечётная"
 TERMS = "урок не на весь год ({term}), а сроков файл не называет: выгрузите расписание одного периода"
 MISSING = "у карточки нет {what}: проверьте урок в aSc"
@@ -42,7 +44,7 @@ def parse(content: bytes, today: date) -> Export:
     try:
         root = ElementTree.fromstring(written)  # noqa: S314  # no declarations, so no entities; and see child.py
         return _File(root, school_year(today)).export()
-    except (ElementTree.ParseError, ValueError, KeyError) as error:
+    except (ElementTree.ParseError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
         raise Unreadable(BROKEN) from error
 
 
@@ -122,7 +124,7 @@ class _File:
                 self._unplaced += held is not None
                 continue
             number = int(card.get("period", ""))
-            hours = int(float(lesson.get("periodspercard") or 1))
+            hours = min(int(lesson.get("periodspercard") or 1), words.LAST_LESSON)
             for class_name, subgroup in self._whom(lesson):
                 for weekday in held.weekdays:
                     for hour in range(number, number + max(hours, 1)):
@@ -181,7 +183,8 @@ class _File:
     def _days(self, card: Element) -> Iterator[int]:
         mask = card.get("days")
         places = [int(card.get("day") or -1)] if mask is None else [at for at, one in enumerate(mask) if one == "1"]
-        return (self._weekdays.get(place, place + 1) for place in places if place >= 0)
+        weekdays = (self._weekdays.get(place, place + 1) for place in places if place >= 0)
+        return (weekday for weekday in weekdays if weekday <= SUNDAY)
 
     def _week(self, mask: str) -> int | None:
         if "0" not in mask:

@@ -23,6 +23,8 @@ CUT_SHORT = "файл НИКА оборван или испорчен: выгр�
 CANCELLED = "F"
 
 WEEK = timedelta(days=7)
+LONGEST = timedelta(days=730)
+"""A period that is longer is a slip of the pen: even a school year is one half of it."""
 
 _Stretch: TypeAlias = tuple[int, date, date]
 """Weekday, first and last day."""
@@ -40,7 +42,7 @@ def parse(content: bytes) -> Export:
     try:
         data = json.loads(written[begins : ends + 1])
         return _File(data, _Book(data)).export()
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, ArithmeticError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable(CUT_SHORT) from error
 
 
@@ -107,6 +109,8 @@ class _File:
         moved = {_day(day): one for day, one in self.data.get("HOLIDAY_TRANSFER", {}).items()}
         for period, classes in self.data["CLASS_SCHEDULE"].items():
             first, last = (_day(self.data["PERIODS"][period][end]) for end in ("b", "e"))
+            if last - first > LONGEST:
+                raise ValueError(period)
             for key, slots in classes.items():
                 named = self._class(key)
                 for place, slot in slots.items():
@@ -150,13 +154,14 @@ class _File:
 
     def _rings(self) -> Iterator[Ring]:
         for number, (begins, ends) in self.data.get("LESSON_TIMES", {}).items():
-            yield Ring(int(number), words.clock(begins), words.clock(ends))
+            if begins and ends:
+                yield Ring(int(number), words.clock(begins), words.clock(ends))
 
     def _second_shift(self, rings: tuple[Ring, ...]) -> int:
         """The number of its first lesson, where it begins before the first shift has ended; else 0."""
         first = [number for classes in self.data.get("CLASS_SHIFT", {}).values() for number in classes.values()]
         in_order = sorted(rings, key=lambda one: one.number)
-        overlap = any(words.minutes(one.ends) > words.minutes(after.begins) for one, after in pairwise(in_order))
+        overlap = any(words.minutes(one.ends) > words.minutes(after.begins) > 0 for one, after in pairwise(in_order))
         return min(map(int, first)) if first and overlap else 0
 
     def _class(self, key: str) -> str:
@@ -176,6 +181,8 @@ def _stretches(period: str, place: str, first: date, last: date, moved: dict[dat
     parts a stretch in two; a day that is worked by this one's is a stretch of its own.
     """
     week, weekday = (int(place[0]), int(place[1])) if len(place) == 4 else (0, int(place[0]))
+    if weekday not in range(1, 8):
+        raise ValueError(place)
     begins = monday = first - timedelta(days=first.weekday())
     stretches: list[_Stretch] = []
     follows = False

@@ -65,7 +65,7 @@ def squares(path: Path) -> Iterator[Square]:
 
 
 def _origins(merged: Sequence[tuple[Place, Place]], height: int, width: int) -> dict[Place, Place]:
-    """Areas past the end of the cells hold nothing: a file may claim a million of them."""
+    """For each cell of a merged area, its first. What is past the end of the cells holds nothing, however large."""
     return {
         (row, column): (top, left)
         for (top, left), (bottom, right) in merged

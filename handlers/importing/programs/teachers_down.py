@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from handlers.importing.faults import Fault
 from handlers.importing.programs import words
 from handlers.importing.programs.records import Lesson
 from handlers.importing.programs.slots import MOSTLY, Drawn, filled
@@ -39,6 +40,7 @@ SHORT = {
 }
 """What teachers' tables shorten subjects to, where no heading says it in full."""
 
+SUBJECTLESS = "не сказано, какой это предмет: впишите его строкой над учителями или в скобках за классом"
 NO_CLASS = "это не классы, такие ячейки пропущены: {what}"
 SHOWN = 5
 
@@ -68,7 +70,8 @@ def read(square: Square, drawn: Drawn) -> bool:
             subject = _heading(square, row, heads) or subject
         elif words.is_person(name):
             found += _lessons(square, row, heads, taught, subject, noise)
-    drawn.lessons += _halved(found)
+    drawn.lessons += _halved([one for one in found if one.subject])
+    drawn.faults += [Fault(SUBJECTLESS, square.name, place=one.place) for one in found if not one.subject]
     if noise:
         told = ", ".join(f"«{word}» ({count})" for word, count in noise.most_common(SHOWN))
         drawn.notes.append(NO_CLASS.format(what=told + (" и другие" if len(noise) > SHOWN else "")))

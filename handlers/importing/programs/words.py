@@ -135,9 +135,9 @@ def clock(written: str) -> str:
 
 
 def minutes(written: str) -> int:
-    """From midnight, of a time that `clock` made."""
-    hour, minute = map(int, written.split(":"))
-    return hour * 60 + minute
+    """From midnight, of a time that `clock` made; -1 of words that are none."""
+    hour, _, minute = written.partition(":")
+    return int(hour) * 60 + int(minute) if hour.isdecimal() and minute.isdecimal() else -1
 
 
 def day_of(written: str, year: int | None = None) -> date | None:

@@ -17,8 +17,9 @@ from bot.commands import opening
 from bot.commands.outcomes import as_object, in_words
 from bot.settings import Settings
 from handlers.importing.kinds import KINDS
-from handlers.importing.load import Progress, Result, Tell, load
+from handlers.importing.load import load
 from handlers.importing.marking import Unwritten
+from handlers.importing.results import Progress, Result, Tell
 from storage.database import Database
 from storage.targets import QUEUE
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.importing.faults import Fault, Stretches
 from handlers.importing.kinds import KINDS
-from handlers.importing.load import Loaded
+from handlers.importing.results import Loaded
 
 SCREENFUL = 20
 """Faults that are told in words; a program hears of all of them."""

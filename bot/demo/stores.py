@@ -27,6 +27,7 @@ from bot.demo.schools import REAL_SIZE
 from bot.demo.words import words
 from bot.lock import Lock, only_one
 from handlers.importing import load as importing
+from handlers.importing.results import Progress
 from storage.database import Database
 
 SMALL = 600
@@ -216,7 +217,7 @@ class _Rows:
         self._before = 0
         self._file: tuple[Path, int, int] | None = None
 
-    def __call__(self, step: importing.Progress) -> None:
+    def __call__(self, step: Progress) -> None:
         file, read, stored = self._file or (step.file, 0, 0)
         if file != step.file:
             self._before += read + stored

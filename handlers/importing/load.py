@@ -3,12 +3,11 @@
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from handlers.importing.answers import Names
@@ -16,6 +15,7 @@ from handlers.importing.check import Checked
 from handlers.importing.faults import Fault
 from handlers.importing.kinds import KINDS
 from handlers.importing.process import Checker, Order
+from handlers.importing.results import Loaded, Progress, Result, Tell
 from handlers.importing.turns import turn
 from storage import applying, staging
 from storage.database import Database
@@ -49,70 +49,7 @@ TWO_PLACES = (
     "поэтому присылайте их одним файлом"
 )
 
-Stage: TypeAlias = Literal["waiting", "reading", "comparing", "storing"]
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Rows done in a stage; `total` is None while nobody knows."""
-
-    file: Path
-    stage: Stage
-    done: int = 0
-    total: int | None = None
-
-
 WAITING = "звонки и замены этого файла не загружены: они ждут его расписания"
-
-Tell: TypeAlias = Callable[[Progress], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What came of one file. `rows` = new + changed + same + refused where the file was compared.
-
-    `stored`: it is in the store now, and recorded. With faults a file is only compared with `partial`.
-    `marked`: a copy with its faults is written. `moves`: who comes and goes by a list of pupils that was compared.
-    `program` wrote the file, where it is no table of ours; `also` are the kinds of what else it has.
-    """
-
-    kind: str
-    file: Path
-    rows: int
-    counts: Counts
-    refused: int
-    fault_count: int
-    faults: tuple[Fault, ...]
-    notes: tuple[str, ...]
-    dry_run: bool
-    stored: bool
-    marked: bool = False
-    moves: Moves | None = None
-    program: str = ""
-    also: tuple[str, ...] = ()
-
-    @property
-    def faultless(self) -> bool:
-        return self.fault_count == 0
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came of all files of one call, in their order."""
-
-    files: tuple[Loaded, ...]
-
-    @property
-    def counts(self) -> Counts:
-        return sum((file.counts for file in self.files), Counts())
-
-    @property
-    def faultless(self) -> bool:
-        return all(file.faultless for file in self.files)
-
-    @property
-    def stored(self) -> bool:
-        return all(file.stored for file in self.files)
 
 
 async def load(

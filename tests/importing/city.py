@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from handlers.importing.load import Result, load
+from handlers.importing.load import load
+from handlers.importing.results import Result
 from storage.database import Database
 from storage.differences import Counts
 from tests.importing import files

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.importing.load import Progress, load
+from handlers.importing.load import load
+from handlers.importing.results import Progress
 from storage.applying import resume
 from storage.differences import Counts
 from storage.moves import Moves

@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from bot.__main__ import commands
 from handlers.importing.check import Answers, Questions, check, known
 from handlers.importing.hours import hours
-from handlers.importing.load import Loaded, Result, load
+from handlers.importing.load import load
+from handlers.importing.results import Loaded, Result
 from storage.differences import Counts
 from storage.timetable import Planned
 from tests.importing import exports, files

@@ -11,7 +11,8 @@ import pytest
 from handlers import queue_number
 from handlers.importing.check import check
 from handlers.importing.faults import Fault
-from handlers.importing.load import Result, load
+from handlers.importing.load import load
+from handlers.importing.results import Result
 from handlers.importing.undo import undo
 from storage.database import Database
 from storage.differences import Counts

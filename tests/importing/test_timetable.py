@@ -13,7 +13,7 @@ from handlers.importing import timetable_values as cells
 from handlers.importing.check import check
 from handlers.importing.faults import Wrong
 from handlers.importing.guesses import About
-from handlers.importing.load import Result
+from handlers.importing.results import Result
 from handlers.importing.undo import undo
 from handlers.rules.plan import in_force
 from storage.differences import Counts

@@ -21,8 +21,9 @@ import pytest
 
 from handlers.importing import load as loading
 from handlers.importing.check import Answers, Checked, Questions, check
-from handlers.importing.load import Progress, load
+from handlers.importing.load import load
 from handlers.importing.process import Asked, Order, Tell
+from handlers.importing.results import Progress
 from handlers.importing.undo import Refused, undo
 from storage import applying, staging, strides, undoing
 from storage.database import Database

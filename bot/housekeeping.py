@@ -46,6 +46,7 @@ class Housekeeping:
             await store.news.retire(now - NEWS_KEPT)
             await store.subgroups.retire(now)
             await store.absences.retire(now)
+            await store.homework.retire(now)
         await self._ledger.retire(now)
         more = True
         while more:

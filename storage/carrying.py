@@ -32,6 +32,7 @@ FROM_COPY = frozenset(
         *("staff", "term_grades", "imports", "institutions_before", "roll_before", "grades_before"),
         *("staff_before", "term_grades_before", "absences", "absences_before"),
         *("exams", "exams_before", "achievements", "achievements_before"),
+        *("homework", "homework_before", "homework_ticks", "class_imports"),
         *("timetable", "timetable_before", "substitutions", "substitutions_before", "bells", "bells_before"),
         *("queue", "queue_before", "queue_applications", "queue_links", "queue_codes", "queue_tries"),
         # the machine's own

@@ -81,6 +81,8 @@ class Differences:
         if counts.new or counts.changed or counts.gone:
             for statement in self._target.news:
                 await run(rows, statement, given)
+        for statement in self._target.notes:
+            await run(rows, statement, given)
         if self._target.covers:
             await run(rows, self._were_fresh, given)
             await run(rows, self._fresh, given)

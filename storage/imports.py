@@ -169,6 +169,15 @@ class Imports:
         )
         return [(kind, place, pupils, moment(first), moment(last)) for kind, place, pupils, first, last in rows]
 
+    async def fresh(self, kind: str, place: str) -> datetime | None:
+        """As of when a class's data of a kind are, the class as `storage.timetable.place`; None: there are none."""
+        at = await self._rows.value(
+            "SELECT max(i.started) FROM class_imports AS c JOIN imports AS i ON i.id = c.import AND i.kind = ?"
+            " AND i.state IN ('applying', 'done') WHERE c.place = ?",
+            (kind, place),
+        )
+        return moment(at) if at else None
+
     async def drop_images(self, before: datetime, limit: int) -> bool:
         """Drop at most `limit` images of what imports older than `before` changed; True while there may be more."""
         dropped = 0
@@ -198,6 +207,7 @@ IMAGES = {
     "queue_before": "import, entry, garden",
     "exams_before": "import, pupil, year, exam, subject, day",
     "achievements_before": "import, pupil, day, event, result",
+    "homework_before": "import, place, day, subject_key, subgroup_key, ordinal",
     "timetable_before": "import, place, begins, ends, weekday, number, subgroup_key, week, first",
     "substitutions_before": "import, entry, class_name, number, subgroup_key",
     "bells_before": "import, entry, weekday, shift, number",

@@ -10,6 +10,7 @@ from storage.code_future import CodeFuture
 from storage.codes import Codes
 from storage.deliveries import Deliveries
 from storage.exams import Exams
+from storage.homework import Homework
 from storage.imports import Imports
 from storage.inbox import Inbox
 from storage.journal import Journal
@@ -48,6 +49,7 @@ class Store:
         "codes",
         "deliveries",
         "exams",
+        "homework",
         "imports",
         "inbox",
         "journal",
@@ -82,6 +84,7 @@ class Store:
         self.codes = Codes(self.rows)
         self.deliveries = Deliveries(self.rows)
         self.exams = Exams(self.rows)
+        self.homework = Homework(self.rows)
         self.imports = Imports(self.rows)
         self.inbox = Inbox(self.rows)
         self.journal = Journal(self.rows)

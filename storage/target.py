@@ -24,6 +24,8 @@ class Target:
     `news` notes what a chunk has changed, for those who are told of it; `unnews` what taking it back changes. Both run
     in its transaction: the one after its rows and before its freshness, the other before anything is put back.
 
+    `notes` are run for every stretch, whatever it changes; what they write, an undo leaves.
+
     A row of `current` may be gone only where each of its `scope` columns has a value that the file has, and its
     `span` column lies between the file's least and greatest, and `within`, where given, is true of it (`t`;
     `x.value` is its value of the first scope column). No scope: nothing is ever gone.
@@ -52,6 +54,7 @@ class Target:
     unnews: tuple[str, ...] = ()
     leaving: str = ""
     covers: str = ""
+    notes: tuple[str, ...] = ()
     touched: str = ""
     forget: str = ""
     restore: tuple[str, ...] = ()

@@ -65,6 +65,7 @@ DEEDS = {
     "queue code used": "погашено кодов заявлений",
     "queue code revoked": "отозвано кодов заявлений",
     "code future withdrawn": "убрано записей на «Код будущего»",
+    "absence report taken back": "взято назад сообщений об отсутствии",
 }
 
 passphrase_file = click.option(

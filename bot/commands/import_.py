@@ -83,7 +83,8 @@ def import_(
 ) -> None:
     """Загрузить выгрузки: institutions (учреждения), pupils (ученики), staff (сотрудники), grades (оценки),
     term-grades (итоговые оценки), absences (пропуски), exams (экзамены), achievements (достижения),
-    timetable (расписание), substitutions (замены), bells (звонки), queue (очередь в детские сады)."""
+    timetable (расписание), substitutions (замены), bells (звонки), homework (домашние задания),
+    queue (очередь в детские сады)."""
     if kind not in KINDS:
         opening.fail(f"Вида «{kind}» нет. Есть: {', '.join(f'{name} ({one.title})' for name, one in KINDS.items())}.")
     if missing := [str(file) for file in files if not file.exists()]:

@@ -69,6 +69,7 @@ DETAILS = TITLES | {
     "staff": "сотрудники",
     "term-grades": "итоговые оценки",
     "absences": "пропуски",
+    "homework": "домашние задания",
     "timetable": "расписание",
     "substitutions": "замены",
     "bells": "звонки",

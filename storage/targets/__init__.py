@@ -2,6 +2,7 @@
 
 from storage.targets.absences import ABSENCES
 from storage.targets.exams import ACHIEVEMENTS, EXAMS
+from storage.targets.homework import HOMEWORK
 from storage.targets.marks import GRADES, TERM_GRADES
 from storage.targets.people import INSTITUTIONS, PUPILS, STAFF
 from storage.targets.queue import QUEUE
@@ -13,6 +14,7 @@ __all__ = [
     "BELLS",
     "EXAMS",
     "GRADES",
+    "HOMEWORK",
     "INSTITUTIONS",
     "PUPILS",
     "QUEUE",
@@ -37,6 +39,7 @@ TARGETS = {
         TIMETABLE,
         SUBSTITUTIONS,
         BELLS,
+        HOMEWORK,
         QUEUE,
     )
 }

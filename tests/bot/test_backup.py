@@ -724,6 +724,7 @@ async def test_a_column_that_a_migration_adds_is_carried(database: Database, con
         await store.journal.write(COMMAND, Act.CODES_ISSUED, TUESDAY)
         await store.looks.note(GALINA, [await pupil(store, MASHA)], TUESDAY.date(), "family")
         await store.code_future.make(await pupil(store, MASHA), "sch21", "python", "zero", TUESDAY)
+        await store.absences.report(await pupil(store, MASHA), [TUESDAY.date()], GALINA, "", TUESDAY)
         # The journal is never changed; a new column is filled by who writes it.
         await store.rows.write("DROP TRIGGER journal_is_never_changed")
         await store.rows.write(f"UPDATE {table} SET later = 'kept'")

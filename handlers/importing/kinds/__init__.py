@@ -3,6 +3,7 @@
 from handlers.importing.kinds.absences import ABSENCES
 from handlers.importing.kinds.bells import BELLS
 from handlers.importing.kinds.exams import ACHIEVEMENTS, EXAMS
+from handlers.importing.kinds.homework import HOMEWORK
 from handlers.importing.kinds.marks import GRADES, TERM_GRADES
 from handlers.importing.kinds.people import INSTITUTIONS, PUPILS, STAFF
 from handlers.importing.kinds.queue import QUEUE
@@ -22,6 +23,7 @@ KINDS = {
         TIMETABLE,
         SUBSTITUTIONS,
         BELLS,
+        HOMEWORK,
         QUEUE,
     )
 }

@@ -88,10 +88,11 @@ async def test_an_illness_that_a_file_names_is_stored_nowhere(city: City) -> Non
 
 
 async def test_what_is_not_in_a_dictionary_is_told_of(city: City) -> None:
-    result = await city.load("exams", EXAMS, [("1", "НИКО", "Физика", "12.10.2026", "", "", "", "ждёт")])
+    result = await city.load("exams", EXAMS, [("1", "НИКО", "Физика", "12.10.2026", "", "", "", "ветрянка")])
     notes = [note for file in result.files for note in file.notes]
     assert any("такого экзамена нет в словаре" in note and "НИКО" in note for note in notes)
     assert any("такого статуса нет в словаре" in note for note in notes)
+    assert not any("ветрянка" in note or "«»" in note for note in notes)
     assert [exam.name for exam in await of(city, "1")] == ["НИКО"]
 
 

@@ -9,6 +9,7 @@ from handlers import queue_number
 from handlers.elsewhere import NAMES as NOT_BUILT
 from handlers.rules.family import GRADE
 from handlers.talk import EVERYONE, Ask, Asked, Child, Period, Talk, Waiting
+from handlers.understanding import signs
 from handlers.understanding.terms import SpokenTerm
 
 DATED = ("grades", "timetable", "homework")
@@ -87,8 +88,10 @@ def completed(talk: Talk, asked: Asked) -> Asked:
 
     A bare name with no question before begins a talk about that child; a day to come is a guess. A subject or days gone
     by are about grades, and a topic that has no answers yet does not keep them from that. A long number with a date is
-    an application's with a birth date.
+    an application's with a birth date. A kindergarten named after the queue is about the place there.
     """
+    if asked.capability:
+        return replace(asked, capability="kindergarten") if _of_the_queue(talk, asked) else asked
     if queue_number.both(asked.text):
         return replace(asked, capability="kindergarten", period=None)
     before = talk.session.context
@@ -104,6 +107,14 @@ def completed(talk: Talk, asked: Asked) -> Asked:
     if asked.children or asked.everyone:
         return replace(asked, capability="children")
     return replace(asked, guesses=asked.guesses or DATED) if not asked.picture else asked
+
+
+def _of_the_queue(talk: Talk, asked: Asked) -> bool:
+    """«А в девятый сад?» goes on from the queue; its address is asked for in words."""
+    before = talk.session.context
+    goes_on = before is not None and before["capability"] == "kindergarten"
+    bare = asked.capability == "institutions" and not asked.what and bool(asked.institution)
+    return goes_on and bare and signs.goes_on(asked.text)
 
 
 def _of_a_child(asked: Asked) -> bool:

@@ -10,12 +10,13 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 from handlers import screens
-from handlers.rhythms import Whose, blocks, whose
+from handlers.rhythms import Whose, blocks, of_this_school_year, whose
 from handlers.rules import calendar, days, federal
 from handlers.rules.calendar import DAY, Break, Season, Term
 from handlers.rules.days import Verdict
 from handlers.rules.federal import Moved, Rest
 from handlers.talk import Ask, Asked, Button, Capability, Period, Reply, Talk
+from handlers.understanding import signs
 
 holidays = Capability("holidays")
 
@@ -56,6 +57,7 @@ class Common:
 @holidays.asked
 async def answer(talk: Talk, asked: Asked) -> Reply:
     """A few days said are asked about themselves, many are searched; else what the words ask for."""
+    asked = of_this_school_year(asked, talk.today)
     period = asked.period
     classes = await whose(talk, asked, period.first if period else talk.today)
     if asked.what == "closed":
@@ -164,9 +166,10 @@ def _term_end(talk: Talk, asked: Asked, classes: Sequence[Whose]) -> Reply:
         found = _term(one, asked, talk.today)
         if found is None:
             return talk.wording.text("holidays.no_term", number=len(one.rhythm.year.of(one.terms)), system=one.terms)
+        first = f"{_until(talk, one)}\n" if signs.of_holidays(asked.text) else ""
         left = (found.last - talk.today).days if one.counted and found.last >= talk.today else None
         since = max(talk.today + DAY, found.first)
-        return talk.wording.text(
+        return first + talk.wording.text(
             "holidays.term_end",
             name=talk.wording.text("grades.term_name", system=found.system, number=found.number),
             period=found,

@@ -2,19 +2,22 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from handlers import terms
 from handlers.rules import calendar, marks
 from handlers.rules.calendar import SchoolYear
 from handlers.rules.days import Rhythm
 from handlers.rules.family import grade_of
-from handlers.talk import Asked, Child, Talk
+from handlers.talk import Asked, Child, Period, Talk
 from handlers.terms import Dates, Schooling
+from handlers.understanding import signs
 from storage.terms import System
 
 BOTH: tuple[System, ...] = ("trimesters", "quarters")
 """By whose terms holidays come; half-years have those of their school. The oblast's usual one first."""
+FEBRUARY = 2
+YEAR = timedelta(days=365)
 FIRST = 1
 """The grade that has holidays of its own."""
 
@@ -37,6 +40,19 @@ class Whose:
     def counted(self) -> bool:
         """Whether days may be counted down from its dates."""
         return self.dates != "unsure"
+
+
+def of_this_school_year(asked: Asked, today: date) -> Asked:
+    """A day of a month with no year said is of the school year that is going on: in November «12 июня» is ahead."""
+    period, year = asked.period, calendar.load().year(today)
+    if not period or not year or period.last >= year.begins or not signs.bare_date(asked.text):
+        return asked
+    later = Period(_a_year_later(period.first), _a_year_later(period.last))
+    return replace(asked, period=later) if year.begins <= later.first <= year.begins + YEAR else asked
+
+
+def _a_year_later(day: date) -> date:
+    return date(day.year + 1, day.month, min(day.day, 28) if day.month == FEBRUARY else day.day)
 
 
 async def whose(talk: Talk, asked: Asked, day: date) -> list[Whose]:

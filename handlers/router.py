@@ -195,8 +195,7 @@ class Conversation:
         asked = self.understanding.asked(text, now=talk.now, children=known)
         if asked.capability == "danger":
             return await _alarm(talk, asked.what)
-        if asked.capability is None:
-            asked = context.completed(talk, asked)
+        asked = context.completed(talk, asked)
         if asked.capability is None:
             return self._finish(talk, puzzled.unknown(talk, asked, self.capabilities), "", keep=True)
         return await self._ask(talk, asked)

@@ -322,6 +322,15 @@ async def test_a_question_goes_on_from_the_queue_and_a_subject_does_not(town: To
     anna.sees("Мария, 5А").sees_no("Детский сад")
 
 
+async def test_a_kindergarten_named_after_the_queue_is_about_the_place_there(anna: Person) -> None:
+    await linked(anna, MINE)
+    await anna.says("очередь")
+    await anna.says("а в девятый сад?")
+    anna.sees("Детский сад № 9: 9-е место").sees_no("Телефон", "№ 52")
+    await anna.says("адрес девятого сада")
+    anna.sees_no("место")
+
+
 async def test_without_enough_history_nothing_is_foretold(anna: Person) -> None:
     await linked(anna, ODD)
     await anna.says("как двигалась очередь в сад?")

@@ -1,0 +1,25 @@
+"""Small signs in a text that a capability looks for by itself: a date with no year, «а в …», holidays asked for too."""
+
+import re
+
+_BARE_DATE = re.compile(
+    r"^(?!.*(?:20\d\d|прошл|был)).*\b\d{1,2}"
+    r"(?:\.\d\d\b|[ -]*(?:го )?(?:янв|фев|мар|апр|ма[яй]|ию[нл]|авг|сен|окт|ноя|дек))",
+    re.IGNORECASE | re.DOTALL,
+)
+_GOES_ON = re.compile(r"\s*а\s+(?:в|во|на|по)\s", re.IGNORECASE)
+_HOLIDAYS = re.compile(r"каникул", re.IGNORECASE)
+
+
+def bare_date(text: str) -> bool:
+    """Whether it has a day of a month, with neither a year nor the past spoken of."""
+    return _BARE_DATE.search(text) is not None
+
+
+def goes_on(text: str) -> bool:
+    """Whether it begins as a question does that goes on from the one before: «а в девятый?»."""
+    return _GOES_ON.match(text) is not None
+
+
+def of_holidays(text: str) -> bool:
+    return _HOLIDAYS.search(text) is not None

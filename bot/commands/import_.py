@@ -68,7 +68,7 @@ class Options(TypedDict):
 @click.option(
     "--institution",
     default="",
-    help="Чей файл программы расписаний (НИКА, aSc) или таблица без столбца «Учреждение»: код или название.",
+    help="Чей это файл, если в нём самом не сказано (НИКА, aSc, таблица-сетка): код или название учреждения.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Итог для программ: один объект JSON на файл.")
 def import_(
@@ -84,7 +84,10 @@ def import_(
     """Загрузить выгрузки: institutions (учреждения), pupils (ученики), staff (сотрудники), grades (оценки),
     term-grades (итоговые оценки), absences (пропуски), exams (экзамены), achievements (достижения),
     timetable (расписание), substitutions (замены), bells (звонки), homework (домашние задания),
-    queue (очередь в детские сады)."""
+    queue (очередь в детские сады).
+
+    Расписание берётся и из файлов НИКИ (nika_data_….js) и aSc (XML), и из таблиц, какими их рисуют в школах; вместе с
+    расписанием из НИКИ и aSc загрузятся звонки и замены."""
     if kind not in KINDS:
         opening.fail(f"Вида «{kind}» нет. Есть: {', '.join(f'{name} ({one.title})' for name, one in KINDS.items())}.")
     if missing := [str(file) for file in files if not file.exists()]:

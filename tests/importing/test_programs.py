@@ -218,6 +218,8 @@ def test_a_table_of_changes_is_read_for_each_class_and_lesson(tmp_path: Path) ->
         *[("8Ч", 5), ("8Ш", 5), ("10М", 7)],
     ]
     assert found.changes[0] == Change("7А", day, 1, "", note="урок снят", sheet=sheet)
+    assert found.school == "МБОУ СОШ № 21"
+    assert "примечания о причинах отсутствия не взяты: 1" in found.notes
     assert found.changes[5] == Change("8Ч", day, 5, "геометрия", "305", sheet=sheet)
     last = found.changes[-1]
     assert (last.subject, last.room, last.subgroup, last.note) == ("Англ. яз.", "12/1", "мед.", "к 2 уроку")

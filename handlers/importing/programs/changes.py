@@ -1,7 +1,7 @@
 """What schools write of a day's substitutions: a table of changes, a grid of the day, and the staff's journal.
 
-Of the journal only the day, the class, the subject and who substitutes are read. Why somebody is away is a matter of
-health: that column is emptied before anything else is looked at, and so is everything else of a person's.
+Of the journal only the day, the class, the lesson, the subject and who substitutes are read. Why somebody is away is a
+matter of health: all other columns are emptied before anything is looked at, and a remark that says it is not taken.
 """
 
 import re
@@ -27,9 +27,21 @@ HEADS = {
     "room": r"каб\.?|кабинет|ауд\.?|аудитория",
     "note": r"примечани\w*|комментари\w*",
 }
-JOURNAL = re.compile(r"причина.*|фио\s+пропуст.*|фио\s+отсутств.*|отсутствующ\w+.*|\W*\s*таб\w*.*", re.IGNORECASE)
+OF_CHANGES = {"class", "number", "subject"}
+OF_JOURNAL = {"class", "planned", "teacher", "day"}
+FROM_JOURNAL = {*OF_JOURNAL, "number"}
+JOURNAL = re.compile(
+    r"причина.*|основание.*|фио\s+пропуст.*|фио\s+отсутств.*|отсутствующ\w+.*|\W*\s*таб\w*.*", re.IGNORECASE
+)
 """Headers that only the staff's journal has; no cell below them is looked at."""
 
+HEALTH = re.compile(
+    r"\bбол(?:езн|ьнич|еет|еют|ел\b|ела\b|ен\b|ьна\b)|\bб/л\b|нетрудосп|госпитал|отпуск|беремен|декрет|уход\w* за",
+    re.IGNORECASE,
+)
+"""What a remark says of somebody's absence."""
+
+NO_REASON = "примечания о причинах отсутствия не взяты: {count}"
 NO_DAY = "не сказано, за какой день замены: впишите дату над таблицей или назовите ею лист"
 NO_CLASS = "это не класс: впишите, например, 7Б"
 NO_NUMBER = "это не номер урока: впишите, например, 3"
@@ -52,8 +64,6 @@ def read(square: Square, drawn: Drawn, changes: list[Change], year: int) -> bool
     """Add the changes of a sheet; False where it has none. A day without a year is one of `year`."""
     table = _table(square)
     if table is not None:
-        if table.journal:
-            table = replace(table, square=_discreet(table))
         changes += _rows(table, drawn, _titled(square, table.top, year), year)
         return True
     return _grid(square, changes, year)
@@ -67,10 +77,11 @@ def _table(square: Square) -> _Table | None:
             found = [column for column, word in said.items() if re.fullmatch(like, word)]
             if found:
                 places[role] = found[0]
-        journal = any(JOURNAL.fullmatch(word) for word in said.values())
-        wanted = {"class", "teacher", "day"} if journal else {"class", "number", "subject"}
-        if wanted <= places.keys():
-            return _Table(square, row, places, journal)
+        if places.keys() >= OF_CHANGES:
+            return _Table(_discreet(square, row, places), row, places, journal=False)
+        if places.keys() >= OF_JOURNAL and any(JOURNAL.fullmatch(word) for word in said.values()):
+            places = {role: column for role, column in places.items() if role in FROM_JOURNAL}
+            return _Table(_discreet(square, row, places), row, places, journal=True)
     return None
 
 
@@ -79,11 +90,11 @@ def is_changes(square: Square) -> bool:
     return _table(square) is not None or (_day_grid(square, 2000) is not None)
 
 
-def _discreet(table: _Table) -> Square:
-    """The journal without what nobody has to read."""
-    square, kept = table.square, set(table.places.values())
+def _discreet(square: Square, top: int, places: dict[str, int]) -> Square:
+    """The rows below `top` without what nobody has to read."""
+    kept = set(places.values())
     cells = [
-        [cell if column in kept else "" for column, cell in enumerate(row)] if at > table.top else [""] * square.width
+        [cell if at > top and column in kept else "" for column, cell in enumerate(row)]
         for at, row in enumerate(square.cells)
     ]
     return replace(square, cells=cells)
@@ -101,25 +112,29 @@ def _rows(table: _Table, drawn: Drawn, titled: date | None, year: int) -> Iterat
     if titled is None and "day" not in table.places:
         drawn.faults.append(Fault(NO_DAY, square.name))
         return
+    reasons = 0
     for row in range(table.top + 1, square.height):
         cells = {role: square.at(row, column) for role, column in table.places.items()}
         if not text(cells["class"]):
             continue
+        if HEALTH.search(text(cells.get("note", ""))):
+            cells["note"], reasons = "", reasons + 1
         day = words.day_in(cells["day"], year) if text(cells.get("day", "")) else titled
         classes = words.class_names(cells["class"])
-        numbers: Sequence[int | None] = words.lesson_numbers(cells.get("number", "")) if "number" in cells else [None]
-        wrong = [
-            Fault(problem, square.name, row + 1, value=text(cells.get(role, "")), rows=((row + 1, row + 1),))
-            for role, problem, right in (
-                ("day", NO_DAY, day),
-                ("class", NO_CLASS, classes),
-                ("number", NO_NUMBER, numbers),
-            )
-            if not right
-        ]
-        drawn.faults += wrong
-        if day and not wrong:
+        numbers: Sequence[int | None] = words.lesson_numbers(cells["number"]) if "number" in cells else [None]
+        if day and classes and numbers:
             yield from (_change(table, cells, name, day, number) for name in classes for number in numbers)
+        else:
+            drawn.faults += _wrong(square, row, cells, day=day, **{"class": classes, "number": numbers})
+    if reasons:
+        drawn.notes.append(NO_REASON.format(count=reasons))
+
+
+def _wrong(square: Square, row: int, cells: dict[str, Cell], **found: object) -> Iterator[Fault]:
+    """A fault for each role of which nothing was found in a row."""
+    for role, problem in (("day", NO_DAY), ("class", NO_CLASS), ("number", NO_NUMBER)):
+        if not found[role]:
+            yield Fault(problem, square.name, row + 1, value=text(cells.get(role, "")), rows=((row + 1, row + 1),))
 
 
 def _change(table: _Table, cells: dict[str, Cell], class_name: str, day: date, number: int | None) -> Change:

@@ -1,5 +1,6 @@
 """Spreadsheets that school offices draw: whichever layout a sheet has, it becomes lessons, bells or changes."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ from handlers.importing.programs import changes, classes_across, teachers_down, 
 from handlers.importing.programs.records import Change, Export
 from handlers.importing.programs.slots import Drawn
 from handlers.importing.programs.squares import Square, squares
+from handlers.importing.values import text
 
 PROGRAM = "таблица расписания"
 JOURNAL = "таблица замен"
@@ -22,10 +24,16 @@ SKIPPED = "лист «{name}» пропущен: на нём не узнано �
 LAYOUTS = (teachers_down.read, week_across.read, classes_across.read)
 
 
+SCHOOL = re.compile(r"\b(?:[а-яё]*сош|[а-яё]*оош|школ[аы]|гимнази[яи]|лице[йя])\b.*(?:\d|[«\"])", re.IGNORECASE)
+TITLES = 12
+"""Rows from the top among which a table may be told whose it is."""
+
+
 def timetable(path: Path) -> Export | None:
     """None where no sheet is a timetable. Raises `Unreadable`."""
     drawn, skipped, other = Drawn(), [], False
     for square in squares(path):
+        drawn.school = drawn.school or _school(square)
         if changes.is_changes(square):
             other = True
         elif not any(read(square, drawn) for read in LAYOUTS):
@@ -40,7 +48,10 @@ def timetable(path: Path) -> Export | None:
 def substitutions(path: Path, today: date) -> Export | None:
     """None where no sheet has substitutions. A day without a year is one of the year of `today`."""
     drawn, found = Drawn(), list[Change]()
-    skipped = [square for square in squares(path) if not changes.read(square, drawn, found, today.year)]
+    skipped = []
+    for square in squares(path):
+        drawn.school = drawn.school or _school(square)
+        skipped += [square] if not changes.read(square, drawn, found, today.year) else []
     if found or drawn.faults:
         return _export(JOURNAL, drawn, skipped, found)
     if any(any(read(square, Drawn()) for read in LAYOUTS) for square in skipped):
@@ -48,10 +59,17 @@ def substitutions(path: Path, today: date) -> Export | None:
     return None
 
 
+def _school(square: Square) -> str:
+    """The institution that the words above a table name."""
+    above = (text(cell) for row in range(min(square.height, TITLES)) for cell in square.row(row))
+    return next((one for one in above if SCHOOL.search(one)), "")
+
+
 def _export(program: str, drawn: Drawn, skipped: Sequence[Square], found: Sequence[Change]) -> Export:
     notes = (*(SKIPPED.format(name=one.name) for one in skipped), *drawn.told())
     return Export(
         program,
+        drawn.school,
         lessons=tuple(drawn.lessons),
         rings=tuple(drawn.rings()),
         changes=tuple(found),

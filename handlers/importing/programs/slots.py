@@ -32,6 +32,7 @@ class Drawn:
     notes: list[str] = field(default_factory=list)
     times: dict[int, set[tuple[str, str]]] = field(default_factory=dict)
     guessed: list[str] = field(default_factory=list)
+    school: str = ""
 
     def rings(self) -> list[Ring]:
         """The bells, where the file is of one mind about them."""

@@ -11,9 +11,11 @@ from pathlib import Path
 from bot import housekeeping, secret
 from bot.alarms import Alarms
 from bot.allowance import Allowance
+from bot.announcing import Announcing
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.drawing import Drawing
+from bot.enclosing import Enclosing
 from bot.guessing import Guessing
 from bot.intake import Intake
 from bot.listening import Listening
@@ -29,6 +31,7 @@ from bot.settings import Settings
 from bot.start import Start
 from bot.vk.client import Community
 from handlers.capabilities import CAPABILITIES
+from handlers.messages import Postage
 from handlers.router import Conversation
 from storage import applying
 from storage.database import Database
@@ -54,6 +57,7 @@ class App:
     intake: Intake
     delivery: Delivery
     drawing: Drawing
+    announcing: Announcing
     scheduler: Scheduler
     reminders: Scheduler
     ledger: Ledger
@@ -101,6 +105,7 @@ class App:
                 tasks.create_task(listening.recover()),
                 tasks.create_task(self._resume()),
                 tasks.create_task(self.drawing.run()),
+                tasks.create_task(self.announcing.run()),
                 tasks.create_task(self.scheduler.run()),
                 tasks.create_task(self.reminders.run()),
                 tasks.create_task(self._warm()),
@@ -189,7 +194,8 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
 def _assemble(settings: Settings, clock: Clock, database: Database, api: Community, lock: Lock) -> App:
     hours = settings.quiet_hours
     quiet = Quiet(settings.timezone, hours.start, hours.end) if hours else Quiet(settings.timezone)
-    conversation = Conversation(CONTENT, CAPABILITIES, settings.timezone, secret.key(settings))
+    postage = Postage(settings.broadcast_per_second, quiet.over)
+    conversation = Conversation(CONTENT, CAPABILITIES, settings.timezone, secret.key(settings), postage)
     alarms = Alarms(clock, settings.operator, conversation.wording.text)
     pulse = Pulse(clock)
     delivery = Delivery(
@@ -197,9 +203,16 @@ def _assemble(settings: Settings, clock: Clock, database: Database, api: Communi
     )
     drawing = Drawing(database, api, clock, alarms, made=delivery.wake)
 
-    def said() -> None:
+    def written() -> None:
         delivery.wake()
         drawing.wake()
+
+    enclosing = Enclosing(database, api)
+    announcing = Announcing(database, enclosing, conversation.wording, clock, quiet, said=written)
+
+    def said() -> None:
+        written()
+        announcing.wake()
 
     allowance = Allowance(settings.person_per_second, conversation.understanding.danger)
     intake = Intake(database, conversation, clock, quiet, said=said, allowance=allowance, theirs=api.theirs)
@@ -219,6 +232,7 @@ def _assemble(settings: Settings, clock: Clock, database: Database, api: Communi
         intake,
         delivery,
         drawing,
+        announcing,
         Scheduler(clock, jobs, failed=failed),
         # Beside the others: a whole city's evening takes a while, and the ledger is mirrored each five seconds.
         Scheduler(clock, reminding.jobs(), failed=failed),

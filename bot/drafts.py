@@ -97,7 +97,11 @@ class Drafts:
             for part in parts[:-1]:
                 yield message(part), False
             menu = self._conversation.menu if say.menu and not say.rows else ()
-            yield message(parts[-1], say.rows, menu, say.files, say.cards), bool(say.files)
+            style = say.style if len(parts) == 1 else ""
+            yield (
+                message(parts[-1], say.rows, menu, say.files, say.cards, attached=say.attached, style=style),
+                bool(say.files),
+            )
 
 
 def _priority(reply: Reply) -> Priority:

@@ -6,6 +6,7 @@ used again; what is somebody's goes up for that person alone.
 """
 
 import asyncio
+import io
 import json
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -21,7 +22,7 @@ from bot.pictures import picture
 from bot.vk.client import Community
 from bot.vk.errors import Lost, Refused
 from bot.vk.pace import Rank
-from bot.vk.uploads import upload
+from bot.vk.uploads import fetch, upload
 from storage.database import Database
 from storage.faults import StoreUnavailable
 from storage.outbox import Claimed
@@ -39,11 +40,35 @@ def text_file(values: Mapping[str, Any]) -> bytes:
     return str(values["text"]).encode("utf-8-sig")
 
 
+def table(values: Mapping[str, Any]) -> bytes:
+    """A spreadsheet: rows of texts under the first one, which stays in sight and filters."""
+    from xlsxwriter import Workbook
+
+    content = io.BytesIO()
+    book = Workbook(content, {"in_memory": True})
+    sheet = book.add_worksheet(values["title"])
+    head = book.add_format({"bold": True, "bg_color": "#DDEBF7", "bottom": 1})
+    rows = values["rows"]
+    for column in range(len(rows[0])):
+        sheet.set_column(column, column, min(60, 2 + max(len(row[column]) for row in rows)))
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            sheet.write_string(number, column, cell, None if number else head)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(len(rows) - 1, 1), len(rows[0]) - 1)
+    book.close()
+    return content.getvalue()
+
+
 MAKERS: dict[str, Callable[[Mapping[str, Any]], bytes]] = {
     "text": text_file,
+    "table": table,
     "picture": picture,
     "calendar": calendar_file,
 }
+
+FETCHED = "fetched"
+"""A maker's name: not made but taken from where somebody put it."""
 
 
 class Drawing:
@@ -55,6 +80,7 @@ class Drawing:
         self._clock = clock
         self._alarms = alarms
         self._made = made
+        self._last: tuple[str, bytes] | None = None
         self._work = asyncio.Event()
 
     def wake(self) -> None:
@@ -111,13 +137,21 @@ class Drawing:
     async def _uploaded(self, chat: int, file: Mapping[str, Any], *, public: bool) -> str | None:
         for attempt in range(TRIES):
             try:
-                made = await asyncio.to_thread(MAKERS[file["maker"]], file["values"])
+                made = await self._made_of(file)
                 return await upload(self._api, file["kind"], made, file["name"], None if public else chat)
             except Exception as error:  # noqa: BLE001  # whatever went wrong, the words of the answer still go out
                 log.warning("a file of an answer was not made, try %d: %s", attempt + 1, place_of(error))
                 await self._clock.sleep(0.5 * 2**attempt)
         self._alarms.raise_("files", file.get("maker", ""))
         return None
+
+    async def _made_of(self, file: Mapping[str, Any]) -> bytes:
+        if file["maker"] != FETCHED:
+            return await asyncio.to_thread(MAKERS[file["maker"]], file["values"])
+        link = file["values"]["link"]
+        if self._last is None or self._last[0] != link:  # a document that goes to everybody alone is the same one
+            self._last = (link, await fetch(self._api, link))
+        return self._last[1]
 
     @asynccontextmanager
     async def _shown(self, chat: int, kind: str) -> AsyncIterator[None]:

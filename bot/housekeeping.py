@@ -44,6 +44,7 @@ class Housekeeping:
             await store.queue.retire(now)
             await store.code_future.retire(now)
             await store.news.retire(now - NEWS_KEPT)
+            await store.announcements.retire(now)
             await store.subgroups.retire(now)
             await store.absences.retire(now)
             await store.homework.retire(now)

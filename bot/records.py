@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers import payloads
+from handlers.messages import Attached
 from handlers.talk import Button, Card, Client, File, Incoming, Session
 from storage.compact import compact
 
@@ -27,6 +28,8 @@ def dump_event(incoming: Incoming) -> str:
         "press": incoming.press,
         "ref": incoming.ref,
         "attachments": incoming.attachments,
+        "enclosed": [[one.kind, one.name, one.title, one.link] for one in incoming.enclosed],
+        "style": incoming.style,
         "client": client and [client.buttons, client.in_place, client.carousel],
         "not_before": incoming.not_before and incoming.not_before.isoformat(),
     }
@@ -46,6 +49,8 @@ def load_event(text: str) -> Incoming:
         kept["client"] = Client(*kept["client"])
     if "attachments" in kept:
         kept["attachments"] = tuple(kept["attachments"])
+    if "enclosed" in kept:
+        kept["enclosed"] = tuple(Attached(*one) for one in kept["enclosed"])
     return Incoming(**kept)
 
 
@@ -56,6 +61,8 @@ def message(
     files: Sequence[File] = (),
     cards: Sequence[Card] = (),
     *,
+    attached: Sequence[str] = (),
+    style: str = "",
     otherwise: tuple[int, str] | None = None,
     push: Mapping[str, Any] | None = None,
 ) -> str:
@@ -76,6 +83,10 @@ def message(
         made["files"] = [
             {name: getattr(file, name) for name in ("name", "maker", "values", "kind", "public")} for file in files
         ]
+    if attached:
+        made["attached"] = list(attached)
+    if style:
+        made["style"] = json.loads(style)
     if otherwise:
         made["otherwise"] = {"chat": otherwise[0], "text": otherwise[1]}
     if push:

@@ -5,6 +5,7 @@ Not in `handlers/__init__.py`, so that importing files loads no templates.
 
 from handlers import elsewhere
 from handlers.absences import absences
+from handlers.announcements import announcements
 from handlers.calendar_file import calendar
 from handlers.children import children
 from handlers.code_future import code_future
@@ -38,6 +39,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     kindergarten,
     code_future,
     tickets,
+    announcements,
     privacy,
     forget,
     staff,

@@ -8,7 +8,6 @@ NAMES = (
     "clubs",
     "meals",
     "ask_teacher",
-    "announcements",
 )
 """In the order of interfaces.md; a name leaves the list when its capability is built."""
 

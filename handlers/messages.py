@@ -25,13 +25,24 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """What came with a message. `name` as the messenger refers to it, `link` where its bytes are, "" for none."""
+
+    kind: str
+    name: str = ""
+    title: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One thing that happened in a chat, in any messenger.
 
     `private`: a dialog with one person. `addressed`: in a group chat, said to the bot. `press` is the id under which
     a button press wants an answer, and `cmid` then the message that carried the button. `payload` is what the button
     carried, as the person's client sent it: not to be trusted. `not_before`: till then its answer waits, since whoever
-    wrote it asks faster than anybody reads.
+    wrote it asks faster than anybody reads. `enclosed` is what `attachments` names, as far as it can be passed on, and
+    `style` the messenger's formatting of the text, as JSON.
     """
 
     kind: Kind
@@ -44,10 +55,24 @@ class Incoming:
     press: str | None = None
     ref: str | None = None
     attachments: tuple[str, ...] = ()
+    enclosed: tuple[Attached, ...] = ()
+    style: str = ""
     client: Client | None = None
     private: bool = True
     addressed: bool = True
     not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Postage:
+    """How what is said to many leaves: so many a second, and not before `awake` of the moment it could."""
+
+    per_second: int = 300
+    awake: Callable[[datetime], datetime] = lambda now: now
+
+
+USUAL = Postage()
+"""Where nobody says otherwise: no quiet hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +114,8 @@ class Say:
     """One message. `menu`: the ordinary keyboard that stays under the input is shown with it.
 
     `cards`, at most ten, stand under the text instead of `rows` where the client shows them: what they say is in the
-    text too, and the last of them leads on.
+    text too, and the last of them leads on. `attached` are the messenger's names of what it has already; `style` is its
+    formatting of the text, as JSON.
     """
 
     text: str
@@ -97,6 +123,8 @@ class Say:
     menu: bool = False
     files: tuple[File, ...] = ()
     cards: tuple[Card, ...] = ()
+    attached: tuple[str, ...] = ()
+    style: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from handlers import choices, context, danger, linking, open_questions, payloads, puzzled, small_talk, staff_roles
 from handlers.menu import keyboard
+from handlers.messages import USUAL
 from handlers.rules import advice, calendar, code_future, family, federal, queue_statuses
 from handlers.short_words import ShortWords
 from handlers.talk import (
@@ -23,6 +24,7 @@ from handlers.talk import (
     Client,
     Incoming,
     Needs,
+    Postage,
     Reply,
     Say,
     Session,
@@ -57,7 +59,15 @@ class Answer:
 class Conversation:
     """Everything that is said, with no network, no clock and no VK in it."""
 
-    def __init__(self, content: Path, capabilities: Sequence[Capability], zone: ZoneInfo, secret: bytes) -> None:
+    def __init__(
+        self,
+        content: Path,
+        capabilities: Sequence[Capability],
+        zone: ZoneInfo,
+        secret: bytes,
+        postage: Postage = USUAL,
+    ) -> None:
+        self._postage = postage
         self.wording = Wording(content / "texts")
         self.understanding = Understanding(content)
         self.capabilities = {capability.name: capability for capability in capabilities}
@@ -106,10 +116,11 @@ class Conversation:
             session=session,
             now=now.astimezone(self._zone),
             short=self._short,
+            postage=self._postage,
         )
         if not incoming.addressed:
             return Answer(SILENCE, "", session)
-        if kind := self.understanding.danger(incoming.text):
+        if (kind := self.understanding.danger(incoming.text)) and not self._dictates(talk):
             return await _alarm(talk, kind)
         command = self._command(incoming)
         if human and command != "menu" and not self._own_data(talk, incoming):
@@ -177,7 +188,7 @@ class Conversation:
         try:
             draft = question.load(talk.session.draft)
         except (ValueError, TypeError):
-            return self._outdated(talk)
+            return None if self.understanding.danger(talk.incoming.text) else self._outdated(talk)
         reply = await question.answer(talk, talk.incoming.text, draft)
         return None if reply is None else await self._said(_answered(talk), reply, question.name.partition(".")[0])
 
@@ -201,6 +212,11 @@ class Conversation:
         return await self._ask(talk, asked)
 
     # What the stages share
+
+    def _dictates(self, talk: Talk) -> bool:
+        """Whether these are words for others, asked for by a question that is open."""
+        question = self._questions.get(talk.open or "")
+        return question is not None and question.dictated
 
     def _own_data(self, talk: Talk, incoming: Incoming) -> bool:
         """Whether this asks what is stored or to be forgotten, or answers the bot's question about that."""

@@ -75,9 +75,12 @@ async def codes(talk: Talk, asked: Asked) -> Reply:
 
 
 async def _doors(talk: Talk, now: Duties) -> list[list[Button]]:
-    about, others = [], []
+    about, others, spoken = [], [], []
+    if now.can(Right.ANNOUNCE):
+        spoken.append(talk.button("staff.announce", Ask("announcements", "write"), colour="primary"))
+        spoken.append(talk.button("staff.announced", Ask("announcements", "read")))
     if now.can(Right.SEE_LINKS):
-        about.append(talk.button("staff.links", Ask("staff", "links"), colour="primary"))
+        about.append(talk.button("staff.links", Ask("staff", "links")))
     if now.can(Right.CONFIRM_MOVE) and (count := len(await staff_pupils.waiting(talk, now))):
         about.append(talk.button("staff.moves", staff_pupils.Moved(), count=count))
     others += await ticket_answers.door(talk)
@@ -86,7 +89,7 @@ async def _doors(talk: Talk, now: Duties) -> list[list[Button]]:
     gone = await _absent(talk, now)
     last = [talk.button("staff.absent_button", Absent(), count=len(gone))] if gone else []
     last.append(talk.button("menu.names.menu", Ask("menu")))
-    return [about, [*staff_absences.door(talk, now), *others], *class_buttons(talk, now), last]
+    return [spoken, about, [*staff_absences.door(talk, now), *others], *class_buttons(talk, now), last]
 
 
 @staff.asked_for("resign")

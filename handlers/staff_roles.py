@@ -170,6 +170,7 @@ def can(on_duty: Duties) -> list[str]:
 
 
 SHOWN = (
+    Right.ANNOUNCE,
     Right.SEE_LINKS,
     Right.SUSPEND_LINK,
     Right.CONFIRM_MOVE,

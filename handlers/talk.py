@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, TypeVar, get_type_hints
 
 from handlers.messages import (
     SILENCE,
+    USUAL,
     Button,
     Card,
     Client,
@@ -19,6 +20,7 @@ from handlers.messages import (
     File,
     Incoming,
     Open,
+    Postage,
     Refusal,
     Reply,
     Say,
@@ -111,6 +113,7 @@ class Talk:
     short: ShortWords
     chosen: tuple[Child, ...] = ()
     page: int = 0
+    postage: Postage = USUAL
 
     @property
     def today(self) -> date:
@@ -180,7 +183,8 @@ class Question:
 
     `may_follow` names what an answer may lead to, by the names of questions; a question that nobody answers or that
     nothing leads to refuses to start (`open_questions.check`). The «да» to a `firm` one cannot be undone: it counts
-    only in the very next message, «ок» is none, and anything else closes it with a word that nothing was done.
+    only in the very next message, «ок» is none, and anything else closes it with a word that nothing was done. The
+    answer to a `dictated` one is words for others: a school that warns of swindlers is in no distress itself.
     """
 
     def __init__(
@@ -191,10 +195,12 @@ class Question:
         may_follow: tuple[str, ...] = (),
         *,
         firm: bool = False,
+        dictated: bool = False,
     ) -> None:
         self.name = name
         self.may_follow = may_follow
         self.firm = firm
+        self.dictated = dictated
         self._draft = draft
         self._version = version
         self.answer: AnswerHandler | None = None
@@ -263,8 +269,9 @@ class Capability:
         version: int = 1,
         may_follow: tuple[str, ...] = (),
         firm: bool = False,
+        dictated: bool = False,
     ) -> Question:
-        return self.adopt(Question(f"{self.name}.{name}", draft, version, may_follow, firm=firm))
+        return self.adopt(Question(f"{self.name}.{name}", draft, version, may_follow, firm=firm, dictated=dictated))
 
     def adopt(self, question: Question) -> Question:
         """Answer a question that others ask too."""
@@ -288,6 +295,7 @@ __all__ = [
     "Open",
     "Period",
     "Person",
+    "Postage",
     "Question",
     "Refusal",
     "Reply",

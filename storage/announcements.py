@@ -1,37 +1,89 @@
-"""What is said to many at once: written down, aimed, confirmed in one transaction, stopped, counted.
+"""What is said to many at once: written, confirmed once, spread over its recipients, stopped, corrected, recalled.
 
-The words and the audience stand here; from the confirmation on an announcement is rows of the outbox like all else
-that is said, under one key, so that delivery packs a hundred chats into one request and no chat ever gets it twice.
+The words and every wish about them stand here; what is said stands in the outbox like all else, a row a recipient
+under one key, so that delivery packs a hundred chats into one request and no chat ever gets it twice. Rows are written
+in portions (bot/announcing.py): thirty thousand in one transaction would keep everybody else waiting for a second.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from storage.moments import text
-from storage.outbox import Priority
-from storage.rows import Rows
+from storage.moments import moment, text
+from storage.rows import Row, Rows
+
+KEPT = timedelta(days=365)
+"""How long a said announcement can be found; the journal keeps that there was one."""
+DRAFTS_KEPT = timedelta(days=7)
+COLUMNS = (
+    "id, role, body, style, audience, answers, urgent, weekly, created, due, asked, confirmed, spread, stopped, why,"
+    " ended, ended_later, recalled, version, correcting, reminding, reminders"
+)
+CHANGED = frozenset({"body", "style", "audience", "answers", "urgent", "weekly", "due"})
+"""What may be changed until it is confirmed."""
+UNDER_WAY = (
+    "(spread IS NULL AND stopped IS NULL AND due <= ?) OR (spread IS NOT NULL AND (ended IS NULL"
+    " OR correcting IS NOT NULL OR reminding IS NOT NULL OR (ended_later IS NULL AND ended <= ?)))"
+    " OR (stopped IS NOT NULL AND ended IS NULL)"
+)
+
+
+EACH = "each"
+"""In the place of an enclosure's name: it goes up for every recipient alone."""
 
 
 @dataclass(frozen=True, slots=True)
-class Audience:
-    """Chats that will get it, and those that nothing can reach now (they forbade messages)."""
+class Announcement:
+    """One of them. `role` is the number of the role in which it is said, `words` are the author's own.
 
-    reached: int
-    unreachable: int
+    `style` is the messenger's formatting of them as JSON, `audience` as `rules.audience.dumped` writes it. `answers`
+    can be pressed; one alone says that it was read. `due`: not before. `asked`: since when it waits for a second
+    person. `spread`: all its rows are written. `why` it was stopped. The last four are wishes about one that was said.
+    """
+
+    id: int
+    role: int
+    words: str
+    style: str
+    audience: str
+    answers: tuple[str, ...]
+    urgent: bool
+    weekly: bool
+    created: datetime
+    due: datetime | None = None
+    asked: datetime | None = None
+    confirmed: datetime | None = None
+    spread: datetime | None = None
+    stopped: datetime | None = None
+    why: str = ""
+    ended: datetime | None = None
+    ended_later: datetime | None = None
+    recalled: datetime | None = None
+    version: int = 0
+    correcting: datetime | None = None
+    reminding: datetime | None = None
+    reminders: int = 0
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is confirmed, so that its words are no draft any more."""
+        return self.confirmed is not None
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """Chats by what became of the announcement there; `read` are those of `sent` who have it read."""
+class Enclosed:
+    """What came with the words. `given`: the messenger's name of it as it came; `link`: where its bytes are.
 
-    waiting: int = 0
-    sent: int = 0
-    read: int = 0
-    gone: int = 0
-    failed: int = 0
-    expired: int = 0
-    stopped: int = 0
+    `name`: what may be sent to everybody, "" until it is there.
+    """
+
+    place: int
+    kind: str
+    given: str
+    title: str = ""
+    link: str = ""
+    name: str = ""
 
 
 def key(announcement: int) -> str:
@@ -43,66 +95,140 @@ class Announcements:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
-    async def write(self, body: str, now: datetime, *, author: int | None = None) -> int:
-        """A draft, said to nobody yet; its number. `body` is a message as the outbox keeps it (bot/records.py)."""
+    # Until it is confirmed
+
+    async def write(
+        self, role: int | None, words: str, now: datetime, *, style: str = "", enclosed: Sequence[Enclosed] = ()
+    ) -> int:
+        """A draft, said to nobody yet; its number."""
         ((number,),) = await self._rows.write(
-            "INSERT INTO announcements (author, body, created) VALUES (?, ?, ?) RETURNING id",
-            (author, body, text(now)),
+            "INSERT INTO announcements (role, body, style, created) VALUES (?, ?, ?, ?) RETURNING id",
+            (role, words, style, text(now)),
         )
+        await self.enclose(number, enclosed)
         return int(number)
 
-    async def aim(self, announcement: int, chats: Iterable[int]) -> None:
-        """Add chats to its audience: a chat once, however many of its children are meant."""
+    async def enclose(self, announcement: int, enclosed: Sequence[Enclosed]) -> None:
+        """These and nothing else come with the words."""
+        await self._rows.write("DELETE FROM enclosures WHERE announcement = ?", (announcement,))
         await self._rows.write_many(
-            "INSERT INTO audiences (announcement, chat) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            [(announcement, chat) for chat in chats],
+            "INSERT INTO enclosures (announcement, place, kind, given, title, link, name) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(announcement, one.place, one.kind, one.given, one.title, one.link, one.name) for one in enclosed],
         )
 
-    async def audience(self, announcement: int) -> Audience:
-        row = await self._rows.one(
-            "SELECT count(*), count(chats.unreachable) FROM audiences LEFT JOIN chats ON chats.id = audiences.chat"
-            " WHERE announcement = ?",
-            (announcement,),
+    async def change(self, announcement: int, **values: str | int | None) -> bool:
+        """Of `CHANGED`, while it is a draft; False where it is none any more. Whoever was asked to second is not."""
+        if unknown := values.keys() - CHANGED:
+            raise ValueError(f"nobody may change {sorted(unknown)}")
+        sets = ", ".join(f"{name} = ?" for name in values)
+        rows = await self._rows.write(
+            f"UPDATE announcements SET {sets}, asked = NULL WHERE id = ? AND confirmed IS NULL RETURNING 1",
+            (*values.values(), announcement),
         )
-        assert row is not None
-        return Audience(row[0] - row[1], row[1])
+        return bool(rows)
 
-    async def confirm(
-        self, announcement: int, now: datetime, not_before: datetime, leave_by: datetime | None = None
-    ) -> bool:
-        """Say it: its mark and a row a chat, in the transaction this store is in. False where it was said before.
+    async def drop(self, announcement: int) -> bool:
+        """A draft that nobody wants; False where it was confirmed."""
+        return bool(
+            await self._rows.write(
+                "DELETE FROM announcements WHERE id = ? AND confirmed IS NULL RETURNING 1", (announcement,)
+            )
+        )
 
-        `leave_by` as in the outbox; an announcement that was stopped before it was confirmed stays unsaid.
-        """
-        confirmed = await self._rows.write(
-            "UPDATE announcements SET confirmed = ? WHERE id = ? AND confirmed IS NULL AND stopped IS NULL RETURNING 1",
+    async def ask(self, announcement: int, now: datetime) -> bool:
+        """It waits for the word of a second person from now on. False where it did or is confirmed."""
+        rows = await self._rows.write(
+            "UPDATE announcements SET asked = ? WHERE id = ? AND confirmed IS NULL AND asked IS NULL RETURNING 1",
             (text(now), announcement),
         )
-        if not confirmed:
-            return False
-        await self._rows.write(
-            "INSERT INTO outbox (chat, key, kind, priority, body, capability, created, not_before, leave_by)"
-            " SELECT audiences.chat, ?, 'say', ?, announcements.body, 'announcements', ?, ?, ?"
-            " FROM audiences JOIN announcements ON announcements.id = audiences.announcement"
-            " LEFT JOIN chats ON chats.id = audiences.chat"
-            " WHERE audiences.announcement = ? AND chats.unreachable IS NULL"
-            " ON CONFLICT (chat, key) DO NOTHING",
-            (
-                key(announcement),
-                int(Priority.ANNOUNCEMENT),
-                text(now),
-                text(not_before),
-                leave_by and text(leave_by),
-                announcement,
-            ),
-        )
-        return True
+        return bool(rows)
 
-    async def stop(self, announcement: int, now: datetime) -> int:
+    async def confirm(self, announcement: int, now: datetime, due: datetime) -> bool:
+        """Say it from `due` on. False where it was confirmed before: it is said once, however often it is pressed."""
+        rows = await self._rows.write(
+            "UPDATE announcements SET confirmed = ?, due = ? WHERE id = ? AND confirmed IS NULL AND stopped IS NULL"
+            " RETURNING 1",
+            (text(now), text(due), announcement),
+        )
+        return bool(rows)
+
+    # What there is
+
+    async def one(self, announcement: int) -> Announcement | None:
+        row = await self._rows.one(f"SELECT {COLUMNS} FROM announcements WHERE id = ?", (announcement,))
+        return _announcement(row) if row else None
+
+    async def of_roles(self, roles: Sequence[int], last: int) -> list[Announcement]:
+        """The newest confirmed ones of these roles."""
+        marks = ",".join("?" * len(roles))
+        rows = await self._rows.all(
+            f"SELECT {COLUMNS} FROM announcements WHERE role IN ({marks}) AND confirmed IS NOT NULL"
+            " ORDER BY id DESC LIMIT ?",
+            (*roles, last),
+        )
+        return [_announcement(row) for row in rows]
+
+    async def for_chat(self, chat: int, last: int) -> list[tuple[Announcement, tuple[int, ...]]]:
+        """The newest that this chat was meant by, none that was recalled, with the pupils through whom."""
+        names = ", ".join(f"n.{name.strip()}" for name in COLUMNS.split(","))
+        rows = await self._rows.all(
+            f"SELECT {names}, a.pupils FROM audiences AS a JOIN announcements AS n ON n.id = a.announcement"
+            " WHERE a.chat = ? AND n.recalled IS NULL ORDER BY a.announcement DESC LIMIT ?",
+            (chat, last),
+        )
+        return [(_announcement(row[:-1]), ids(row[-1])) for row in rows]
+
+    async def enclosed(self, announcement: int) -> list[Enclosed]:
+        rows = await self._rows.all(
+            "SELECT place, kind, given, title, link, name FROM enclosures WHERE announcement = ? ORDER BY place",
+            (announcement,),
+        )
+        return [Enclosed(*row) for row in rows]
+
+    async def named(self, announcement: int, place: int, name: str) -> None:
+        """The messenger has the enclosure under this name, good for everybody."""
+        await self._rows.write(
+            "UPDATE enclosures SET name = ? WHERE announcement = ? AND place = ?", (name, announcement, place)
+        )
+
+    # On its way
+
+    async def under_way(self, now: datetime, later: timedelta) -> list[Announcement]:
+        """Those with which something is to be done now; `later`: so long after its end comes the second report."""
+        rows = await self._rows.all(
+            f"SELECT {COLUMNS} FROM announcements WHERE confirmed IS NOT NULL AND ({UNDER_WAY})"
+            " ORDER BY urgent DESC, id",
+            (text(now), text(now - later)),
+        )
+        return [_announcement(row) for row in rows]
+
+    async def aim(self, announcement: int, portion: Iterable[tuple[int, Sequence[int], bool]]) -> None:
+        """Add (chat, pupils, whether it forbids messages) to whom it is for: a chat once."""
+        await self._rows.write_many(
+            "INSERT INTO audiences (announcement, chat, pupils, forbade) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [(announcement, chat, " ".join(map(str, pupils)), int(forbade)) for chat, pupils, forbade in portion],
+        )
+
+    async def aimed(self, announcement: int) -> set[int]:
+        """Chats that it has been aimed at so far."""
+        rows = await self._rows.all("SELECT chat FROM audiences WHERE announcement = ?", (announcement,))
+        return {chat for (chat,) in rows}
+
+    async def note(self, announcement: int, what: str, now: datetime) -> None:
+        """`spread`, `ended` or `ended_later` has come."""
+        if what not in ("spread", "ended", "ended_later"):
+            raise ValueError(what)
+        await self._rows.write(
+            f"UPDATE announcements SET {what} = coalesce({what}, ?) WHERE id = ?", (text(now), announcement)
+        )
+
+    async def stop(self, announcement: int, now: datetime, why: str = "") -> int:
         """Nothing more of it leaves; how many chats will not get it. What is in flight arrives."""
         at = text(now)
         await self._rows.write(
-            "UPDATE announcements SET stopped = coalesce(stopped, ?) WHERE id = ?", (at, announcement)
+            "UPDATE announcements SET stopped = coalesce(stopped, ?), weekly = 0,"
+            " why = CASE WHEN stopped IS NULL THEN ? ELSE why END WHERE id = ?",
+            (at, why, announcement),
         )
         rows = await self._rows.write(
             "UPDATE outbox SET state = 'stopped', reason = 'stopped', settled = ?, body = ''"
@@ -111,13 +237,94 @@ class Announcements:
         )
         return len(rows)
 
-    async def progress(self, announcement: int) -> Progress:
-        """Counted from the rows, so true until they retire (bot/housekeeping.py, ROWS_KEPT)."""
-        rows = await self._rows.all(
-            "SELECT CASE outbox.state WHEN 'leased' THEN 'waiting' ELSE outbox.state END, count(*),"
-            " sum(CASE WHEN outbox.state = 'sent' AND chats.read_cmid >= outbox.cmid THEN 1 ELSE 0 END)"
-            " FROM outbox LEFT JOIN chats ON chats.id = outbox.chat"
-            " WHERE outbox.key = ? AND outbox.priority IN (4, 5) GROUP BY 1",
-            (key(announcement),),
+    async def copy(self, announcement: int, due: datetime, now: datetime) -> int:
+        """The same once more from `due` on, as it was confirmed: the next week's."""
+        ((number,),) = await self._rows.write(
+            "INSERT INTO announcements (role, body, style, audience, answers, urgent, weekly, created, confirmed, due)"
+            " SELECT role, body, style, audience, answers, urgent, weekly, ?, ?, ? FROM announcements WHERE id = ?"
+            " RETURNING id",
+            (text(now), text(now), text(due), announcement),
         )
-        return Progress(**{state: count for state, count, _ in rows}, read=sum(read for *_, read in rows))
+        await self._rows.write(
+            "INSERT INTO enclosures (announcement, place, kind, given, title, link, name)"
+            " SELECT ?, place, kind, given, title, link, name FROM enclosures WHERE announcement = ?",
+            (number, announcement),
+        )
+        return int(number)
+
+    async def end_repeats(self, announcement: int) -> None:
+        await self._rows.write("UPDATE announcements SET weekly = 0 WHERE id = ?", (announcement,))
+
+    # After it was said
+
+    async def recall(self, announcement: int, now: datetime) -> bool:
+        """Nobody shall have it any more, as far as the messenger allows. False where that was said before."""
+        await self.stop(announcement, now, "recalled")
+        rows = await self._rows.write(
+            "UPDATE announcements SET recalled = ?, correcting = NULL, reminding = NULL, ended = NULL"
+            " WHERE id = ? AND recalled IS NULL RETURNING 1",
+            (text(now), announcement),
+        )
+        return bool(rows)
+
+    async def correct(self, announcement: int, words: str, style: str, now: datetime) -> None:
+        """Other words in the place of those that were said."""
+        await self._rows.write(
+            "UPDATE announcements SET body = ?, style = ?, version = version + 1, correcting = ? WHERE id = ?",
+            (words, style, text(now), announcement),
+        )
+
+    async def remind(self, announcement: int, now: datetime) -> None:
+        """Those who have not read or answered are to hear it once more."""
+        await self._rows.write(
+            "UPDATE announcements SET reminding = ?, reminders = reminders + 1 WHERE id = ? AND reminding IS NULL",
+            (text(now), announcement),
+        )
+
+    async def reminded(self, announcement: int) -> datetime | None:
+        """When somebody was reminded of it last."""
+        at = await self._rows.value(
+            "SELECT max(created) FROM outbox WHERE key >= ? AND key < ? AND priority IN (4, 5)",
+            (f"reminder:{announcement}:", f"reminder:{announcement};"),
+        )
+        return moment(at) if at else None
+
+    async def done(self, announcement: int, what: str) -> None:
+        """`correcting`, `reminding`: it is over. What was recalled is over with its end."""
+        if what not in ("correcting", "reminding"):
+            raise ValueError(what)
+        await self._rows.write(f"UPDATE announcements SET {what} = NULL WHERE id = ?", (announcement,))
+
+    async def answer(self, announcement: int, chat: int, answer: int, now: datetime) -> bool:
+        """Which answer was pressed, the last one counts. False where this chat was never meant."""
+        rows = await self._rows.write(
+            "UPDATE audiences SET answer = ?, answered = ? WHERE announcement = ? AND chat = ? RETURNING 1",
+            (answer, text(now), announcement, chat),
+        )
+        return bool(rows)
+
+    async def retire(self, now: datetime) -> None:
+        """Drop old drafts, and what was said `KEPT` ago with all that belongs to it."""
+        await self._rows.write(
+            "DELETE FROM announcements WHERE (confirmed IS NULL AND created <= ?)"
+            " OR (confirmed <= ? AND ended IS NOT NULL)",
+            (text(now - DRAFTS_KEPT), text(now - KEPT)),
+        )
+
+
+def ids(pupils: str) -> tuple[int, ...]:
+    return tuple(map(int, pupils.split()))
+
+
+def _announcement(row: Row) -> Announcement:
+    values: dict[str, Any] = dict(zip((name.strip() for name in COLUMNS.split(",")), row, strict=True))
+    for name in (
+        *("created", "due", "asked", "confirmed", "spread", "stopped", "ended", "ended_later", "recalled"),
+        *("correcting", "reminding"),
+    ):
+        values[name] = values[name] and moment(values[name])
+    values["words"] = values.pop("body")
+    values["role"] = values["role"] or 0
+    values["answers"] = tuple(values["answers"].splitlines())
+    values["urgent"], values["weekly"] = bool(values["urgent"]), bool(values["weekly"])
+    return Announcement(**values)

@@ -26,6 +26,7 @@ FROM_COPY = frozenset(
         *("people", "links", "vouchers", "consents", "codes", "held_codes", "code_key", "ledger"),
         *("suspensions", "discretions", "roles", "staff_codes", "tickets", "sessions", "announcements", "audiences"),
         "subgroups",
+        "enclosures",
         # what the lists of schools brought, and how to undo it
         *("institutions", "institution_names", "pupils", "enrolments", "subjects", "works", "grades", "freshness"),
         *("marking_rules", "freshness_before", "news"),

@@ -130,6 +130,15 @@ class Roles:
         )
         return row is not None
 
+    async def name(self, role: Role) -> str:
+        """What whoever has it is called by the staff file, «Ирина Павловна Левченко»; "" where that tells nothing."""
+        row = await self._rows.one(
+            "SELECT given, patronymic, surname FROM staff"
+            " WHERE institution = ? AND number = ? AND number <> '' LIMIT 1",
+            (role.scope.institution, role.staff_number),
+        )
+        return " ".join(filter(None, row)) if row else ""
+
     # Beginning and end
 
     async def grant(self, person: int, code: StaffCode, now: datetime) -> Role:

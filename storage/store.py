@@ -21,6 +21,7 @@ from storage.news import Newsroom
 from storage.notifications import Notifications
 from storage.outbox import Outbox
 from storage.people import People
+from storage.proofs import Proofs
 from storage.pushes import Pushes
 from storage.queue import Queue
 from storage.roles import Roles
@@ -60,6 +61,7 @@ class Store:
         "notifications",
         "outbox",
         "people",
+        "proofs",
         "pushes",
         "queue",
         "roles",
@@ -95,6 +97,7 @@ class Store:
         self.notifications = Notifications(self.rows)
         self.people = People(self.rows, self.outbox)
         self.pushes = Pushes(self.rows)
+        self.proofs = Proofs(self.rows)
         self.queue = Queue(self.rows)
         self.roles = Roles(self.rows)
         self.school = School(self.rows)

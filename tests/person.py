@@ -22,6 +22,7 @@ from bot.clock import Clock
 from bot.intake import Event, Intake
 from bot.quiet import Quiet
 from handlers import codes
+from handlers.messages import Attached
 from handlers.router import Conversation
 from handlers.talk import Client, Incoming
 from storage.codes import Audience
@@ -245,6 +246,7 @@ class Person:
         text: str,
         *,
         attachments: Sequence[str] = (),
+        enclosed: Sequence[Attached] = (),
         ref: str | None = None,
         payload: Mapping[str, Any] | None = None,
         chat: Chat | None = None,
@@ -264,6 +266,7 @@ class Person:
                 payload=payload,
                 ref=ref,
                 attachments=tuple(attachments),
+                enclosed=tuple(enclosed),
                 client=self.client,
                 private=place.id < GROUP,
                 addressed=addressed,

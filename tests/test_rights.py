@@ -25,6 +25,7 @@ TABLE = {
     Right.READ_JOURNAL: ({CITY, DIRECTOR}, {CITY, DIRECTOR}, {CITY, DIRECTOR}, {CITY}, {CITY}),
     Right.END_ROLES: ({CITY, DIRECTOR}, {CITY, DIRECTOR}, {CITY, DIRECTOR}, {CITY}, {CITY}),
     Right.ANNOUNCE: ({CITY, DIRECTOR}, {CITY, DIRECTOR, TEACHER}, {CITY, DIRECTOR}, {CITY}, {CITY}),
+    Right.ANNOUNCE_URGENTLY: ({CITY, DIRECTOR}, {CITY, DIRECTOR}, {CITY, DIRECTOR}, {CITY}, {CITY}),
 }
 PLACES = ((21, ""), (21, "5А"), (21, "9Б"), (17, ""), (17, "5А"))
 
@@ -85,7 +86,7 @@ def model(scope: Scope) -> set[tuple[Right, int, str]]:
         *(Right.SEE_LINKS, Right.SUSPEND_LINK, Right.CONFIRM_MOVE, Right.SET_DISCRETION),
         *(Right.ANSWER_TICKETS, Right.SEE_CLASS, Right.SEE_ABSENCES, Right.ISSUE_CODES),
     }
-    everywhere = {Right.READ_JOURNAL, Right.END_ROLES, Right.ANNOUNCE}
+    everywhere = {Right.READ_JOURNAL, Right.END_ROLES, Right.ANNOUNCE, Right.ANNOUNCE_URGENTLY}
     whole = [(place, name) for place in INSTITUTIONS for name in ("", *CLASSES)]
     match scope:
         case Scope(role="department"):

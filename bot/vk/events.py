@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.intake import Event
+from handlers.messages import Attached
 from handlers.talk import Client, Incoming
 
 GROUP_CHATS = 2_000_000_000
@@ -25,6 +26,10 @@ DEEPEST = 50
 
 LONGEST_WORD = 255
 """Characters of a `ref` or of an identifier: VK documents neither, ours are shorter."""
+
+LONGEST_ADDRESS = 2000
+MOST_STYLES = 100
+"""Pieces of a text that are bold or the like: VK documents no limit, no message needs more."""
 
 MENTION = re.compile(r"^\s*\[club([0-9]{1,15})\|[^\]]*\][\s,:]*")
 
@@ -75,6 +80,8 @@ def message(
             payload=payload,
             ref=_word(found.get("ref")),
             attachments=_attachments(found),
+            enclosed=_enclosed(found),
+            style=_style(found.get("format_data")),
             client=_client(shown),
             private=private,
         ),
@@ -191,6 +198,54 @@ def _attachments(found: Mapping[str, Any]) -> tuple[str, ...]:
     if found.get("geo"):
         kinds.append("geo")
     return tuple(kinds)
+
+
+def _enclosed(found: Mapping[str, Any]) -> tuple[Attached, ...]:
+    """What can be passed on: pictures and documents with where their bytes are, posts by their name, links."""
+    attached = found.get("attachments")
+    some = attached[:MOST_ATTACHMENTS] if isinstance(attached, list) else []
+    return tuple(filter(None, (_one_enclosed(one) for one in some if isinstance(one, Mapping))))
+
+
+def _one_enclosed(one: Mapping[str, Any]) -> Attached | None:
+    kind = _word(one.get("type")) or ""
+    about = one.get(kind)
+    if not isinstance(about, Mapping):
+        return None
+    if kind == "link":
+        return Attached(kind, title=_word(about.get("title")) or "", link=_address(about.get("url")))
+    owner, number = _whole(about.get("owner_id") or about.get("to_id") or about.get("from_id")), _whole(about.get("id"))
+    if owner is None or number is None or kind not in ("photo", "doc", "wall", "video"):
+        return None
+    secret = _word(about.get("access_key"))
+    name = f"{kind}{owner}_{number}{f'_{secret}' if secret else ''}"
+    if kind != "photo":
+        return Attached(kind, name, _word(about.get("title")) or "", _address(about.get("url")))
+    sizes = [size for size in about.get("sizes") or () if isinstance(size, Mapping)]
+    largest = max(sizes, key=lambda size: _whole(size.get("width")) or 0, default={})
+    return Attached(kind, name, link=_address(largest.get("url")))
+
+
+def _address(value: Any) -> str:
+    """An address of the web, "" for anything else."""
+    known = isinstance(value, str) and value.startswith(("https://", "http://")) and len(value) <= LONGEST_ADDRESS
+    return _text(value) if known else ""
+
+
+def _style(value: Any) -> str:
+    """The formatting of a text as VK writes it, "" for none and for what is none: it is sent back as it came."""
+    items = value.get("items") if isinstance(value, Mapping) else None
+    some = items[:MOST_STYLES] if isinstance(items, list) else []
+    kept = [
+        {name: one[name] for name in ("type", "offset", "length", "url") if name in one}
+        for one in some
+        if isinstance(one, Mapping)
+        and one.get("type") in ("bold", "italic", "underline", "url")
+        and _whole(one.get("offset")) is not None
+        and _whole(one.get("length"))
+        and (_address(one.get("url")) or "url" not in one)
+    ]
+    return json.dumps({"version": 1, "items": kept}, separators=(",", ":")) if kept else ""
 
 
 def _client(shown: Any) -> Client | None:

@@ -117,6 +117,8 @@ def _content(body: str, *, editing: bool = False) -> dict[str, Any]:
     """`editing`: only the keyboard under the message can be replaced, not the one under the input."""
     message = json.loads(body)
     content = {"message": message["text"], "disable_mentions": 1, "dont_parse_links": 1}
+    if style := message.get("style"):
+        content["format_data"] = compact(style)
     if attached := message.get("attached"):
         content["attachment"] = ",".join(attached)
     if cards := message.get("cards"):

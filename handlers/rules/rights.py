@@ -24,6 +24,7 @@ class Right(Enum):
     READ_JOURNAL = "read what was done to rights and data"
     END_ROLES = "end roles of those who no longer work there"
     ANNOUNCE = "announce something to families"
+    ANNOUNCE_URGENTLY = "announce something in the quiet hours"
 
 
 ABOUT_CHILDREN = frozenset(
@@ -41,8 +42,10 @@ ABOUT_CHILDREN = frozenset(
 """What shows or changes something of one child."""
 
 MAY: Mapping[str, frozenset[Right]] = {
-    DEPARTMENT: frozenset({Right.READ_JOURNAL, Right.END_ROLES, Right.ANNOUNCE}),
-    ADMINISTRATOR: frozenset({*ABOUT_CHILDREN, Right.READ_JOURNAL, Right.END_ROLES, Right.ANNOUNCE}),
+    DEPARTMENT: frozenset({Right.READ_JOURNAL, Right.END_ROLES, Right.ANNOUNCE, Right.ANNOUNCE_URGENTLY}),
+    ADMINISTRATOR: frozenset(
+        {*ABOUT_CHILDREN, Right.READ_JOURNAL, Right.END_ROLES, Right.ANNOUNCE, Right.ANNOUNCE_URGENTLY}
+    ),
     CLASS_TEACHER: frozenset({Right.SEE_CLASS, Right.SEE_ABSENCES, Right.ISSUE_CODES, Right.ANNOUNCE}),
     CLUB_TEACHER: frozenset({Right.SEE_CLASS, Right.ANNOUNCE}),
 }

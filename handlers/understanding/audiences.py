@@ -9,15 +9,23 @@ from handlers.understanding import letters
 from handlers.understanding.letters import listed
 from handlers.understanding.places import institution
 
-_GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
-    "families": tuple(listed("родител семь взросл мам пап бабушк опекун законн")),
-    "pupils": tuple(listed("ученик учениц школьник школьниц учащ ребят детям детей дет воспитанник подростк")),
-    "staff": tuple(listed("учител педагог сотрудник работник воспитател коллег администратор директор завуч заведующ")),
-    "queue": tuple(listed("очередник очередниц очеред заявител")),
+_GROUPS: Final[Mapping[str, re.Pattern[str]]] = {
+    "families": re.compile(
+        r"родител(?:и|ей|ям|ями|ях|ь|я|ю|ем)?|семь(?:я|и|е|ю|ям|ями|ях)|семей|взрослы\w+|мам\w{0,3}|пап(?:а|ы|е|ам|ами)"
+        r"|бабушк\w+|опекун\w*|законн\w+"
+    ),
+    "pupils": re.compile(
+        r"учени(?:к|ц)\w*|школьни(?:к|ц)\w*|учащ\w+|ребят\w*|дет(?:и|ей|ям|ями|ях)|воспитанник\w*|подростк\w+"
+    ),
+    "staff": re.compile(
+        r"учител(?:ь|я|ю|ем|ей|ям|ями|ях)|педагог\w{0,3}|сотрудник\w*|работник\w*|воспитател\w{1,3}|коллег\w*"
+        r"|администратор\w*|директор\w{0,3}|завуч\w*|заведующ\w+"
+    ),
+    "queue": re.compile(r"очередни(?:к|ц)\w*|очеред(?:ь|и|ях)|заявител\w+"),
 }
-_POSTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "administrator": tuple(listed("администратор директор завуч заведующ")),
-    "class teacher": ("классн",),
+_POSTS: Final[Mapping[str, re.Pattern[str]]] = {
+    "administrator": re.compile(r"администратор\w*|директор\w{0,3}|завуч\w*|заведующ\w+"),
+    "class teacher": re.compile(r"классн\w+"),
 }
 _KINDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("kindergarten", re.compile(r"сад|сады|садам|садов|садик\w*|детсад\w*|дошкольн\w*|дошколят\w*")),
@@ -74,7 +82,7 @@ def wish(text: str) -> Wish:
     place = institution(tokens)
     rest = " ".join(token for at, token in enumerate(tokens) if not place or at not in place.used)
     words = rest.split()
-    posts = _begun(words, _POSTS) if _begun(words, {"staff": _GROUPS["staff"]}) or "руковод" in rest else ()
+    posts = _said(words, _POSTS) if any(map(_GROUPS["staff"].fullmatch, words)) or "руковод" in rest else ()
     groups = _groups(words, rest, posts)
     kind = "" if place else next((name for name, one in _KINDS if any(map(one.fullmatch, words))), "")
     return Wish(
@@ -87,7 +95,7 @@ def _groups(words: Sequence[str], rest: str, posts: Sequence[str]) -> tuple[str,
         return ("code_future",)
     if posts:
         return ("staff",)
-    groups = _begun(words, _GROUPS)
+    groups = _said(words, _GROUPS)
     if any(word.startswith(beginning) for word in words for beginning, _ in _YEAR_CLASS):
         groups = groups if "families" in groups else tuple(dict.fromkeys((*groups, "pupils")))
     # «детским садам» are kindergartens and «детям очередников» the queue: a child is meant where nobody else is.
@@ -98,8 +106,8 @@ def _groups(words: Sequence[str], rest: str, posts: Sequence[str]) -> tuple[str,
     return groups
 
 
-def _begun(words: Sequence[str], table: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(name for name, stems in table.items() if any(word.startswith(stems) for word in words))
+def _said(words: Sequence[str], table: Mapping[str, re.Pattern[str]]) -> tuple[str, ...]:
+    return tuple(name for name, forms in table.items() if any(map(forms.fullmatch, words)))
 
 
 def _classes(rest: str) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ from handlers.wording import LONGEST_LABEL, Wording
 from storage.links import RELATIONS
 from storage.roles import ROLES
 from tests.content.absence_examples import ABSENCES
+from tests.content.announcement_examples import ANNOUNCEMENTS
 from tests.content.city_examples import CITY
 from tests.content.code_future_examples import CODE_FUTURE
 from tests.content.exam_examples import EXAMS
@@ -269,6 +270,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     **PUSHES,
     **ABSENCES,
     **ALARMS,
+    **ANNOUNCEMENTS,
 }
 ABOUT_A_SUBJECT = (
     *("course_button", "link_button", "half_ask", "half_kept", "half_subject"),

@@ -12,7 +12,6 @@ ASKED = {
     "clubs": "кружки",
     "meals": "питание",
     "ask_teacher": "вопрос учителю",
-    "announcements": "объявления",
 }
 
 

@@ -48,7 +48,7 @@ async def test_several_roles_add_up(town: Town, olga: Person) -> None:
     await works(town, olga, DEPARTMENT)
     await olga.says("кабинет")
     olga.sees("Ваша роль", "управление образования")
-    assert set(olga.offered) == {"Журнал", "Меню"}
+    assert set(olga.offered) == {"Новое объявление", "Мои объявления", "Журнал", "Меню"}
     await works(town, olga, CLASS_TEACHER, SCHOOL, "5А")
     await works(town, olga, CLUB_TEACHER, CLUB, "9 М")
     await olga.says("работа")

@@ -78,8 +78,9 @@ def appeal(talk: Talk, about: About) -> Reply:
 
 def _to_own(talk: Talk) -> list[Button]:
     """To one's own children; to whoever has none linked, what that would show."""
-    linked = linking.agreed(talk.person) and talk.person.children
-    return [talk.button("exams.own_button" if linked else "exams.link_button", Ask("exams", "mine"))]
+    if linking.agreed(talk.person) and talk.person.children:
+        return [talk.button("exams.own_button", Ask("exams", "mine"), own=talk.person.pupil)]
+    return [talk.button("exams.link_button", Ask("exams", "mine"))]
 
 
 def menu(talk: Talk) -> Button:

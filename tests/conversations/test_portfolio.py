@@ -87,7 +87,7 @@ async def test_after_achievements_a_bare_subject_is_about_grades(mother: Person)
 async def test_to_add_one_is_for_the_school_and_that_is_told_to_everybody(town: Town) -> None:
     stranger = town.person("Игорь")
     await stranger.says("добавить диплом")
-    stranger.sees("Отдайте копию классному руководителю").sees_no("согласие")
+    stranger.sees("Копию берёт классный руководитель").sees_no("согласие")
     await stranger.says("достижения")
     assert "Даю согласие" in stranger.offered
 

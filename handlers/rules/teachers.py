@@ -17,11 +17,11 @@ def taught_by(written: str, surname: str, given: str, patronymic: str = "") -> b
 
 @lru_cache(maxsize=4096)
 def _is(written: tuple[str, ...], surname: str, given: str, patronymic: str) -> bool:
-    own = tuple(words(surname))
-    for rest in (written[len(own) :], written[: -len(own)]) if own else ():
-        if own in (written[: len(own)], written[-len(own) :]) and len(rest) == len(written) - len(own):
-            return _agree(rest, [*words(given), *words(patronymic)])
-    return False
+    own, names = tuple(words(surname)), [*words(given), *words(patronymic)]
+    if not own:
+        return False
+    first = written[: len(own)] == own and _agree(written[len(own) :], names)
+    return first or (written[-len(own) :] == own and _agree(written[: -len(own)], names))
 
 
 def _agree(rest: Sequence[str], names: Sequence[str]) -> bool:

@@ -76,6 +76,8 @@ class Audience:
         self._chance = random.Random(seed)
         self._people = self._chance.sample(list(people), len(people))
         self._asked: dict[int, deque[float]] = {person: deque() for person in people}
+        self.questions: Sequence[str] = QUESTIONS
+        """What is asked from now on."""
         self._turn = 0
         self._now = Heard()
         self._last = 0.0
@@ -114,7 +116,7 @@ class Audience:
         # Noted before it is said: saying it is part of the way to the bot.
         self._asked[person].append(time.perf_counter())
         # A person's next question is another one, and neighbours ask different ones.
-        self._vk.say(person, QUESTIONS[(turn + turn // people) % len(QUESTIONS)])
+        self._vk.say(person, self.questions[(turn + turn // people) % len(self.questions)])
 
     def _begin(self) -> float:
         """Earlier questions that were never answered are forgotten: their answers would be nobody's."""

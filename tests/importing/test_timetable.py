@@ -9,13 +9,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from handlers.importing import template
 from handlers.importing import timetable_values as cells
 from handlers.importing.check import check
 from handlers.importing.faults import Wrong
 from handlers.importing.guesses import About
-from handlers.importing.results import Result
+from handlers.importing.kinds import KINDS
+from handlers.importing.load import load
+from handlers.importing.results import Progress, Result
 from handlers.importing.undo import undo
 from handlers.rules.plan import in_force
+from storage import staging, strides
+from storage.applying import resume
 from storage.differences import Counts
 from storage.timetable import Bell, Change, Planned
 from tests.importing import files
@@ -326,6 +331,73 @@ async def test_an_import_can_be_taken_back(city: City, kind: str) -> None:
     undone = await undo(city.database, kind, now=LATER, who="завуч")
     assert undone
     assert await everything() == then
+
+
+class Killed(Exception):
+    pass
+
+
+async def test_a_killed_import_is_finished_at_the_next_start(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two pieces, of whole classes each: what is half in is still complete for them."""
+    monkeypatch.setattr(strides.Stride.__init__, "__defaults__", (1,))
+    slots = [(str(day), number, str(group)) for day in range(1, 8) for number in range(13) for group in range(6)]
+    assert len(slots) > staging.CHUNK
+    full = [lesson(day, number, "Физика", "7А", "", "", group) for day, number, group in slots]
+    await timetable(city, *full, lesson("пн", 1, "Физика", "7Б"))
+
+    def die(step: Progress) -> None:
+        if step.stage == "storing":
+            raise Killed
+
+    rows = [lesson(day, number, "Химия", "7А", "", "", group) for day, number, group in slots[1:]]
+    rows.append(lesson("пн", 1, "Химия", "7Б"))
+    path = files.csv(city.folder / "again.csv", [LESSONS, *rows])
+    with pytest.raises(Killed):
+        await load(city.database, "timetable", [path], now=LATER, progress=die)
+    assert [set(subjects(await planned(city, each))) for each in ("7А", "7Б")] == [{"Химия"}, {"Физика"}]
+    assert await resume(city.database, LATER) == 1
+    assert [set(subjects(await planned(city, each))) for each in ("7А", "7Б")] == [{"Химия"}, {"Химия"}]
+    async with city.database.read() as store:
+        (last, _) = await store.imports.latest("timetable")
+    assert (last.state, last.counts) == ("done", Counts(changed=len(slots), gone=1))
+
+
+async def test_a_school_and_a_city_are_asked_about(city: City) -> None:
+    await timetable(
+        city,
+        lesson("пн", 1, "Физика", "7Б", "30", "Образцова О. П."),
+        lesson("вт", 1, "Химия", "7А", "31", "Пробный А. А."),
+        ("Гимназия № 1", *lesson("пн", 1, "Труд")[1:]),
+    )
+    await substitutions(city, change(1, "Физика", teacher="Гость Г. Г."))
+    at = await school(city)
+    async with city.database.read() as store:
+        assert await store.timetable.classes(at) == ["7А", "7Б"]
+        assert await store.timetable.institutions("7 б") == [at]
+        assert len(await store.timetable.institutions("7А")) == 2
+        assert await store.timetable.teachers(at) == ["Гость Г. Г.", "Образцова О. П.", "Пробный А. А."]
+        whole = await store.timetable.whole(at, TUESDAY, TUESDAY)
+        assert {name: (subjects(each.planned), subjects(each.changes)) for name, each in whole.items()} == {
+            "7А": (["Химия"], ["Физика"]),
+            "7Б": (["Физика"], []),
+        }
+        assert (await store.timetable.whole(at, TUESDAY + timedelta(days=1), TUESDAY + timedelta(days=1)))[
+            "7А"
+        ].changes == []
+
+
+@pytest.mark.parametrize("kind", ["timetable", "substitutions", "bells"])
+async def test_an_empty_template_brings_nothing_and_a_filled_one_is_taken(city: City, kind: str) -> None:
+    path = city.folder / f"{kind}.xlsx"
+    template.write(KINDS[kind], path)
+    (empty,) = (await load(city.database, kind, [path], now=NOW)).files
+    assert (empty.stored, empty.rows) == (False, 0)
+    assert any("строка-пример" in note for note in empty.notes)
+
+
+async def test_a_school_with_the_templates_own_bells_loses_none(city: City) -> None:
+    await bells(city, bell(1, "8:30", "9:10"))
+    assert len(await ringing(city)) == 1
 
 
 async def test_with_partial_the_good_rows_are_stored_and_nothing_is_gone(city: City) -> None:

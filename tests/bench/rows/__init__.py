@@ -1,7 +1,7 @@
 """The rows of the benchmark, in the order of the report."""
 
 from tests.bench.measures import Row
-from tests.bench.rows import imports, rates, sizes, telling, waits, weight
+from tests.bench.rows import imports, rates, sizes, telling, timetable, waits, weight
 
 ROWS: tuple[Row, ...] = (
     rates.NO_PACE,
@@ -10,6 +10,7 @@ ROWS: tuple[Row, ...] = (
     weight.START,
     weight.LONG,
     sizes.ROW,
+    timetable.ROW,
     imports.SPEED,
     imports.MEANWHILE,
     telling.PERSONAL,

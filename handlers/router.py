@@ -11,7 +11,18 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from handlers import choices, context, danger, linking, open_questions, payloads, puzzled, small_talk, staff_roles
+from handlers import (
+    breath,
+    choices,
+    context,
+    danger,
+    linking,
+    open_questions,
+    payloads,
+    puzzled,
+    small_talk,
+    staff_roles,
+)
 from handlers.menu import keyboard
 from handlers.messages import USUAL
 from handlers.rules import advice, calendar, code_future, family, federal, queue_statuses
@@ -206,10 +217,20 @@ class Conversation:
         asked = self.understanding.asked(text, now=talk.now, children=known)
         if asked.capability == "danger":
             return await _alarm(talk, asked.what)
+        if two := breath.both(talk):
+            return await self._both(talk, *two)
         asked = context.completed(talk, asked)
         if asked.capability is None:
             return self._finish(talk, puzzled.unknown(talk, asked, self.capabilities), "", keep=True)
         return await self._ask(talk, asked)
+
+    async def _both(self, talk: Talk, first: Asked, second: Asked) -> Answer:
+        """Two answers, or the first alone where it asks something back."""
+        one = await self._ask(talk, first)
+        if one.session.question:
+            return one
+        other = await self._ask(replace(talk, session=one.session), second)
+        return replace(other, reply=one.reply.then(other.reply))
 
     # What the stages share
 

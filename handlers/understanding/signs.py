@@ -1,4 +1,4 @@
-"""Small signs in a text that a capability looks for by itself: a date with no year, «а в …», holidays asked for too."""
+"""Small signs in a text that a capability looks for by itself: a date with no year, «а в …», two questions."""
 
 import re
 
@@ -8,6 +8,8 @@ _BARE_DATE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _GOES_ON = re.compile(r"\s*а\s+(?:в|во|на|по)\s", re.IGNORECASE)
+_BETWEEN = re.compile(r"[,.;]?\s+(?:и\s+ещё|и\s+еще|а\s+ещё|а\s+еще|и|а)\s+|[?;.]\s+", re.IGNORECASE)
+_TWO = 2
 _HOLIDAYS = re.compile(r"каникул", re.IGNORECASE)
 
 
@@ -23,3 +25,11 @@ def goes_on(text: str) -> bool:
 
 def of_holidays(text: str) -> bool:
     return _HOLIDAYS.search(text) is not None
+
+
+def halves(text: str) -> tuple[str, str] | None:
+    """Two pieces of at least two words each, which may be two questions: «адрес 21 школы и когда каникулы»."""
+    pieces = [piece.strip() for piece in _BETWEEN.split(text) if piece.strip()]
+    if len(pieces) != _TWO or any(len(piece.split()) < _TWO for piece in pieces):
+        return None
+    return pieces[0], pieces[1]

@@ -21,7 +21,7 @@ from handlers.messages import Button
 from handlers.notifications_switch import switch
 from handlers.reminders import REMINDERS, Hearer, Occasion, Push, Reminder
 from handlers.rules import family, pushes
-from handlers.rules.pushes import AT_ONCE, Kind, Of
+from handlers.rules.pushes import AHEAD, AT_ONCE, Kind, Of
 from handlers.wording import Wording
 from storage.database import Database
 from storage.notifications import Mark, Wishes
@@ -72,17 +72,24 @@ class Reminding:
         kind, now = reminder.kind, self._clock.now().astimezone(self._zone)
         async with self._database.read() as store:
             mark = await store.notifications.mark(kind.name)
+            hours = await store.notifications.hours(kind.name)
         seen = self._seen.get(kind.name)
         if mark is None or mark.upto > now or (seen is not None and seen > now):
             # The first time, or the clock was set back: nothing can have become due.
-            await self._reach(kind, now, await self._newest(reminder, 0) if mark is None else mark.number)
+            await self._reach(kind, now, await self._newest(reminder, now) if mark is None else mark.number)
             return
         since = max(seen or mark.upto, now - CATCH_UP).astimezone(self._zone)
-        days, number = await self._days(kind, since, now), mark.number
+        if kind.lead is not None:
+            if now - since >= AHEAD:
+                await self._go(reminder, {}, Moment(since + AHEAD, now))
+                await self._reach(kind, now, 0)
+            return
+        days = pushes.due({hour for hour in (*hours, kind.hour) if hour != AT_ONCE}, since, now)
+        number = mark.number
         if days:
-            await self._go(reminder, days, now)
+            await self._go(reminder, days, Moment(since, now))
         if reminder.concerned is not None:
-            number = await self._at_once(reminder, number, now)
+            number = await self._at_once(reminder, replace(mark, upto=since), Moment(since, now))
         if days or number != mark.number:
             await self._reach(kind, now, number)
         self._seen[kind.name] = now
@@ -92,46 +99,40 @@ class Reminding:
         async with self._database.begin() as store:
             await store.notifications.reach(kind.name, Mark(now, number))
 
-    async def _days(self, kind: Kind, since: datetime, now: datetime) -> dict[str, date]:
-        """The hours that have come, the usual one and those that people chose, each with its day."""
-        async with self._database.read() as store:
-            hours = await store.notifications.hours(kind.name)
-        return pushes.due({hour for hour in (*hours, kind.hour) if hour != AT_ONCE}, since, now)
-
-    async def _newest(self, reminder: Reminder, after: int) -> int:
+    async def _newest(self, reminder: Reminder, now: datetime) -> int:
         if reminder.concerned is None:
             return 0
         async with self._database.read() as store:
-            _, number = await reminder.concerned(await self._occasion(store, self._clock.now()), after)
+            _, number = await reminder.concerned(await self._occasion(store, Moment(now, now), {}), Mark(now))
         return number
 
-    async def _at_once(self, reminder: Reminder, after: int, now: datetime) -> int:
+    async def _at_once(self, reminder: Reminder, mark: Mark, at: "Moment") -> int:
         """Whoever wants to hear as soon as it is known; the number up to which there was something."""
         assert reminder.concerned is not None, "asked before"
         async with self._database.read() as store:
-            pupils_, number = await reminder.concerned(await self._occasion(store, now), after)
-        for start in range(0, len(pupils_), PEOPLE):
-            await self._go(reminder, {AT_ONCE: now.date()}, now, pupils_[start : start + PEOPLE])
+            pupils, number = await reminder.concerned(await self._occasion(store, at, {}), mark)
+        for start in range(0, len(pupils), PEOPLE):
+            await self._go(reminder, {AT_ONCE: at.now.date()}, at, pupils[start : start + PEOPLE])
         return number
 
-    async def _occasion(self, store: Store, now: datetime) -> Occasion:
-        return Occasion(store, self._wording, now, await store.terms.invented())
+    async def _occasion(self, store: Store, at: "Moment", kept: dict[tuple[object, ...], object]) -> Occasion:
+        return Occasion(store, self._wording, at.now, at.since, await store.terms.invented(), kept)
 
     async def _go(
-        self, reminder: Reminder, days: Mapping[str, date], now: datetime, of: Sequence[int] | None = None
+        self, reminder: Reminder, days: Mapping[str, date], at: "Moment", of: Sequence[int] | None = None
     ) -> None:
         """Through the people, some at a time: those whose hour is one of `days`, linked with `of` where it is given."""
-        after = 0
+        after, kept = 0, dict[tuple[object, ...], object]()
         while True:
             async with self._database.read() as store:
-                occasion = await self._occasion(store, now)
-                wanted = [day for day in {*days.values()} if await reminder.perhaps(occasion, day)]
+                occasion = await self._occasion(store, at, kept)
+                wanted = [day for day in {*days.values()} or {at.now.date()} if await reminder.perhaps(occasion, day)]
                 people = await self._people(store, reminder.kind, days, after, of) if wanted else []
                 made = await self._made(occasion, reminder, people, days) if people else []
             if not people:
                 return
             if made:
-                await self._write(made, now)
+                await self._write(made, at.now)
             after = people[-1]
             await asyncio.sleep(PAUSE_SECONDS)
 
@@ -146,7 +147,7 @@ class Reminding:
             consent=linking.CONSENT,
             after=after,
             limit=PEOPLE,
-            hours=None if kind.hour in days else list(days),
+            hours=None if kind.hour in days or not days else list(days),
             of=of,
         )
 
@@ -159,12 +160,12 @@ class Reminding:
         kind = reminder.kind
         for id_ in people:
             theirs, person = wishes.get(id_, Wishes()), family.person(known[id_])
-            day = days.get(pushes.hour(kind, theirs))
+            day = days.get(pushes.hour(kind, theirs)) if days else of.now.date()
             children = [
                 child for child in person.children if pushes.wanted(kind, theirs, pushes.role(child.relation), child.id)
             ]
             if day is not None and children and linking.agreed(person):
-                by_day.setdefault(day, []).append(Hearer(person, children))
+                by_day.setdefault(day, []).append(Hearer(person, children, theirs))
         made = [push for day, hearers in by_day.items() for push in await reminder.make(of, day, hearers)]
         return [
             Due(push, kind, theirs, pushes.chosen(kind, theirs))
@@ -175,29 +176,27 @@ class Reminding:
 
     async def _write(self, made: Sequence[Due], now: datetime) -> None:
         async with self._database.begin() as store:
-            chats = await store.inbox.chats([each.push.person for each in made])
-            drafts = []
-            for each in (each for each in made if each.push.text):
-                chat = chats.get(each.push.person)
-                client = chat.client if chat else None
-                drafts.append(self._draft(each, now, buttons=client is None or "buttons" in client.split()))
-            await store.outbox.add(drafts, now)
-            first = {
-                (each.push.person, each.kind.name) for each in made if each.kind.name not in each.wishes.introduced
-            }
-            if first:
-                await store.notifications.introduce(sorted(first))
             heard = {(push.person, push.pupil): push.heard for push in (each.push for each in made) if push.heard}
             if heard:
                 await store.news.hear([(person, pupil or 0, upto) for (person, pupil), upto in heard.items()])
+            said = [each for each in await _newest_of_series(store, made) if each.push.text]
+            chats = await store.inbox.chats([each.push.person for each in said])
+            clients = {id_: chat.client for id_, chat in chats.items()}
+            buttons = {each.push.person: _has_buttons(clients.get(each.push.person)) for each in said}
+            await store.outbox.add([self._draft(each, now, buttons=buttons[each.push.person]) for each in said], now)
+            first = {
+                (each.push.person, each.kind.name) for each in said if each.kind.name not in each.wishes.introduced
+            }
+            if first:
+                await store.notifications.introduce(sorted(first))
 
     def _draft(self, due: Due, now: datetime, *, buttons: bool) -> Draft:
         push, quiet = due.push, self._leaving.hours(due.wishes.rest)
-        not_before, leave_by = now, None
-        if due.chosen:
-            leave_by = now + CHOSEN_LASTS
+        not_before, leave_by = max(now, push.at or now), None
+        if due.chosen or push.at:
+            leave_by = not_before + CHOSEN_LASTS
         elif not push.urgent:
-            not_before = quiet.over(now)
+            not_before = quiet.over(not_before)
             leave_by = quiet.begins(not_before)
         return Draft(
             push.person,
@@ -223,5 +222,39 @@ class Reminding:
         return message(
             pushing.said(whom, push.text),
             rows,
-            push={"whom": push.whom, "text": push.text} | ({"chosen": 1} if due.chosen else {}),
+            push={"whom": push.whom, "text": push.text} | ({"chosen": 1} if due.chosen or push.at else {}),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A run and the one before it, in the city's zone."""
+
+    since: datetime
+    now: datetime
+
+
+def _has_buttons(client: str | None) -> bool:
+    return client is None or "buttons" in client.split()
+
+
+async def _newest_of_series(store: Store, made: Sequence[Due]) -> list[Due]:
+    """Without those that say what was said last; one that still waits and says otherwise goes."""
+    serial = sorted({each.push.person for each in made if each.push.series})
+    if not serial:
+        return list(made)
+    there = await store.pushes.series(serial, made[0].kind.name)
+    kept, outdone = [], list[int]()
+    for each in made:
+        push = each.push
+        rows = there.get((push.person, push.series), []) if push.series else []
+        if rows and rows[-1].digest == push.digest:
+            continue
+        outdone += [row.id for row in rows if row.waits]
+        said = [row for row in rows if not row.waits]
+        if push.digest != (said[-1].digest if said else pushing.USUAL) or not push.series:
+            key = f"{push.series}:{len(said) + 1}:{push.digest}" if push.series else push.key
+            kept.append(replace(each, push=replace(push, key=key)))
+    if outdone:
+        await store.pushes.drop(outdone)
+    return kept

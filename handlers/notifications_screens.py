@@ -135,7 +135,7 @@ async def main(talk: Talk, done: str = "", page: int = 0) -> Reply:
     until = wishes.rest.until
     return talk.say(
         "notifications.main",
-        done=done,
+        was_done=done,
         entries=entries,
         stopped=stopped,
         until=until.astimezone(talk.now.tzinfo) if until and until > talk.now else None,
@@ -154,13 +154,16 @@ async def of_kind(talk: Talk, kind: Kind, done: str = "") -> Reply:
         [_press(talk, "notifications.child_button", Want(kind.name, not on, child.id), child=child, on=on)]
         for child, on in each[:MOST_CHILDREN]
     ]
-    if kind.choice and now.on:
+    if kind.lead is not None and now.on:
+        first = _press(talk, "notifications.first_button", At(kind.name, pushes.FIRST))
+        rows.append([first, _press(talk, "notifications.every_button", At(kind.name, pushes.EVERY))])
+    elif kind.choice and now.on:
         rows.append([_press(talk, "notifications.hour_button", At(kind.name, hour), hour=hour) for hour in kind.choice])
     if kind.lead is not None and now.on:
         rows.append([_press(talk, "notifications.lead_button", Before(kind.name, few), number=few) for few in LEADS])
     rows.append([_press(talk, "notifications.back_button", Show())])
     about = talk.wording.text(f"notifications.about.{kind.name}")
-    return talk.say("notifications.kind", done=done, entry=now, about=about, each=each, rows=_fit(rows))
+    return talk.say("notifications.kind", was_done=done, entry=now, about=about, each=each, rows=_fit(rows))
 
 
 async def calm(talk: Talk, done: str = "") -> Reply:
@@ -174,7 +177,7 @@ async def calm(talk: Talk, done: str = "") -> Reply:
         quiet = [_press(talk, f"notifications.silence.{each}", Silence(each)) for each in SILENCES]
     rows = [quiet, hours, [_press(talk, "notifications.city_hours_button", Hours())]] if rest.hours else [quiet, hours]
     rows.append([_press(talk, "notifications.back_button", Show())])
-    return talk.say("notifications.calm", done=done, hours=rest.hours, until=until, rows=rows)
+    return talk.say("notifications.calm", was_done=done, hours=rest.hours, until=until, rows=rows)
 
 
 async def stop_all(talk: Talk) -> Reply:

@@ -37,7 +37,7 @@ def read(asked: Asked, now: datetime) -> Said:
     silent = not kind and _sign(text, "silence")
     return Said(
         kind,
-        _hour(text, hours) if lead is None else None,
+        _hour(kind, text, hours) if lead is None else None,
         until=_until(text, asked, now) if silent else None,
         lead=lead,
         night=_sign(text, "night"),
@@ -74,8 +74,10 @@ def _hours(text: str) -> list[str]:
     return found
 
 
-def _hour(text: str, hours: list[str]) -> str | None:
-    """The hour that is said or, in a word, a part of the day."""
+def _hour(kind: str, text: str, hours: list[str]) -> str | None:
+    """The hour that is said or, in a word, a part of the day; of what reminds of lessons, before which."""
+    if kind and pushes.KINDS[kind].lead is not None:
+        return pushes.EVERY if _sign(text, "every") else None
     if hours:
         return hours[0]
     return next((hour for hour, words in pushes.load().hours.items() if _has(text, words)), None)

@@ -1,22 +1,30 @@
 """The words in which what is said unasked is made: who hears it, on what occasion, and what is pushed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from handlers.rules.family import Child, Person
 from handlers.wording import Wording
+from storage.notifications import Wishes
 from storage.store import Store
+
+USUAL = "usual"
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """One run of one kind. `now` is in the city's zone; `invented`: the city is, so its dates may be counted."""
+    """One run of one kind, after the one at `since`. Both in the city's zone.
+
+    `invented`: the city is, so its dates may be counted. `kept` is what the run has worked out already, by any key.
+    """
 
     store: Store
     wording: Wording
     now: datetime
+    since: datetime
     invented: bool
+    kept: dict[tuple[object, ...], object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +33,7 @@ class Hearer:
 
     person: Person
     children: Sequence[Child]
+    wishes: Wishes = field(default_factory=Wishes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,11 @@ class Push:
 
     `whom` names the child; what follows, `text`, is the same for every child of whom the same is true, so that two of
     them get one message. `expires`: after this it is of no use; None: it always is. `urgent` passes quiet hours.
-    `heard`: up to which news of the pupil this tells (storage/news.py).
+    `heard`: up to which news of the pupil this tells (storage/news.py). `at`: not before then.
+
+    Of a `series` the newest counts: it takes the place of one that still waits, and is said only where it is another
+    than the last that was said, by its `digest`. `USUAL` says that there is nothing more to say: to whoever heard
+    anything else.
     """
 
     person: int
@@ -44,6 +57,9 @@ class Push:
     expires: datetime | None = None
     urgent: bool = False
     heard: int | None = None
+    at: datetime | None = None
+    series: str = ""
+    digest: str = ""
 
 
 def whom(occasion: Occasion, child: Child) -> str:

@@ -9,6 +9,7 @@ from handlers.pushing import Hearer, Occasion, Push
 from handlers.rules import news
 from handlers.rules.family import Child
 from storage.news import News
+from storage.notifications import Mark
 
 NAME = "grades"
 LONGEST = 800
@@ -21,9 +22,9 @@ async def perhaps(_: Occasion, __: date) -> bool:
     return True
 
 
-async def concerned(of: Occasion, after: int) -> tuple[Sequence[int], int]:
+async def concerned(of: Occasion, mark: Mark) -> tuple[Sequence[int], int]:
     """Of whom there is something new since that number."""
-    return await of.store.news.pupils(after)
+    return await of.store.news.pupils(mark.number)
 
 
 async def make(of: Occasion, _: date, hearers: Sequence[Hearer]) -> list[Push]:

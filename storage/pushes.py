@@ -26,6 +26,15 @@ class Waiting:
     leave_by: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One of a series of pushes of which the newest counts; `digest` tells two of them apart."""
+
+    id: int
+    digest: str
+    waits: bool
+
+
 class Pushes:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
@@ -60,6 +69,23 @@ class Pushes:
             "UPDATE outbox SET not_before = ?, leave_by = ? WHERE id = ?",
             [(text(not_before), leave_by and text(leave_by), id_) for id_ in ids],
         )
+
+    async def series(self, people: Sequence[int], kind: str) -> dict[tuple[int, str], list[Said]]:
+        """By person and series what was made of a kind whose keys are `kind:series:number:digest`, the oldest first."""
+        rows = await self._rows.all(
+            f"SELECT id, chat, key, state FROM outbox WHERE chat IN ({','.join('?' * len(people))})"
+            " AND key >= ? AND key < ? ORDER BY id",
+            (*people, f"{kind}:", f"{kind};"),
+        )
+        found: dict[tuple[int, str], list[Said]] = {}
+        for id_, chat, key, state in rows:
+            series, _, digest = key.removeprefix(f"{kind}:").rsplit(":", 2)
+            found.setdefault((chat, series), []).append(Said(id_, digest, state == "waiting"))
+        return found
+
+    async def drop(self, ids: Iterable[int]) -> None:
+        """What waits and is outdone by what is said instead."""
+        await self._rows.write_many("DELETE FROM outbox WHERE id = ? AND state = 'waiting'", [(id_,) for id_ in ids])
 
     async def hasten(self, person: int, now: datetime) -> None:
         """What was put off for the sake of silence may leave, as far as quiet hours let it."""

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from storage.absences import Absences
 from storage.achievements import Achievements
 from storage.announcements import Announcements
+from storage.arrivals import Arrivals
 from storage.audiences import Audiences
 from storage.code_future import CodeFuture
 from storage.codes import Codes
@@ -45,6 +46,7 @@ class Store:
         "absences",
         "achievements",
         "announcements",
+        "arrivals",
         "audiences",
         "code_future",
         "codes",
@@ -81,6 +83,7 @@ class Store:
         self.absences = Absences(self.rows)
         self.achievements = Achievements(self.rows)
         self.announcements = Announcements(self.rows)
+        self.arrivals = Arrivals(self.rows)
         self.audiences = Audiences(self.rows)
         self.code_future = CodeFuture(self.rows)
         self.codes = Codes(self.rows)

@@ -113,7 +113,7 @@ class Households:
         assert self.failed == []
         await self.post.deliver()
 
-    async def wind(self, to: str, step: timedelta = timedelta(minutes=5)) -> None:
+    async def wind(self, to: str, step: timedelta = timedelta(minutes=30)) -> None:
         """Let the time pass up to then, the jobs looked at every few minutes."""
         end = at(to)
         await self.tick()

@@ -20,6 +20,10 @@ from storage.notifications import ALL, Wish, Wishes
 CONTENT = Path(__file__).parents[2] / "content" / "reminders.toml"
 AT_ONCE = ""
 """In an hour's place: as soon as it is known."""
+FIRST, EVERY = "first", "every"
+"""In an hour's place, of what reminds of lessons: before which."""
+AHEAD = timedelta(minutes=5)
+"""How long before its minute what reminds of a moment is made."""
 
 
 class Of(Enum):
@@ -54,6 +58,9 @@ class Kind:
 
 _ALL = (
     Kind("grades", FAMILY, "19:00", choice=(AT_ONCE, "16:00", "19:00", "20:00")),
+    Kind("plan", frozenset({Of.PUPIL}), "19:00", choice=HOURS),
+    Kind("substitutions", FAMILY),
+    Kind("lessons", frozenset(), choice=(FIRST, EVERY), lead=15),
     Kind("holidays", frozenset({Of.PUPIL}), "16:00", choice=HOURS),
 )
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}

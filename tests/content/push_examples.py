@@ -1,14 +1,19 @@
 """Example values of the names that texts of pushes and of their settings use."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, time
 from typing import Any
 
 from handlers.notifications_screens import Entry
 from handlers.reminders_holidays import Coming
 from handlers.rules.calendar import Break
+from handlers.rules.day import SchoolDay, Slot
+from handlers.rules.days import Verdict
 from handlers.rules.family import Child
 from handlers.rules.news import Day, Subject
 from handlers.rules.pushes import KINDS
+from handlers.rules.substitutions import Taught
+from storage.timetable import Planned
 
 DAY = date(2026, 11, 20)
 REST = Break(
@@ -23,6 +28,26 @@ ENTRIES = (
     Entry(HOLIDAYS, "экзамены", on=False, some=False, hour="16:00", lead=None),
 )
 
+OLD = Planned(2, 2, "История", "12", "", "")
+TAUGHT = Taught("Английский язык", "31", subgroup="1 подгруппа")
+PLANS = (
+    SchoolDay(
+        DAY,
+        Verdict(DAY, "lessons"),
+        1,
+        known=True,
+        slots=(
+            Slot(1, time(8), time(8, 45), (TAUGHT, replace(TAUGHT, subgroup="2 подгруппа"))),
+            Slot(2, time(8, 55), time(9, 40), (Taught("Физика", state="replaced", note="с тетрадью", was=(OLD,)),)),
+            Slot(3, None, None, (Taught("История", state="cancelled", was=(OLD,)),)),
+            Slot(4, None, None, (Taught("Химия", state="added"), Taught("Химия", state="moved", was=(OLD,)))),
+        ),
+        put_in=("Физика", "Химия"),
+        take_out=("История",),
+    ),
+    SchoolDay(DAY, Verdict(DAY, "lessons"), 1, known=True),
+)
+
 PUSHES: dict[str, tuple[Any, ...]] = {
     "coming": tuple(
         Coming(rest, date(2026, 11, 26), left, back)
@@ -35,9 +60,12 @@ PUSHES: dict[str, tuple[Any, ...]] = {
         Subject("Физика", (Day(DAY, (), (), ("2",)),)),
     ),
     "mark_lines": (("• Математика: 5, 4", "• История: 5, 4 вместо 3"),),
+    "plan": PLANS,
+    "slot": PLANS[0].slots[:2],
+    "first": (True, False),
     "only": (None, DAY),
     "further": (False, True),
-    "done": ("", "Готово."),
+    "was_done": ("", "Готово."),
     "entry": ENTRIES,
     "entries": ((), ENTRIES),
     "stopped": (False, True),

@@ -1,0 +1,69 @@
+"""The school day of each child that something is said of: a class is read once a run, however many are told of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from handlers.pushing import Hearer, Occasion
+from handlers.rules import marks
+from handlers.rules.day import Lessons, SchoolDay
+from handlers.rules.days import verdicts
+from handlers.rules.family import grade_of
+from storage.school import Enrolment
+
+FAR = timedelta(days=14)
+"""How far ahead substitutions are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """One child's lessons from the day of the run on. `key` is the same for children who are taught the same."""
+
+    key: tuple[object, ...]
+    lessons: Lessons
+
+    def on(self, of: Occasion, day: date) -> SchoolDay:
+        """That day, put together once for all who are taught the same."""
+        found = of.kept.get(("day", day, *self.key))
+        if not isinstance(found, SchoolDay):
+            found = of.kept["day", day, *self.key] = self.lessons.on(day)
+        return found
+
+
+async def taught(of: Occasion, hearers: Sequence[Hearer]) -> Mapping[int, Taught]:
+    """By pupil; of a school where there is one. Who learns in no class with a timetable is left out."""
+    pupils = sorted({child.id for hearer in hearers for child in hearer.children})
+    subgroups = await of.store.subgroups.of(pupils)
+    found: dict[int, Taught] = {}
+    for place in await of.store.school.enrolments(pupils):
+        if place.pupil in found or not place.class_name:
+            continue
+        lessons = await _of_class(of, place)
+        if lessons.planned or lessons.changes:
+            own = subgroups.get(place.pupil, {})
+            key = (place.institution, place.class_name, *sorted(own.items()))
+            found[place.pupil] = Taught(key, replace(lessons, own=own) if own else lessons)
+    return found
+
+
+async def _of_class(of: Occasion, place: Enrolment) -> Lessons:
+    key = ("class", place.institution, place.class_name)
+    found = of.kept.get(key)
+    if isinstance(found, Lessons):
+        return found
+    first, last = of.now.date(), of.now.date() + FAR
+    rules = of.kept.get(("rules",))
+    if not isinstance(rules, dict):
+        rules = of.kept["rules",] = await of.store.terms.rules()
+    bells = of.kept.get(("bells", place.institution))
+    if not isinstance(bells, list):
+        bells = of.kept["bells", place.institution] = await of.store.timetable.bells(place.institution, first, last)
+    system = rules.get(place.institution, marks.USUAL).system
+    made = Lessons(
+        await of.store.timetable.planned(place.institution, place.class_name, first, last),
+        await of.store.timetable.changes(place.institution, place.class_name, first, last),
+        bells,
+        verdicts(system, grade_of(place.class_name)),
+    )
+    of.kept[key] = made
+    return made

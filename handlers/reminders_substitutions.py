@@ -1,0 +1,75 @@
+"""What is otherwise on a coming day, as soon as the school says so: to whom it concerns, and once more when it changes.
+
+A push says all that is otherwise that day, so the newest replaces one that still waits; and where everything is as
+usual again, that is said to whoever had heard otherwise.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from hashlib import blake2b
+
+from handlers import pushed_lessons, pushing
+from handlers.pushed_lessons import FAR, Taught
+from handlers.pushing import USUAL, Hearer, Occasion, Push
+from handlers.rules.calendar import DAY
+from handlers.rules.day import EVENING, SchoolDay
+from handlers.rules.family import Child
+from storage.notifications import Mark
+
+NAME = "substitutions"
+UNDOING = timedelta(minutes=10)
+"""How long taking a file back may last: it is dated by when it began."""
+
+
+async def perhaps(_: Occasion, __: date) -> bool:
+    return True
+
+
+async def concerned(of: Occasion, mark: Mark) -> tuple[Sequence[int], int]:
+    """Pupils of the classes of which something came; after a file was taken back, whoever had heard of any."""
+    today, newest = of.now.date(), await of.store.arrivals.newest()
+    pupils = set(await of.store.arrivals.substituted(mark.number, newest, today))
+    if await of.store.arrivals.undone(NAME, mark.upto - UNDOING):
+        pupils |= set(await of.store.arrivals.told(NAME, f"{today}"))
+    return sorted(pupils), newest
+
+
+async def make(of: Occasion, _: date, hearers: Sequence[Hearer]) -> list[Push]:
+    taught = await pushed_lessons.taught(of, hearers)
+    told = await of.store.pushes.series([hearer.person.id for hearer in hearers], NAME)
+    return [
+        push
+        for hearer in hearers
+        for child in hearer.children
+        if child.id in taught
+        for push in _pushes(of, hearer, child, taught[child.id], told.keys())
+    ]
+
+
+def _pushes(
+    of: Occasion, hearer: Hearer, child: Child, taught: Taught, told: Collection[tuple[int, str]]
+) -> Iterator[Push]:
+    """Of each coming day that is not as usual, or was told to be so."""
+    today = of.now.date()
+    for day in (today + DAY * each for each in range(FAR.days + 1)):
+        plan, series = taught.on(of, day), f"{day}:{child.id}"
+        if not plan.changed and (hearer.person.id, series) not in told:
+            continue
+        key = "reminders.substitutions" if plan.changed else "reminders.usual_again"
+        text = of.wording.text(key, plan=plan)
+        yield Push(
+            hearer.person.id,
+            "",
+            child.id,
+            pushing.whom(of, child),
+            text,
+            _over(plan, of.now),
+            urgent=day == today,
+            series=series,
+            digest=blake2b(text.encode(), digest_size=4).hexdigest() if plan.changed else USUAL,
+        )
+
+
+def _over(plan: SchoolDay, now: datetime) -> datetime:
+    """When it is of no use any more: the lessons are over."""
+    return datetime.combine(plan.day, max(plan.ends or EVENING, time(12)), now.tzinfo)

@@ -1,0 +1,60 @@
+"""Whom what has just been loaded concerns: pupils of substituted classes, absent ones, applications in the queue."""
+
+from datetime import date, datetime
+
+from storage.moments import text
+from storage.rows import Rows
+
+
+class Arrivals:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def newest(self) -> int:
+        """The last import up to which all are in; 0 before the first."""
+        going = await self._rows.value("SELECT min(id) FROM imports WHERE state = 'applying'")
+        last = await self._rows.value("SELECT coalesce(max(id), 0) FROM imports")
+        return int(last if going is None else going - 1)
+
+    async def any(self, kind: str, after: int, upto: int) -> bool:
+        """Whether files of the kind came after the one import, up to and with the other."""
+        row = await self._rows.one(
+            "SELECT 1 FROM imports WHERE kind = ? AND id > ? AND id <= ? AND state = 'done'", (kind, after, upto)
+        )
+        return row is not None
+
+    async def undone(self, kind: str, since: datetime) -> bool:
+        """Whether a file of the kind was taken back since."""
+        row = await self._rows.one("SELECT 1 FROM imports WHERE kind = ? AND undone >= ?", (kind, text(since)))
+        return row is not None
+
+    async def substituted(self, after: int, upto: int, today: date) -> list[int]:
+        """Linked pupils of classes whose substitutions of today or later came, changed or went with these imports."""
+        rows = await self._rows.all(
+            "SELECT DISTINCT e.pupil FROM ("
+            "  SELECT institution, class_name FROM substitutions WHERE day >= ?1 AND import > ?2 AND import <= ?3"
+            "  UNION SELECT institution, class_name FROM substitutions_before"
+            "  WHERE day >= ?1 AND import > ?2 AND import <= ?3) AS c"
+            " JOIN enrolments AS e ON e.institution = c.institution AND e.class_name = c.class_name"
+            "   AND e.ended IS NULL"
+            " WHERE EXISTS (SELECT 1 FROM links AS l WHERE l.pupil = e.pupil) ORDER BY e.pupil",
+            (today.toordinal(), after, upto),
+        )
+        return [row[0] for row in rows]
+
+    async def told(self, kind: str, since: str) -> list[int]:
+        """Pupils of whom somebody was told something of this kind whose key goes on from `since` or later."""
+        rows = await self._rows.all(
+            "SELECT DISTINCT pupil FROM outbox WHERE priority IN (4, 5) AND key >= ? AND key < ? AND pupil > 0",
+            (f"{kind}:{since}", f"{kind};"),
+        )
+        return [row[0] for row in rows]
+
+    async def absent(self, after: int, upto: int, first: date) -> list[int]:
+        """Linked pupils of whom these imports noted an absence of `first` or later."""
+        rows = await self._rows.all(
+            "SELECT DISTINCT a.pupil FROM absences AS a WHERE a.import > ? AND a.import <= ? AND a.day >= ?"
+            " AND EXISTS (SELECT 1 FROM links AS l WHERE l.pupil = a.pupil) ORDER BY a.pupil",
+            (after, upto, first.toordinal()),
+        )
+        return [row[0] for row in rows]

@@ -1,0 +1,172 @@
+"""Tomorrow's plan, substitutions and reminders of lessons: what is true of the child's own class and half of it."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.city import MASHA, PETYA
+from tests.households import Households, at, city, households
+
+ANNA, PYOTR, MARIA = 1, 2, 3
+TIMETABLE = ("Учреждение", "Класс", "День", "Урок", "Предмет", "Кабинет", "Учитель", "Подгруппа")
+BELLS = ("Учреждение", "Урок", "Начало", "Конец")
+SUBSTITUTIONS = ("Учреждение", "Класс", "Дата", "Урок", "Предмет", "Кабинет", "Учитель", "Подгруппа", "Примечание")
+SCHOOL = "СОШ № 21"
+PLAN = "Пётр, 9Б: завтра, вт, 24 ноября, 3 урока, с 08:30 до 11:05.\n1. Алгебра, 12\n2. Физика\n3. История"
+
+
+@pytest.fixture(scope="module")
+def tiny() -> Path:
+    return city()
+
+
+@pytest.fixture
+async def homes(tiny: Path, tmp_path: Path) -> AsyncIterator[Households]:
+    """Monday; 9Б has three lessons on Tuesday and 5А one, in halves."""
+    async with households(tiny, tmp_path, "2026-11-23 14:00") as opened:
+        bells = ("08:30", "09:15"), ("09:25", "10:10"), ("10:20", "11:05")
+        await opened.imports("bells", BELLS, *((SCHOOL, str(n), *each) for n, each in enumerate(bells, 1)))
+        await opened.imports(
+            "timetable",
+            TIMETABLE,
+            (SCHOOL, "9Б", "вт", "1", "Алгебра", "12", "", ""),
+            (SCHOOL, "9Б", "вт", "2", "Физика", "", "", ""),
+            (SCHOOL, "9Б", "вт", "3", "История", "", "", ""),
+            (SCHOOL, "5А", "вт", "1", "Английский язык", "31", "", "1 подгруппа"),
+            (SCHOOL, "5А", "вт", "1", "Английский язык", "32", "", "2 подгруппа"),
+        )
+        await opened.pupil(PYOTR, PETYA)
+        await opened.family(ANNA, MASHA, PETYA)
+        async with opened.database.begin() as store:  # the plan and the substitutions alone
+            for person in (PYOTR, ANNA):
+                await store.notifications.want(person, "holidays", wanted=False)
+        await opened.tick()
+        yield opened
+
+
+async def substituted(homes: Households, *rows: tuple[str, ...]) -> None:
+    await homes.imports("substitutions", SUBSTITUTIONS, *((SCHOOL, *row) for row in rows))
+
+
+async def test_in_the_evening_a_pupil_gets_tomorrows_plan_and_a_parent_who_asked_gets_both_childrens(
+    homes: Households,
+) -> None:
+    async with homes.database.begin() as store:
+        await store.notifications.want(ANNA, "plan", wanted=True)
+    await homes.wind("2026-11-23 19:05")
+    assert homes.heard(PYOTR) == [PLAN]
+    (both,) = homes.heard(ANNA)
+    assert "Мария, 5А: завтра, вт, 24 ноября, 1 урок, с 08:30 до 09:15." in both
+    assert "Английский язык (1 подгруппа), 31; Английский язык (2 подгруппа), 32" in both
+    assert PLAN in both
+    await homes.wind("2026-11-24 19:05")
+    assert len(homes.heard(PYOTR)) == 1  # no lessons on Wednesday
+
+
+async def test_a_plan_that_comes_too_late_is_not_sent_and_nobody_is_woken(homes: Households) -> None:
+    async with homes.database.begin() as store:
+        await store.notifications.set_hours(PYOTR, ("18:00", "08:00"))
+    await homes.wind("2026-11-24 12:00")
+    assert homes.heard(PYOTR) == []
+    assert [row[1:] for row in await homes.keys(PYOTR)] == [("expired", "too late")]
+
+
+async def test_a_substitution_is_told_at_once_to_the_class_it_concerns(homes: Households) -> None:
+    await substituted(
+        homes, ("9Б", "24.11.2026", "2", "Химия", "5", "", "", ""), ("9Б", "24.11.2026", "3", "", "", "", "", "")
+    )
+    await homes.wind("2026-11-23 14:05")
+    said = (
+        "Пётр, 9Б: замены на вт, 24 ноября.\n• 2 урок, 09:25: химия (вместо: физика), каб. 5\n"
+        "• 3 урок, 10:20: урока нет, история\n\nВсего 2 урока, первый в 08:30."
+    )
+    assert homes.heard(PYOTR) == [said]
+    assert homes.heard(ANNA) == [said]
+    await homes.wind("2026-11-23 19:05")
+    (_, plan) = homes.heard(PYOTR)
+    assert "2. Химия, 5 (замена)" in plan
+    assert "3. История: урока нет" in plan
+
+
+async def test_one_half_of_a_class_hears_nothing_of_the_others(homes: Households) -> None:
+    await homes.family(MARIA, MASHA)
+    async with homes.database.begin() as store:
+        await store.subgroups.choose(await homes.id_of(MASHA), "Английский язык", "1", homes.clock.now())
+    await substituted(homes, ("5А", "24.11.2026", "1", "", "", "", "2 подгруппа", ""))
+    await homes.wind("2026-11-23 14:05")
+    assert homes.heard(MARIA) == []
+    await substituted(homes, ("5А", "24.11.2026", "1", "Музыка", "", "", "1 подгруппа", ""))
+    await homes.wind("2026-11-23 14:10")
+    (said,) = homes.heard(MARIA)
+    assert "музыка (вместо: английский язык)" in said
+
+
+async def test_what_changes_again_is_told_again_and_what_is_taken_back_is_told_as_usual(homes: Households) -> None:
+    await substituted(homes, ("9Б", "24.11.2026", "2", "Химия", "", "", "", ""))
+    await homes.wind("2026-11-23 14:05")
+    await substituted(homes, ("9Б", "24.11.2026", "2", "Химия", "", "", "", ""))  # the same file again says nothing
+    await homes.wind("2026-11-23 14:10")
+    assert len(homes.heard(PYOTR)) == 1
+    await substituted(homes, ("9Б", "24.11.2026", "2", "Биология", "", "", "", ""))
+    await homes.wind("2026-11-23 14:15")
+    await homes.undoes("substitutions")
+    await homes.wind("2026-11-23 14:20")
+    said = homes.heard(PYOTR)
+    assert ["биология" in said[1], "химия" in said[2], len(said)] == [True, True, 3]
+    await substituted(
+        homes, ("5А", "24.11.2026", "1", "", "", "", "1 подгруппа", "")
+    )  # 9Б is in the day's file no more
+    await homes.wind("2026-11-23 14:25")
+    assert homes.heard(PYOTR)[3:] == ["Пётр, 9Б: на вт, 24 ноября замены отменили, уроки по расписанию."]
+
+
+async def test_what_was_cancelled_while_it_waited_for_the_morning_is_never_heard_of(homes: Households) -> None:
+    await homes.wind("2026-11-23 22:00")
+    await substituted(homes, ("9Б", "01.12.2026", "1", "Химия", "", "", "", ""))
+    await homes.wind("2026-11-23 22:05")
+    await substituted(homes, ("9Б", "01.12.2026", "1", "Биология", "", "", "", ""))
+    await homes.wind("2026-11-23 22:10")
+    assert [key.split(":")[0] for key, state, _ in await homes.keys(ANNA) if state == "waiting"] == ["substitutions"]
+    await homes.undoes("substitutions")
+    await homes.undoes("substitutions")
+    await homes.wind("2026-11-24 08:00")
+    assert homes.heard(ANNA) == []
+
+
+async def test_one_of_today_passes_quiet_hours(homes: Households) -> None:
+    await homes.wind("2026-11-24 06:30")
+    await substituted(homes, ("9Б", "24.11.2026", "1", "", "", "", "", "приходите ко второму"))
+    await homes.wind("2026-11-24 06:35")
+    assert "1 урок, 08:30: урока нет, алгебра" in homes.heard(ANNA)[0]
+
+
+async def test_a_reminder_comes_to_the_minute_before_the_first_lesson_or_every_one(homes: Households) -> None:
+    async with homes.database.begin() as store:
+        for person, hour in ((PYOTR, "first"), (ANNA, "every")):
+            await store.notifications.want(person, "lessons", wanted=True)
+            await store.notifications.want(person, "plan", wanted=False)
+            await store.notifications.set_hour(person, "lessons", hour)
+        await store.notifications.set_lead(PYOTR, "lessons", 12)
+        await store.notifications.want(ANNA, "lessons", wanted=False, pupil=await homes.id_of(MASHA))
+    await homes.wind("2026-11-24 08:10")
+    await homes.wind("2026-11-24 08:17", timedelta(minutes=1))
+    assert homes.heard(PYOTR) == []
+    assert len(homes.heard(ANNA)) == 1
+    await homes.wind("2026-11-24 08:18", timedelta(minutes=1))
+    assert homes.heard(PYOTR) == ["Пётр, 9Б: первый урок в 08:30, алгебра, 12."]
+    await homes.wind("2026-11-24 10:25", timedelta(minutes=5))
+    assert homes.heard(PYOTR) == ["Пётр, 9Б: первый урок в 08:30, алгебра, 12."]
+    assert homes.heard(ANNA)[1:] == ["Пётр, 9Б: 2 урок в 09:25, физика.", "Пётр, 9Б: 3 урок в 10:20, история."]
+
+
+async def test_a_reminder_after_an_outage_comes_only_before_the_lesson(homes: Households) -> None:
+    async with homes.database.begin() as store:
+        await store.notifications.want(PYOTR, "lessons", wanted=True)
+        await store.notifications.want(PYOTR, "plan", wanted=False)
+    await homes.wind("2026-11-24 07:00")
+    homes.clock.set_to(at("2026-11-24 08:31"))
+    homes.restart()
+    await homes.tick()
+    assert await homes.keys(PYOTR) == []

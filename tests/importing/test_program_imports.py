@@ -114,6 +114,8 @@ def test_a_table_with_our_columns_is_read_as_one(tmp_path: Path) -> None:
     rows = [(SCHOOL, "7А", day, 1, "Химия") for day in ("пн", "вт", "ср")]
     ours = check("timetable", files.xlsx(tmp_path / "t.xlsx", [header, *rows]), today=TODAY)
     assert (ours.program, ours.rows, ours.fault_count) == ("", 3, 0)
+    less = files.xlsx(tmp_path / "less.xlsx", [header[:4], *(row[:4] for row in rows)])
+    assert "нет столбца «Предмет»" in check("timetable", less, today=TODAY).faults[0].problem
 
 
 def test_a_fault_of_a_lesson_is_named_by_class_day_and_number(tmp_path: Path) -> None:

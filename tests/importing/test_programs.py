@@ -208,6 +208,18 @@ def test_a_week_of_one_class_is_that_of_its_sheet_or_of_the_words_above(tmp_path
     assert (nameless.lessons, "какого класса" in nameless.faults[0].problem) == ((), True)
 
 
+def test_a_sheet_of_one_class_may_have_its_weekdays_one_under_another(tmp_path: Path) -> None:
+    days = exports.lines(
+        ("Расписание",), ("Пн", 1, "8:30-9:10", "Химия", 12), ("", 2, "9:20-10:00", "Труд"), ("Вт", 1, "", "Музыка", 5)
+    )
+    found = table(exports.book(tmp_path / "t.xlsx", {"7Б": days}))
+    assert [(one.class_name, one.weekday, one.number, one.subject, one.room) for one in found.lessons] == [
+        ("7Б", 1, 1, "Химия", "12"),
+        ("7Б", 1, 2, "Труд", ""),
+        ("7Б", 2, 1, "Музыка", "5"),
+    ]
+
+
 def test_a_table_of_changes_is_read_for_each_class_and_lesson(tmp_path: Path) -> None:
     found = drawn.substitutions(exports.book(tmp_path / "t.xlsx", {"16.11": exports.CHANGED}), TODAY)
     assert found is not None

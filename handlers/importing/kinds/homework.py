@@ -113,6 +113,6 @@ HOMEWORK = Kind(
     HomeworkRow,
     targets.HOMEWORK,
     _arranged,
-    (Reference("institution", ("institution",)), Reference("class", ("institution", "class_name"))),
+    (Reference("institution", ("institution",)), Reference("class", ("institution", "class_name"), "class_name")),
     unfold=_once,
 )

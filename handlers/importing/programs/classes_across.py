@@ -1,4 +1,7 @@
-"""A timetable with a class a column, or a few columns a class: weekdays one under another, lessons down."""
+"""A timetable with a class a column, or a few columns a class: weekdays one under another, lessons down.
+
+So is a sheet that is named by its only class.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -66,6 +69,8 @@ def _names_classes(square: Square, row: int) -> bool:
 
 def parts(square: Square) -> Iterator[Part]:
     tops = headers(square)
+    if not tops and (name := words.class_name(square.name)):
+        yield from _alone(square, name)
     for top, following in pairwise([*tops, square.height]):
         rows = range(top + 1, following)
         head = {column: HEAD_OF[word] for column in range(square.width) if (word := _word(square, top + 1, column))}
@@ -74,6 +79,20 @@ def parts(square: Square) -> Iterator[Part]:
             left = range(min(block.number if block.number is not None else block.subject for block in blocks) + 1)
             times = (column for column in left if looks(filled(square, column, beneath), words.times))
             yield Part(top, beneath, blocks, next(times, None))
+
+
+def _alone(square: Square, name: str) -> Iterator[Part]:
+    """All of the sheet, right of the lessons' numbers."""
+    rows = range(square.height)
+    number = next((column for column in range(square.width) if counts(filled(square, column, rows))), None)
+    content = [
+        column
+        for column in range(square.width if number is None else number + 1, square.width)
+        if not looks(filled(square, column, rows), words.times)
+    ]
+    if content:
+        times = (column for column in range(square.width) if looks(filled(square, column, rows), words.times))
+        yield Part(0, rows, [_block(square, name, number, content, rows, {})], next(times, None))
 
 
 def _word(square: Square, row: int, column: int) -> str:

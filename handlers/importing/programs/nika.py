@@ -29,6 +29,9 @@ LONGEST = timedelta(days=730)
 _Stretch: TypeAlias = tuple[int, date, date]
 """Weekday, first and last day."""
 
+_Moved: TypeAlias = dict[date, dict[str, Any]]
+"""Days off, and days worked by another weekday's timetable."""
+
 
 def is_nika(top: bytes) -> bool:
     """Whether a file that begins so is one of НИКА."""
@@ -174,15 +177,26 @@ class _File:
             yield f"у одной из подгрупп урока нет, так и записано: {self.free}"
 
 
-def _stretches(period: str, place: str, first: date, last: date, moved: dict[date, dict[str, Any]]) -> list[_Stretch]:
-    """On which weekday, and from which to which day, a slot `WDLL` or `DLL` of a period holds.
-
-    Weeks 1 and 2 take turns from the period's beginning on. A day off, or one worked by another weekday's timetable,
-    parts a stretch in two; a day that is worked by this one's is a stretch of its own.
-    """
+def _stretches(period: str, place: str, first: date, last: date, moved: _Moved) -> list[_Stretch]:
+    """On which weekday, and from which to which day, a slot `WDLL` or `DLL` of a period holds."""
     week, weekday = (int(place[0]), int(place[1])) if len(place) == 4 else (0, int(place[0]))
     if weekday not in range(1, 8):
         raise ValueError(place)
+    worked = [
+        (day.isoweekday(), day, day)
+        for day, one in moved.items()
+        if one.get("type") == "transfer"
+        and int(one.get("daynum", 0)) == weekday
+        and week in (0, int(one.get("weeknum", week)))
+        and (str(one["period"]) == period if "period" in one else first <= day <= last)
+    ]
+    return [*_usual(week, weekday, first, last, moved), *worked]
+
+
+def _usual(week: int, weekday: int, first: date, last: date, moved: _Moved) -> list[_Stretch]:
+    """Weeks 1 and 2 take turns from the period's beginning on. A day off, or one worked by another weekday's timetable,
+    parts a stretch in two.
+    """
     begins = monday = first - timedelta(days=first.weekday())
     stretches: list[_Stretch] = []
     follows = False
@@ -195,14 +209,7 @@ def _stretches(period: str, place: str, first: date, last: date, moved: dict[dat
             stretches.append((weekday, max(monday, first), min(sunday, last)))
         follows = ours
         monday += WEEK
-    return stretches + [
-        (day.isoweekday(), day, day)
-        for day, one in moved.items()
-        if one.get("type") == "transfer"
-        and int(one.get("daynum", 0)) == weekday
-        and week in (0, int(one.get("weeknum", week)))
-        and (str(one["period"]) == period if "period" in one else first <= day <= last)
-    ]
+    return stretches
 
 
 def _at(values: Any, at: int) -> str:

@@ -42,7 +42,7 @@ async def schools(talk: Talk) -> list[Institution]:
 
 def _order(place: Institution) -> tuple[bool, int, str]:
     digits = "".join(sign for sign in place.short_name if sign.isdigit())
-    return place.kind != "school", int(digits or 0), place.short_name
+    return place.kind != "school", int(digits or 10_000), place.short_name
 
 
 async def classes(talk: Talk, place: int) -> list[str]:

@@ -29,22 +29,29 @@ def buttons(talk: Talk, known: Known, of_day: SchoolDay) -> list[Button]:
 
 def answer(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
     """Of the day that was said, else of the next lessons: every link in words, the first ones on buttons."""
-    known = those[0]
-    of_day = known.lessons.on(asked.period.first) if asked.period else known.lessons.due(talk.now)
-    slots = [slot for slot in of_day.held if _meant(asked, slot) and any(_of(talk, slot))]
-    if not slots:
+    blocks: list[str] = []
+    found: list[Button] = []
+    for known in those:
+        of_day = known.lessons.on(asked.period.first) if asked.period else known.lessons.due(talk.now)
+        slots = [slot for slot in of_day.held if _meant(asked, slot) and any(_of(talk, slot))][:MOST]
+        if slots:
+            blocks.append(_block(talk, known, of_day, slots))
+            found += [each for slot in slots for each in _of(talk, slot)]
+    if not blocks:
         guides = [talk.button("guides.word", Ask("guides", name), word=load().guides[name].word) for name in GUIDES]
-        return talk.say("timetable.links_none", who=words.who(talk, known.whose), rows=[guides])
-    head = talk.wording.text(
-        "timetable.links_head", who=words.who(talk, known.whose), when=words.when(talk, of_day.day)
-    )
+        return talk.say("timetable.links_none", who=words.who(talk, those[0].whose), rows=[guides])
+    buttons = list(dict.fromkeys(found))[:MOST]
+    rows = [*(buttons[at : at + 2] for at in range(0, len(buttons), 2)), words.others(talk, those)]
+    return words.page(talk, those, "\n\n".join(blocks), rows=rows)
+
+
+def _block(talk: Talk, known: Known, of_day: SchoolDay, slots: Sequence[Slot]) -> str:
+    who, when = words.who(talk, known.whose), words.when(talk, of_day.day)
     lines = [
         talk.wording.text("timetable.link_line", slot=slot, lesson_told=words.held(talk, slot), urls=_links(slot))
-        for slot in slots[:MOST]
+        for slot in slots
     ]
-    found = list(dict.fromkeys(each for slot in slots for each in _of(talk, slot)))[:MOST]
-    rows = [*(found[at : at + 2] for at in range(0, len(found), 2)), words.others(talk, [known])]
-    return words.page(talk, [known], "\n".join((head, *lines)), rows=rows)
+    return "\n".join((talk.wording.text("timetable.links_head", who=who, when=when), *lines))
 
 
 def _meant(asked: Asked, slot: Slot) -> bool:

@@ -13,7 +13,7 @@ from handlers.class_choice import LEARNING, OTHER, SCHOOLS
 from handlers.rules.family import grade_of
 from handlers.rules.plan import Own
 from handlers.rules.teachers import taught_by
-from handlers.talk import Asked, Child, Question, Reply, Talk
+from handlers.talk import Ask, Asked, Child, Question, Reply, Talk
 from handlers.understanding.oneself import of_oneself
 from storage.names import class_name as normalised
 from storage.roles import CLASS_TEACHER
@@ -65,6 +65,9 @@ async def whose(talk: Talk, asked: Asked, question: Question) -> list[Whose] | R
             return puzzled.stranger(talk, asked.other_name)
         if found := await _of_children(talk) or await _of_class_teacher(talk) or await _chosen_last(talk):
             return found
+        if talk.chosen:  # in a kindergarten or a club
+            other = talk.button("timetable.other_button", Ask("timetable", OTHER))
+            return talk.say("lessons.no_lessons", children=talk.chosen, rows=[[other]])
     return await _nobody(talk, asked, question)
 
 
@@ -97,15 +100,15 @@ async def _of_class_teacher(talk: Talk) -> list[Whose]:
 async def _of_children(talk: Talk) -> list[Whose]:
     """The children asked about who are in a class: each at a school before any other place."""
     seats = await talk.store.school.enrolments(child.id for child in talk.chosen)
-    places = {place.id: place for place in await talk.store.school.institutions()} if seats else {}
+    places = {seat: await talk.store.school.institution(seat) for seat in {each.institution for each in seats}}
     halves = await talk.store.subgroups.of(child.id for child in talk.chosen)
     found: list[Whose] = []
     for child in talk.chosen:
         mine = (each for each in seats if each.pupil == child.id and each.kind in LEARNING)
         seat = next((each for each in mine if grade_of(each.class_name)), None)
-        if seat is None:
+        if seat is None or (place := places[seat.institution]) is None:
             continue
-        one = Whose(places[seat.institution], seat.class_name, (child,), halves.get(child.id, {}))
+        one = Whose(place, seat.class_name, (child,), halves.get(child.id, {}))
         same = next((at for at, other in enumerate(found) if replace(other, children=(child,)) == one), None)
         if same is None:
             found.append(one)

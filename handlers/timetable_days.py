@@ -12,8 +12,10 @@ from handlers.talk import Asked, Button, Period, Reply, Talk
 from handlers.timetable_words import DAY
 from handlers.wording import sheets
 
-WEEK_PAGE = 700
-"""Characters of a week's page besides its first and last lines."""
+WEEK_PAGE = 780
+"""Characters of a page besides its last lines: with them about one phone screen."""
+FOOT = 60
+"""Characters of the lines under a day."""
 LONGEST = timedelta(days=27)
 """Four weeks are told at once; of a longer time the first four."""
 
@@ -83,7 +85,7 @@ def _several(talk: Talk, those: Sequence[Known], days: Sequence[SchoolDay]) -> R
     """Each child's own day; in few words where otherwise a screen does not hold them."""
     whole = [words.day(talk, known, of_day) for known, of_day in zip(those, days, strict=True)]
     body = "\n\n".join(whole)
-    if len(body) > WEEK_PAGE:
+    if len(body) > words.SCREEN - FOOT:
         body = "\n\n".join(
             f"{words.who(talk, known.whose)}\n{_line(talk, of_day)}" for known, of_day in zip(those, days, strict=True)
         )
@@ -113,7 +115,7 @@ def weeks(talk: Talk, asked: Asked, those: Sequence[Known], said: Period | None 
 
     Of a week said on its last day, when there is nothing left of it to learn, the next one is meant.
     """
-    period = _cut(_ahead(talk, those[0], said or asked.period or words.week(talk.today)))
+    period = _cut(talk, _ahead(talk, those[0], said or asked.period or words.week(talk.today)))
     parts = [
         (
             talk.wording.text("timetable.week_head", who=words.who(talk, known.whose), period=period),
@@ -144,8 +146,11 @@ def _ahead(talk: Talk, known: Known, period: Period) -> Period:
     return Period(period.first + 7 * DAY, period.last + 7 * DAY)
 
 
-def _cut(period: Period) -> Period:
-    return Period(period.first, min(period.last, period.first + LONGEST))
+def _cut(talk: Talk, period: Period) -> Period:
+    """Of a time that has begun weeks ago, what is left of it from this week on; four weeks at most."""
+    this_week = words.week(talk.today).first
+    first = this_week if period.first < this_week <= period.last else period.first
+    return Period(first, min(period.last, first + LONGEST))
 
 
 def _told(known: Known, period: Period) -> list[SchoolDay]:
@@ -155,22 +160,24 @@ def _told(known: Known, period: Period) -> list[SchoolDay]:
 
 
 def _line(talk: Talk, of_day: SchoolDay) -> str:
-    short = [_short(talk, slot) for slot in of_day.slots]
     said = of_day.verdict
-    why = said.name or (said.rest.name if said.rest else "")
     return talk.wording.text(
-        "timetable.week_day", school_day=of_day, listed=short, why=why, resting=bool(said.rest and not said.name)
+        "timetable.week_day",
+        school_day=of_day,
+        briefly=[_briefly(slot) for slot in of_day.slots],
+        why=said.name or (said.rest.name if said.rest else ""),
+        resting=bool(said.rest and not said.name),
     )
 
 
-def _short(talk: Talk, slot: Slot) -> str:
-    """What is taught, with a word of what has changed for all who learn it."""
+def _briefly(slot: Slot) -> tuple[int, list[str], str]:
+    """The lesson's number, what is taught, and what has changed for all who learn it."""
     there = [each for each in slot.taught if each.held] or slot.taught
     states = {each.state for each in there}
     state = states.pop() if len(states) == 1 else "replaced"
     if state == "cancelled" and all(each.to is not None for each in there):
         state = "moved"
-    return talk.wording.text("timetable.short", slot=slot, groups=there, change=state)
+    return slot.number, list(dict.fromkeys(each.subject for each in there)), state
 
 
 def _week_rows(talk: Talk, those: Sequence[Known], period: Period, page: int, pages: int) -> list[list[Button]]:

@@ -60,8 +60,14 @@ def held(talk: Talk, slot: Slot | None) -> str:
 
 def lines(talk: Talk, of_day: SchoolDay, *, teachers: bool = False) -> list[str]:
     """The lessons of a day, one a line, and what goes into the bag because of a substitution."""
+    at = talk.now.time() if of_day.day == talk.today else None
     found = [
-        talk.wording.text("timetable.slot", slot=slot, lesson_told=told(talk, slot, teachers=teachers))
+        talk.wording.text(
+            "timetable.slot",
+            slot=slot,
+            lesson_told=told(talk, slot, teachers=teachers),
+            on_now=bool(at and slot.held and slot.begins and slot.ends and slot.begins <= at < slot.ends),
+        )
         for slot in of_day.slots
     ]
     if of_day.put_in or of_day.take_out:

@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 # The first that is found names the sort; a sports or a music school is no school of this number.
 SORTS = (
@@ -31,6 +32,7 @@ LEGAL = re.compile(
 LATIN_TWINS = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")
 
 
+@lru_cache(maxsize=4096)  # a week of lessons compares a dozen subjects a thousand times
 def folded(text: str) -> str:
     """For comparing: small letters, е for ё, one space between words, no punctuation."""
     return " ".join(words(text))

@@ -118,18 +118,27 @@ class Lessons:
     bells: Sequence[Bell] = ()
     calendar: Calendar = lambda day: verdict(day, None)
     own: Own = field(default_factory=dict)
+    _told: dict[date, SchoolDay] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Days that were asked about: an answer asks of each several times."""
 
     def on(self, day: date) -> SchoolDay:
         """That day."""
+        if day not in self._told:
+            self._told[day] = self._on(day)
+        return self._told[day]
+
+    def _on(self, day: date) -> SchoolDay:
         said, week, force = self.calendar(day), parity(day), in_force(self.planned, day)
         weekday = day.isoweekday() if said.kind in HELD else None
         plan = [each for each in force if each.weekday == weekday and each.week in (0, week)]
         mine = Subgroups(self.own, force)
-        taught = laid(plan, [each for each in self.changes if each.day == day], mine)
+        changes = [each for each in self.changes if each.day == day]
+        taught = laid(plan, changes, mine)
         shifts = {each.shift for each in force}
         shift = shifts.pop() if len(shifts) == 1 else 0
         slots = tuple(self._slot(day, number, taught[number], shift) for number in sorted(taught))
-        return SchoolDay(day, said, week, bool(force), slots, *bag(laid(plan, (), mine), taught))
+        in_bag = bag(laid(plan, (), mine), taught) if changes else ((), ())
+        return SchoolDay(day, said, week, bool(force), slots, *in_bag)
 
     def _slot(self, day: date, number: int, taught: Sequence[Taught], shift: int) -> Slot:
         """`shift` is that of the class, where its lessons of that number do not say."""

@@ -60,6 +60,8 @@ def laid(plan: Iterable[Planned], changes: Iterable[Change], mine: Subgroups) ->
 
 
 def _slot(plan: Sequence[Planned], changes: Sequence[Change], mine: Subgroups) -> list[Taught]:
+    if len(plan) == 1 and not changes and not plan[0].subgroup:  # as nearly all are
+        return [_usual(plan[0])]
     replaced: dict[Change, list[Planned]] = {}
     taught: list[Taught] = []
     for audience in _audiences(plan, changes, mine):

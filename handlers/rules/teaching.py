@@ -27,8 +27,7 @@ class Teaching(Lessons):
     given: str = ""
     patronymic: str = ""
 
-    def on(self, day: date) -> SchoolDay:
-        """That day."""
+    def _on(self, day: date) -> SchoolDay:
         found: dict[int, list[Taught]] = {}
         times: dict[int, tuple[time | None, time | None]] = {}
         known = False

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from handlers.understanding.letters import clean, listed, tokens
 from handlers.understanding.numbers import number
+from handlers.understanding.time_words import MONTHS
 
 HIGHEST = 12
 _LESSON = ("урок", "пар")
+_ONE = frozenset(listed("урок урока уроку уроке уроком пара паре пару парой"))
 _BEFORE = frozenset(listed("к ко на после с со"))
 
 
@@ -25,4 +27,8 @@ def lesson_number(text: str) -> int | None:
 def _of_lesson(said: Sequence[str], place: int, end: int) -> bool:
     following = said[end] if end < len(said) else ""
     before = said[place - 1] if place else ""
-    return following.startswith(_LESSON) or before.startswith(_LESSON) or (before in _BEFORE and not following)
+    return (
+        following.startswith(_LESSON)
+        or (before in _ONE and following not in MONTHS)
+        or (before in _BEFORE and not following)
+    )

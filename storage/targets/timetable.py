@@ -1,6 +1,7 @@
 """Timetables, substitutions and bells: what a school puts up on its wall, whole each time."""
 
 from storage.target import Target
+from storage.targets.homework import CLASSES_TOLD
 
 TIMETABLE = Target(
     kind="timetable",
@@ -38,6 +39,7 @@ TIMETABLE = Target(
             (SELECT place, begins, ends, weekday, number, subgroup_key, week, first FROM timetable_before
              WHERE import = ?3 AND gone = 1 AND place > ?1 AND place <= ?2)
         """,
+    notes=(CLASSES_TOLD,),
 )
 
 SUBSTITUTIONS = Target(

@@ -323,7 +323,7 @@ async def test_school_and_class_are_asked_for_with_buttons_and_words(vera: Perso
 
 async def test_a_class_that_there_is_not_offers_the_nearest(vera: Person) -> None:
     await vera.says("расписание 7Ж школы 21")
-    vera.sees("Класса 7Ж в СОШ № 21 нет. Ближайшие: 5А, 9Б.")
+    vera.sees("СОШ № 21: класса 7Ж нет. Ближайшие: 5А, 9Б.")
     await vera.presses("9Б")
     vera.sees("9Б, СОШ № 21")
     await vera.says("расписание 9Ж 21 школы")
@@ -388,7 +388,7 @@ async def test_on_saturday_the_week_that_is_asked_for_is_the_next(school: Town, 
         ("какой сейчас урок у 5А школы 21", "Уроки ещё не начались."),
         ("звонки школы 21", "1. 8:30–9:10"),
         ("расписание", "Назовите класс и школу, например «расписание 7Б школы 21»."),
-        ("расписание 9Ж школы 21", "Класса 9Ж в СОШ № 21 нет. Ближайшие: 9Б."),
+        ("расписание 9Ж школы 21", "СОШ № 21: класса 9Ж нет. Ближайшие: 9Б."),
         ("кто ведёт математику у 5А школы 21", "только в личных сообщениях"),
         ("свободные кабинеты на 3 уроке", "сотрудникам"),
     ],
@@ -489,3 +489,51 @@ async def test_every_answer_fits_a_phone_and_leads_on(pavel: Person) -> None:
         await pavel.says(words)
         assert len(pavel.heard) <= SCREEN, pavel.heard
         assert pavel.offered
+
+
+async def test_the_lesson_that_is_on_is_marked(school: Town, olga: Person) -> None:
+    school.clock.at = at(23, 9, 30)
+    await olga.says("расписание")
+    olga.sees("\nСейчас: 2. 9:20–10:00 Русский язык").sees_no("Сейчас: 1.")
+    await olga.says("расписание на завтра")
+    olga.sees_no("Сейчас:")
+
+
+async def test_a_month_that_has_begun_is_told_from_this_week_on(olga: Person) -> None:
+    await olga.says("расписание на месяц")
+    olga.sees("23–30 ноября").sees_no("2 ноября:")
+
+
+async def test_a_child_in_a_kindergarten_has_no_lessons(school: Town) -> None:
+    async with school.database.begin() as store:
+        await store.rows.write(
+            "UPDATE enrolments SET class_name = 'Солнышко' WHERE pupil = (SELECT id FROM pupils WHERE number = ?)",
+            (MASHA,),
+        )
+    olga = await school.person("Ольга").links(MASHA)
+    await olga.says("расписание")
+    olga.sees("Мария: уроков по расписанию нет")
+    await olga.presses("Другой класс")
+    olga.sees("какой класс?")
+
+
+async def test_a_school_of_many_classes_is_looked_through_a_page_at_a_time(school: Town, vera: Person) -> None:
+    async with school.database.begin() as store:
+        for number in range(1, 12):
+            for letter in "АБВ":
+                await store.rows.write(
+                    "INSERT INTO timetable SELECT '1:' || ?1, begins, ends, weekday, number, subgroup_key, week, first,"
+                    " last, subject, room, teacher, subgroup, shift, link, course, institution, ?1, import FROM timetable"
+                    " WHERE class_name = '9Б' AND weekday = 1 AND number = 1 ON CONFLICT DO NOTHING",
+                    (f"{number}{letter}",),
+                )
+    await vera.says("расписание школы 21")
+    assert vera.offered[:8] == ["1А", "1Б", "1В", "2А", "2Б", "2В", "3А", "3Б"]
+    await vera.presses("Дальше")
+    assert vera.offered[:2] == ["3В", "4А"]
+    await vera.says("10в")
+    vera.sees("10В, СОШ № 21")
+    await vera.says("расписание 8 класса школы 21")
+    assert vera.offered[:3] == ["8А", "8Б", "8В"]
+    await vera.says("расписание 8Ж школы 21")
+    vera.sees("СОШ № 21: класса 8Ж нет. Ближайшие: 8А, 8Б, 8В.")

@@ -523,8 +523,8 @@ async def test_a_school_of_many_classes_is_looked_through_a_page_at_a_time(schoo
             for letter in "АБВ":
                 await store.rows.write(
                     "INSERT INTO timetable SELECT '1:' || ?1, begins, ends, weekday, number, subgroup_key, week, first,"
-                    " last, subject, room, teacher, subgroup, shift, link, course, institution, ?1, import FROM timetable"
-                    " WHERE class_name = '9Б' AND weekday = 1 AND number = 1 ON CONFLICT DO NOTHING",
+                    " last, subject, room, teacher, subgroup, shift, link, course, institution, ?1, import"
+                    " FROM timetable WHERE class_name = '9Б' AND weekday = 1 AND number = 1 ON CONFLICT DO NOTHING",
                     (f"{number}{letter}",),
                 )
     await vera.says("расписание школы 21")

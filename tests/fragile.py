@@ -34,6 +34,12 @@ PLACES = (
     "settling",  # inside the transaction that settles
     "settled",
 )
+OF_MANY = (
+    "aimed",  # some of an announcement's rows are written
+    "spread",  # all of them, and nobody knows it yet
+    *("claimed", "sent", "settling", "settled"),
+)
+"""The joints of an announcement's journey."""
 
 forks = get_context("forkserver")
 forks.set_forkserver_preload(["tests.fragile", "tests.warmed"])
@@ -141,6 +147,8 @@ def _mine(app: App, place: str, passes: int) -> None:
         "handling": lambda: before(app.conversation, "respond"),
         "committing": lambda: _outbox("add", died, after=True),
         "committed": lambda: after(app.intake, "_handle"),
+        "aimed": lambda: after(app.announcing, "_write"),
+        "spread": lambda: before(app.announcing, "_all_written"),
         "claimed": lambda: after(app.delivery, "turn", bool),
         "sent": lambda: after(app.delivery, "_send"),
         "settling": lambda: _outbox("settle", died, after=True),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import bot.app
 from handlers.capabilities import CAPABILITIES
+from handlers.messages import Postage
 from handlers.router import Conversation
 from handlers.talk import Capability
 
@@ -16,8 +17,11 @@ _ready = Conversation(bot.app.CONTENT, CAPABILITIES, ZoneInfo("Europe/Moscow"), 
 _ready.warm()
 
 
-def conversation(content: Path, capabilities: Sequence[Capability], zone: ZoneInfo, secret: bytes) -> Conversation:
-    """In place of making one: the same content and capabilities, this bot's secret."""
+def conversation(
+    content: Path, capabilities: Sequence[Capability], zone: ZoneInfo, secret: bytes, postage: Postage
+) -> Conversation:
+    """In place of making one: the same content and capabilities, this bot's secret and hours."""
     assert (content, capabilities, zone) == (bot.app.CONTENT, CAPABILITIES, _ready._zone)
     _ready._secret = secret
+    _ready._postage = postage
     return _ready

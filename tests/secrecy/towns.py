@@ -1,6 +1,6 @@
 """The two towns: one that knows families, children and staff, and a bare one with the same schools."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +14,8 @@ from storage.names import folded
 from storage.roles import ADMINISTRATOR, CLASS_TEACHER, CLUB_TEACHER, DEPARTMENT, Scope, StaffCode
 from storage.store import Store
 from tests.city import KOROLYOVS, MASHA, PETYA, TWINS, small_city
+from tests.importing import files
+from tests.importing.files import Rows
 from tests.person import FRIDAY_EVENING, ZONE, HandClock, Person, Town
 
 NAMES = {
@@ -37,6 +39,32 @@ EXAM, CUP = "Астрология", "Кубок Аргонавтов"
 SECRETS = (EXAM, CUP, "73,25", "61,5", "Десятичные дроби", "Словарный диктант", "Очень старалась", "Закон Ома")
 """What is stored of children and stands in no text of ours."""
 
+LESSONS = ("Математика", "Русский язык", "История", "Английский язык", "Физика")
+PUBLIC: Mapping[str, Rows] = {
+    "timetable": [
+        ("Учреждение", "Класс", "День", "Урок", "Предмет", "Кабинет", "Учитель", "Подгруппа"),
+        *(
+            ("СОШ № 21", class_name, day, number, subject, str(100 + number), "Образцова О. П.", "")
+            for class_name in ("5А", "9Б")
+            for day in ("понедельник", "вторник", "среда", "четверг", "пятница")
+            for number, subject in enumerate(LESSONS, 1)
+            if subject != "Английский язык"
+        ),
+        ("СОШ № 21", "5А", "понедельник", 4, "Английский язык", "301", "Пробная А. А.", "1"),
+        ("СОШ № 21", "5А", "понедельник", 4, "Английский язык", "302", "Опытная Е. И.", "2"),
+    ],
+    "bells": [
+        ("Учреждение", "Урок", "Начало", "Конец"),
+        *(("СОШ № 21", number, f"{7 + number:02}:30", f"{8 + number:02}:10") for number in range(1, 6)),
+    ],
+    "homework": [
+        ("Учреждение", "Класс", "Дата", "Предмет", "Задание"),
+        ("СОШ № 21", "5А", "23.11.2026", "Математика", "№ 512, 514"),
+        ("СОШ № 21", "9Б", "23.11.2026", "Физика", "параграф 17"),
+    ],
+}
+"""What both towns know: of classes, and of nobody in them."""
+
 IMPORTED = datetime(2026, 11, 20, 18, 5, tzinfo=ZONE)
 EVERYBODY = (
     *("mother", "father", "pupil", "little pupil", "closed", "class teacher", "club teacher", "administrator"),
@@ -51,6 +79,10 @@ async def opened(folder: Path, conversation: Conversation, *, known: bool) -> As
     async with await Database.open(f"sqlite:///{folder}/town.db") as database:
         for kind, path in small_city().written(folder):
             assert (await load(database, kind, [path], now=IMPORTED)).stored
+        for kind, rows in PUBLIC.items():
+            path = files.csv(folder / f"{kind}.csv", rows)
+            result = await load(database, kind, [path], now=IMPORTED)
+            assert result.stored, result
         town = Town(database, conversation, HandClock(FRIDAY_EVENING))
         people = [town.person(name) for name in EVERYBODY]
         async with database.begin() as store:
@@ -124,5 +156,6 @@ async def _meet(store: Store, people: dict[str, int]) -> None:
     }
     for name, scope in duties.items():
         await store.roles.grant(people[name], StaffCode(scope, "", usable=True, used=False), now)
+    await store.subgroups.choose(numbers[MASHA], "Английский язык", "2", now)
     await store.code_future.make(numbers[PETYA], "sch21", "python", "zero", now)
     await store.absences.report(numbers[MASHA], [now.date() + timedelta(days=3)], people["mother"], "family", now)

@@ -13,6 +13,7 @@ from handlers.exams import exams
 from handlers.grades import grades
 from handlers.guides import guides
 from handlers.holidays import holidays
+from handlers.homework import homework
 from handlers.institutions import institutions
 from handlers.kindergarten import kindergarten
 from handlers.menu import cancel, help_, menu
@@ -35,6 +36,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     calendar,
     exams,
     portfolio,
+    homework,
     absences,
     kindergarten,
     code_future,

@@ -3,7 +3,6 @@
 from handlers.talk import Ask, Asked, Capability, Reply, Talk
 
 NAMES = (
-    "homework",
     "events",
     "clubs",
     "meals",

@@ -63,7 +63,7 @@ async def whose(talk: Talk, asked: Asked, question: Question) -> list[Whose] | R
     if talk.incoming.private and asked.what != OTHER:
         if asked.other_name and talk.chosen:
             return puzzled.stranger(talk, asked.other_name)
-        if found := await _of_children(talk) or await _of_class_teacher(talk) or await _chosen_last(talk):
+        if found := await of_children(talk) or await _of_class_teacher(talk) or await _chosen_last(talk):
             return found
         if talk.chosen:  # in a kindergarten or a club
             other = talk.button("timetable.other_button", Ask("timetable", OTHER))
@@ -97,7 +97,7 @@ async def _of_class_teacher(talk: Talk) -> list[Whose]:
     return [Whose(place, name) for place, name in places if place]
 
 
-async def _of_children(talk: Talk) -> list[Whose]:
+async def of_children(talk: Talk) -> list[Whose]:
     """The children asked about who are in a class: each at a school before any other place."""
     seats = await talk.store.school.enrolments(child.id for child in talk.chosen)
     places = {seat: await talk.store.school.institution(seat) for seat in {each.institution for each in seats}}
@@ -169,7 +169,7 @@ async def _at(talk: Talk, asked: Asked, question: Question, place: Institution) 
     found = _called(asked.class_name or "", classes)
     if len(found) != 1 or asked.what == OTHER:
         return class_choice.which_class(talk, asked, question, place, found, classes)
-    children = await _of_children(replace(talk, chosen=talk.person.children)) if talk.incoming.private else []
+    children = await of_children(replace(talk, chosen=talk.person.children)) if talk.incoming.private else []
     mine = [one for one in children if (one.place.id, one.class_name) == (place.id, found[0])]
     return mine or [Whose(place, found[0])]
 

@@ -110,6 +110,7 @@ async def _kept(talk: Talk, days: int | None) -> dict[str, Any] | None:
         "untold": len(await talk.store.queue.of(talk.person.id)) - len(applications),
         "courses": await code_future_card.courses(talk),
         "halves": len(await _halves(talk)),
+        "ticked_off": await talk.store.homework.ticks(talk.person.id),
         "absent": len(await talk.store.absences.kept(talk.person.id)),
         "doubts": len(await talk.store.tickets.kept(talk.person.id)),
         "posts": [(_role(talk, role.scope.role), role.school, role.scope.class_name) for role in roles],

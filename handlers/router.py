@@ -31,6 +31,7 @@ from handlers.talk import (
     SILENCE,
     Ask,
     Asked,
+    AskHandler,
     Capability,
     Client,
     Incoming,
@@ -264,6 +265,8 @@ class Conversation:
             answer = self._finish(talk, linking.waits(talk, waiting), capability.name)
         elif asked.other_name and personal and chosen:
             answer = self._finish(talk, puzzled.stranger(talk, asked.other_name), "children")
+        elif personal and (of_staff := await _of_staff(talk, capability)):
+            answer = await self._guarded(talk, capability, Needs.CONSENT, lambda: of_staff(talk, asked))
         else:
             answer = await self._guarded(talk, capability, needs, lambda: self._answered(talk, capability, asked))
         waits = personal and not (linking.agreed(talk.person) and talk.person.children)
@@ -359,6 +362,13 @@ class Conversation:
             shown = shown or (session.choices if keep else ())
             session = replace(session, choices=shown, menu=session.menu or any(say.menu for say in reply.says))
         return Answer(reply, capability, session)
+
+
+async def _of_staff(talk: Talk, capability: Capability) -> AskHandler | None:
+    """Who answers somebody of the staff who has no child of their own here."""
+    if talk.person.linked or capability.staffed is None or not await talk.store.roles.of(talk.person.id):
+        return None
+    return capability.staffed
 
 
 async def _alarm(talk: Talk, kind: str) -> Answer:

@@ -232,6 +232,7 @@ class Capability:
         self.handlers: dict[str, AskHandler] = {}
         self.presses: dict[type[Any], PressHandler[Any]] = {}
         self.questions: dict[str, Question] = {}
+        self.staffed: AskHandler | None = None
 
     def asked(self, handler: AskHandler) -> AskHandler:
         """The usual answer of this capability."""
@@ -249,6 +250,11 @@ class Capability:
             return handler
 
         return register
+
+    def of_staff(self, handler: AskHandler) -> AskHandler:
+        """What somebody of the staff with no child of their own is answered, where a child is needed."""
+        self.staffed = handler
+        return handler
 
     def needs_for(self, what: str) -> Needs:
         """Who may ask this finer question."""

@@ -36,6 +36,7 @@ from tests.content.announcement_examples import ANNOUNCEMENTS
 from tests.content.city_examples import CITY
 from tests.content.code_future_examples import CODE_FUTURE
 from tests.content.exam_examples import EXAMS
+from tests.content.homework_examples import HOMEWORK
 from tests.content.lesson_examples import LESSONS
 from tests.content.push_examples import PUSHES
 from tests.content.queue_examples import QUEUE
@@ -269,6 +270,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     **LESSONS,
     **PUSHES,
     **ABSENCES,
+    **HOMEWORK,
     **ALARMS,
     **ANNOUNCEMENTS,
 }
@@ -279,6 +281,7 @@ ABOUT_A_SUBJECT = (
 NEVER_NONE = {
     **{f"grades.{line}_line": {"subject"} for line in ("final", "forecast", "goal", "compare", "count", "what_if")},
     "code_future.sure": {"site", "language", "level"},
+    "homework.whole": {"subject"},
     "grades.goal": {"subject"},
     "grades.fresh": {"fresh"},
     "grades.subject_line": {"subject"},

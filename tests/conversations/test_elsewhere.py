@@ -7,7 +7,6 @@ from tests.person import GROUP, Person, Town
 from tests.screens import fits
 
 ASKED = {
-    "homework": "домашнее задание",
     "events": "мероприятия",
     "clubs": "кружки",
     "meals": "питание",

@@ -1,0 +1,284 @@
+"""Homework as families meet it: the next school day, any days, a subject, what is ahead, and one's own ticks."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers.importing.load import load
+from handlers.talk import Client
+from storage.database import Database
+from tests.city import MASHA, PETYA
+from tests.conversations.staff_people import ADMINISTRATOR, CLASS_TEACHER, DEPARTMENT, SCHOOL, works
+from tests.importing import files
+from tests.person import GROUP, ZONE, Person, Town
+
+SCREEN = 900
+HEADER = ("Учреждение", "Класс", "Дата", "Предмет", "Задание", "Ссылка", "Подгруппа")
+LONG = "повторить правила и выписать все примеры из параграфа " * 12
+FILE: files.Rows = [
+    (SCHOOL, "5А", "20.11.2026", "Математика", "№ 500", "", ""),
+    (SCHOOL, "5А", "23.11.2026", "Математика", "№ 512, 514", "https://school.example/list.pdf", ""),
+    (SCHOOL, "5А", "23.11.2026", "Английский язык", "слова", "", "1"),
+    (SCHOOL, "5А", "23.11.2026", "Английский язык", "упр. 5", "", "2"),
+    (SCHOOL, "5А", "24.11.2026", "Русский язык", "упр. 210", "", ""),
+    (SCHOOL, "5А", "26.11.2026", "Математика", "№ 520", "", ""),
+    (SCHOOL, "9Б", "23.11.2026", "Алгебра", "§ 12", "", ""),
+    (SCHOOL, "9Б", "25.11.2026", "Литература", LONG, "", ""),
+]
+
+
+async def handed(town: Town, rows: files.Rows = FILE) -> None:
+    """Teachers hand it over."""
+    path = files.csv(Path(town.database.path).parent / "homework.csv", [HEADER, *rows])
+    result = await load(town.database, "homework", [path], now=town.clock.now())
+    assert result.stored, result
+
+
+async def test_for_the_next_school_day(town: Town, anna: Person) -> None:
+    """On a Friday evening that is Monday."""
+    await handed(town)
+    await anna.links(MASHA)
+    await anna.says("что задали")
+    anna.sees(
+        "Мария, 5А. Домашнее задание на пн, 23 ноября",
+        "Математика: № 512, 514\nhttps://school.example/list.pdf",
+        "Английский язык (1): слова",
+        "Английский язык (2): упр. 5",
+        "Данные на 20.11 18:30",
+    ).sees_no("упр. 210", "§ 12")
+    assert len(anna.heard) <= SCREEN
+
+
+@pytest.mark.parametrize(
+    ("now", "words", "told"),
+    [
+        (datetime(2026, 11, 23, 7, 30, tzinfo=ZONE), "домашка", "на завтра, вт, 24 ноября"),
+        (datetime(2026, 11, 23, 19, 0, tzinfo=ZONE), "что задали на завтра", "на завтра, вт, 24 ноября"),
+        (
+            datetime(2026, 11, 21, 10, 0, tzinfo=ZONE),
+            "что задали на завтра",
+            "Вс, 22 ноября: уроков нет. Вот что задано на пн",
+        ),
+        (datetime(2026, 11, 21, 10, 0, tzinfo=ZONE), "домашка", "на пн, 23 ноября"),
+        (datetime(2026, 11, 3, 18, 0, tzinfo=ZONE), "что задали на завтра", "Ср, 4 ноября: уроков нет"),
+        (datetime(2026, 11, 20, 18, 0, tzinfo=ZONE), "дз на вторник", "на вт, 24 ноября"),
+        (datetime(2026, 11, 20, 18, 0, tzinfo=ZONE), "что было задано на сегодня", "№ 500"),
+        (datetime(2026, 11, 20, 18, 0, tzinfo=ZONE), "дз на следующую неделю", "23–29 ноября"),
+        (datetime(2026, 11, 23, 19, 0, tzinfo=ZONE), "дз на среду", "На ср, 25 ноября, ничего не задано"),
+    ],
+)
+async def test_the_clock_walks_on(town: Town, anna: Person, now: datetime, words: str, told: str) -> None:
+    """A school day's morning and evening, a Saturday, a holiday's eve."""
+    await handed(town)
+    await anna.links(MASHA)
+    town.clock.at = now
+    await anna.says(words)
+    anna.sees(told)
+
+
+async def test_for_a_subject_and_what_is_ahead(town: Town, anna: Person) -> None:
+    await handed(town)
+    await anna.links(MASHA)
+    await anna.says("что задали по математике")
+    anna.sees("Домашнее задание, математика", "№ 512", "Чт, 26 ноября", "№ 520").sees_no("Русский", "№ 500")
+    await anna.says("а по русскому на вторник?")
+    anna.sees("упр. 210")
+    await anna.says("что ещё впереди по домашке")
+    anna.sees("что впереди", "Пн, 23 ноября", "Вт, 24 ноября", "Чт, 26 ноября").sees_no("№ 500")
+    town.clock.at = datetime(2026, 11, 27, 18, 0, tzinfo=ZONE)
+    await anna.says("что задали по русскому")
+    anna.sees("Вт, 24 ноября", "упр. 210")
+    await anna.says("что задали по физике")
+    anna.sees("ничего не задано")
+
+
+async def test_a_long_task_is_cut_and_told_whole(town: Town, anna: Person) -> None:
+    await handed(town)
+    await anna.links(PETYA)
+    await anna.says("домашка на среду")
+    anna.sees("… (есть ещё)", "Длинные задания целиком")
+    assert len(anna.heard) <= SCREEN
+    await anna.presses("Целиком: Литература")
+    assert anna.heard.count("повторить правила") > 10
+    await anna.says("дз по литературе")
+    anna.sees("повторить правила").sees_no("есть ещё")
+    assert len(anna.heard) <= SCREEN
+
+
+async def test_a_subgroup_that_is_known_is_shown_alone(town: Town, anna: Person) -> None:
+    await handed(town)
+    await anna.links(MASHA)
+    pupil = await town.pupil(MASHA)
+    async with town.database.begin() as store:
+        await store.subgroups.choose(pupil, "Английский язык", "2", town.clock.now())
+    await anna.says("домашка")
+    anna.sees("упр. 5").sees_no("слова")
+
+
+async def test_of_all_children_at_once(town: Town, anna: Person) -> None:
+    await handed(town)
+    await anna.links(MASHA, PETYA)
+    await anna.says("что задали")
+    anna.sees("Мария, 5А", "№ 512", "Пётр, 9Б", "Алгебра: § 12")
+    assert not [label for label in anna.offered if label.startswith("Сделано")]
+    await anna.presses("Пётр, 9Б")
+    anna.sees("Пётр, 9Б. Домашнее задание").sees_no("№ 512")
+    assert "Сделано: Алгебра" in anna.offered
+
+
+async def test_nothing_has_been_handed_over(anna: Person) -> None:
+    await anna.links(MASHA)
+    await anna.says("домашка")
+    anna.sees("Домашних заданий школа пока не передала", "школа.образование33.рф")
+    await anna.says("домашка на 31 ноября")
+    anna.sees("Такого дня нет в календаре")
+
+
+# Ticks
+
+
+async def test_a_tick_is_made_and_taken_away_in_place(town: Town, anna: Person) -> None:
+    await handed(town)
+    await anna.links(MASHA)
+    await anna.says("домашка")
+    messages = len(anna.chat.messages)
+    await anna.presses("Сделано: Математика")
+    anna.sees("✓ Математика: № 512")
+    assert "Не сделано: Математика" in anna.offered
+    assert len(anna.chat.messages) == messages
+    await anna.says("что осталось сделать из домашки")
+    anna.sees("упр. 210").sees_no("№ 512")
+    await anna.says("домашка")
+    anna.sees("✓ Математика")
+    await anna.presses("Не сделано: Математика")
+    anna.sees_no("✓")
+    assert await town.rows("SELECT * FROM homework_ticks") == []
+
+
+async def test_nobody_else_sees_a_tick(town: Town, anna: Person) -> None:
+    await handed(town)
+    await anna.links(PETYA)
+    await anna.says("домашка")
+    await anna.presses("Сделано: Алгебра")
+    press = dict(anna.button("Не сделано: Алгебра"))
+    petya = town.person("Петя")
+    await petya.agrees()
+    await petya.says(await town.code(PETYA, audience="pupil"))
+    await petya.says("домашка")
+    petya.sees("§ 12").sees_no("✓")
+    stranger = town.person("Чужая")
+    await stranger.links(MASHA)
+    await stranger.sends_press(press["payload"], stranger.chat.messages[-1].cmid)
+    stranger.sees_no("§ 12")
+    assert await town.rows("SELECT person FROM homework_ticks") == [(anna.id,)]
+    await anna.says("мои данные")
+    anna.sees("отметки «сделано»: 1")
+    await anna.says("забыть меня")
+    await anna.says("да")
+    assert await town.rows("SELECT * FROM homework_ticks") == []
+
+
+async def test_a_client_without_buttons_ticks_by_number(town: Town) -> None:
+    await handed(town)
+    vera = town.person("Вера", client=Client(buttons=False, in_place=False))
+    await vera.says("мои дети")
+    await vera.says("согласна")
+    await vera.says(await town.code(PETYA))
+    await vera.says("пропустить")
+    await vera.says("домашка")
+    vera.sees("1. Сделано: Алгебра")
+    await vera.says("1")
+    vera.sees("✓ Алгебра")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from((1, 2)), st.integers(0, 4), st.booleans()), max_size=30))
+def test_ticks_of_two_people_never_meet(presses: list[tuple[int, int, bool]]) -> None:
+    """Whatever two adults of one child tick off in whatever order, each sees what they themselves did last."""
+    import asyncio
+    import tempfile
+
+    async def run() -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            async with await Database.open(f"sqlite:///{folder}/store.db") as database, database.begin() as store:
+                await store.rows.write(
+                    "INSERT INTO institutions (code, folded, kind, name, short_name, import)"
+                    " VALUES ('s', 's', 'school', 's', 's', 1)"
+                )
+                await store.rows.write(
+                    "INSERT INTO pupils (number, given, surname_initial, folded) VALUES ('1', 'П', 'В', 'п')"
+                )
+                await store.rows.write(
+                    "INSERT INTO enrolments (pupil, institution, class_name, import) VALUES (1, 1, '5А', 1)"
+                )
+                await store.rows.write_many(
+                    "INSERT INTO homework (place, day, subject_key, subgroup_key, ordinal, subject, subgroup, task,"
+                    " links, institution, import) VALUES ('1:5А', 739000, ?, '', 0, ?, '', 'т', '', 1, 1)",
+                    [(str(each), str(each)) for each in range(5)],
+                )
+                now = datetime(2026, 11, 20, tzinfo=ZONE)
+                for person in (1, 2):
+                    await store.people.agree(person, 1, now)
+                    await store.links.make(person, 1, now)
+                day = date.fromordinal(739000)
+                ids = [task.id for task in await store.homework.of_pupil(1, 1, day, day)]
+                model: set[tuple[int, int]] = set()
+                for person, task, done in presses:
+                    await store.homework.tick(person, 1, ids[task], done=done)
+                    (model.add if done else model.discard)((person, ids[task]))
+                for person in (1, 2):
+                    seen = {task.id for task in await store.homework.of_pupil(1, person, day, day) if task.ticked}
+                    assert seen == {task for owner, task in model if owner == person}
+
+    asyncio.run(run())
+
+
+# Who may see it
+
+
+async def test_it_is_as_private_as_the_link(town: Town, anna: Person) -> None:
+    await handed(town)
+    await anna.says("что задали 5А")
+    anna.sees("согласие").sees_no("№ 512")
+    await anna.links(PETYA)
+    await anna.says("что задали 5А")
+    anna.sees("только тем, кто привязан").sees_no("№ 512")
+    await anna.says("что задали 9Б")
+    anna.sees("§ 12")
+    chat = town.chat(GROUP)
+    await anna.says("что задали", chat=chat)
+    await anna.says("домашка Пети", chat=chat)
+    assert "§ 12" not in chat.show()
+    async with town.database.begin() as store:
+        await store.rows.write("UPDATE links SET suspended = '2026-11-20T00:00:00.000Z'")
+    await anna.says("что задали")
+    anna.sees_no("§ 12")
+
+
+async def test_a_class_teacher_sees_the_own_class_and_no_other(town: Town) -> None:
+    await handed(town)
+    olga = town.person("Ольга")
+    await works(town, olga, CLASS_TEACHER, SCHOOL, "5А")
+    await olga.says("домашка")
+    olga.sees("5А. Домашнее задание: что впереди", "№ 512", "упр. 210")
+    assert not [label for label in olga.offered if "делано" in label]
+    await olga.says("что задали 5А на понедельник")
+    olga.sees("№ 512").sees_no("упр. 210")
+    await olga.says("что задали 9Б")
+    olga.sees_no("§ 12")
+
+
+async def test_an_administrator_names_the_class_and_the_department_sees_none(town: Town) -> None:
+    await handed(town)
+    olga, irina = town.person("Ольга"), town.person("Ирина")
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await olga.says("домашка")
+    olga.sees("Назовите класс")
+    await olga.says("что задали 9Б")
+    olga.sees("§ 12")
+    await works(town, irina, DEPARTMENT)
+    await irina.says("что задали 9Б")
+    irina.sees_no("§ 12")

@@ -4,7 +4,7 @@ Everything that speaks of a day asks here: answers, the calendar file, what is p
 up: a lesson whose bell nobody has named has no times, and a substitution without a room has none.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Literal, TypeAlias
@@ -132,19 +132,24 @@ class Lessons:
         weekday = day.isoweekday() if said.kind in HELD else None
         plan = [each for each in force if each.weekday == weekday and each.week in (0, week)]
         mine = Subgroups(self.own, force)
-        changes = [each for each in self.changes if each.day == day]
-        taught = laid(plan, changes, mine)
-        shifts = {each.shift for each in force}
-        shift = shifts.pop() if len(shifts) == 1 else 0
-        slots = tuple(self._slot(day, number, taught[number], shift) for number in sorted(taught))
-        in_bag = bag(laid(plan, (), mine), taught) if changes else ((), ())
-        return SchoolDay(day, said, week, bool(force), slots, *in_bag)
+        usual, changes = laid(plan, (), mine), [each for each in self.changes if each.day == day]
+        taught = laid(plan, changes, mine) if changes else usual
+        put_in, take_out = bag(usual, taught) if changes else ((), ())
+        return SchoolDay(day, said, week, bool(force), self._slots(day, taught, force), put_in, take_out)
 
-    def _slot(self, day: date, number: int, taught: Sequence[Taught], shift: int) -> Slot:
-        """`shift` is that of the class, where its lessons of that number do not say."""
-        shifts = {lesson.shift for each in taught for lesson in each.was if lesson.number == number}
-        begins, ends = ringing.times(self.bells, day, number, shifts.pop() if len(shifts) == 1 else shift)
-        return Slot(number, begins, ends, tuple(taught))
+    def _slots(self, day: date, taught: Mapping[int, Sequence[Taught]], force: Sequence[Planned]) -> tuple[Slot, ...]:
+        """A lesson is of the shift that its row names, or of the one in which all of the class's lessons are."""
+        of_class = _one({each.shift for each in force}, 0)
+        rings: dict[int, Mapping[int, ringing.Times]] = {}
+        slots = []
+        for number in sorted(taught):
+            own = {lesson.shift for each in taught[number] for lesson in each.was if lesson.number == number}
+            shift = _one(own, of_class)
+            if shift not in rings:
+                rings[shift] = ringing.of_day(self.bells, day, shift)
+            begins, ends = rings[shift].get(number, ringing.UNKNOWN)
+            slots.append(Slot(number, begins, ends, tuple(taught[number])))
+        return tuple(slots)
 
     def days(self, first: date, last: date) -> Iterator[SchoolDay]:
         """Each of them, both included."""
@@ -162,6 +167,11 @@ class Lessons:
         if not today.over(now.time()) or (today.learns and not today.held and now.time() < EVENING):
             return today
         return self.after(today.day) or today
+
+
+def _one(those: set[int], otherwise: int) -> int:
+    """The one that there is; `otherwise` of none, and of several."""
+    return those.pop() if len(those) == 1 else otherwise
 
 
 def moment(day: SchoolDay, at: time) -> Moment:

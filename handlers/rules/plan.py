@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import TypeAlias
 
-from storage.names import folded
+from handlers.rules.subjects import key
 from storage.timetable import Planned
 
 LAST_LESSON = 12
@@ -50,14 +50,14 @@ class Subgroups:
     """Which subgroups of these lessons a pupil is in, as far as that is known."""
 
     def __init__(self, own: Own, planned: Collection[Planned]) -> None:
-        there = {(folded(each.subject), folded(each.subgroup)) for each in planned}
-        named = {subject: folded(subgroup) for subject, subgroup in own.items()}
+        there = {(key(each.subject), key(each.subgroup)) for each in planned}
+        named = {subject: key(subgroup) for subject, subgroup in own.items()}
         self._own = {subject: subgroup for subject, subgroup in named.items() if (subject, subgroup) in there}
 
     def may(self, subject: str, subgroup: str) -> bool:
         """Whether the pupil may be in it."""
-        return self._own.get(folded(subject), folded(subgroup)) == folded(subgroup)
+        return self._own.get(key(subject), key(subgroup)) == key(subgroup)
 
     def surely(self, subject: str, subgroup: str) -> bool:
         """Whether the pupil is known to be in it."""
-        return self._own.get(folded(subject)) == folded(subgroup)
+        return self._own.get(key(subject)) == key(subgroup)

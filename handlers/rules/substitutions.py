@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, TypeVar
 
 from handlers.rules.plan import Subgroups
-from storage.names import folded
+from handlers.rules.subjects import key
 from storage.timetable import Change, Planned
 
 State: TypeAlias = Literal["usual", "replaced", "cancelled", "added", "moved"]
@@ -60,8 +60,8 @@ def laid(plan: Iterable[Planned], changes: Iterable[Change], mine: Subgroups) ->
 
 
 def _slot(plan: Sequence[Planned], changes: Sequence[Change], mine: Subgroups) -> list[Taught]:
-    if len(plan) == 1 and not changes and not plan[0].subgroup:  # as nearly all are
-        return [_usual(plan[0])]
+    if not changes and not any(lesson.subgroup for lesson in plan):
+        return [_usual(lesson) for lesson in plan]
     replaced: dict[Change, list[Planned]] = {}
     taught: list[Taught] = []
     for audience in _audiences(plan, changes, mine):
@@ -74,7 +74,7 @@ def _slot(plan: Sequence[Planned], changes: Sequence[Change], mine: Subgroups) -
         else:
             taught += (_cancelled(lesson, change) for lesson in old)
     taught += (_replaced(change, tuple(dict.fromkeys(old))) for change, old in replaced.items())
-    return sorted(dict.fromkeys(taught), key=lambda each: (folded(each.subgroup), folded(each.subject)))
+    return sorted(dict.fromkeys(taught), key=lambda each: (key(each.subgroup), key(each.subject)))
 
 
 def _audiences(plan: Sequence[Planned], changes: Sequence[Change], mine: Subgroups) -> list[str]:
@@ -91,11 +91,11 @@ def _audiences(plan: Sequence[Planned], changes: Sequence[Change], mine: Subgrou
 
 
 def _named(those: Iterable[Planned] | Iterable[Change]) -> set[str]:
-    return {folded(each.subgroup) for each in those}
+    return {key(each.subgroup) for each in those}
 
 
 def _of(those: Sequence[OfSubgroup], subgroup: str) -> list[OfSubgroup]:
-    return [each for each in those if folded(each.subgroup) == subgroup]
+    return [each for each in those if key(each.subgroup) == subgroup]
 
 
 def _usual(lesson: Planned) -> Taught:
@@ -111,7 +111,7 @@ def _cancelled(lesson: Planned, change: Change) -> Taught:
 
 def _replaced(change: Change, old: tuple[Planned, ...]) -> Taught:
     """With the same subject in it the lesson keeps what the substitution does not name; another one keeps nothing."""
-    same = old[0] if len(old) == 1 and folded(old[0].subject) == folded(change.subject) else None
+    same = old[0] if len(old) == 1 and key(old[0].subject) == key(change.subject) else None
     if same is None:
         state: State = "replaced" if old else "added"
         return Taught(
@@ -146,12 +146,12 @@ def _with_moves(day: Day) -> Day:
 
 def _lost(taught: Taught) -> Iterator[Planned]:
     """The timetable's lessons that are not held where they stood."""
-    return (lesson for lesson in taught.was if not taught.held or folded(lesson.subject) != folded(taught.subject))
+    return (lesson for lesson in taught.was if not taught.held or key(lesson.subject) != key(taught.subject))
 
 
 def _same(added: Taught, before: Taught, lesson: Planned) -> bool:
-    subgroups = {folded(added.subgroup), folded(before.subgroup if not before.held else lesson.subgroup)}
-    return folded(added.subject) == folded(lesson.subject) and (len(subgroups) == 1 or "" in subgroups)
+    subgroups = {key(added.subgroup), key(before.subgroup if not before.held else lesson.subgroup)}
+    return key(added.subject) == key(lesson.subject) and (len(subgroups) == 1 or "" in subgroups)
 
 
 def bag(usual: Day, taught: Day) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -169,5 +169,5 @@ def _subjects(day: Day) -> dict[str, str]:
     for number in sorted(day):
         for taught in day[number]:
             if taught.held:
-                found.setdefault(folded(taught.subject), taught.subject)
+                found.setdefault(key(taught.subject), taught.subject)
     return found

@@ -85,7 +85,8 @@ async def all_bells(talk: Talk, asked: Asked) -> Reply:
     found = await talk.store.school.institution_named(asked.institution or "")
     places = [place for place in found if place.kind in class_choice.LEARNING]
     if len(places) != 1:
-        return await class_choice.which_place(talk, asked, which, places)
+        unknown = "" if places else asked.institution or ""
+        return await class_choice.which_place(talk, asked, which, places, unknown=unknown)
     bells = await talk.store.timetable.bells(places[0].id, talk.today, talk.today + BACK)
     return timetable_bells.of_school(talk, places[0], bells)
 

@@ -12,6 +12,7 @@ _LETTERS_ALSO_WORDS = frozenset("авискуоя")
 _NOT_LETTERS = frozenset("йьъыэюяхч")
 _ORDINAL_LETTERS = frozenset("емйяюх")
 _GO_ON = frozenset(("", "на", "за", "по", "?", ",", "."))  # after «5 а» these show that «а» was the class's letter
+_AMONG = frozenset(("в", "во", "на", "о", "об", "при"))
 _SPOKEN_LETTERS = {"бэ": "б", "вэ": "в", "гэ": "г", "дэ": "д", "жэ": "ж", "ка": "к", "эм": "м"}
 _PUPILS: Final[tuple[tuple[str, str], ...]] = (
     *(("первоклас", "1"), ("второклас", "2"), ("третьеклас", "3"), ("четвероклас", "4"), ("пятиклас", "5")),
@@ -58,7 +59,7 @@ def _class_at(tokens: Sequence[str], place: int, token: str) -> Place | None:
         following = _at(tokens, place + 1)
         if not 1 <= year <= 11 or (letter in _NOT_LETTERS and not following.startswith("клас")):
             return None
-        if letter in _ORDINAL_LETTERS and (letter != "е" or following.startswith(("клас", "числ", "шк", "урок"))):
+        if letter in _ORDINAL_LETTERS and _ordinal(letter, _at(tokens, place - 1), following):
             return _year_only(tokens, place, place + 1, year)
         end = place + 1 + _is_class(following)
         return Place(f"{year}{letter.upper()}", frozenset(range(place, end)))
@@ -70,6 +71,14 @@ def _class_at(tokens: Sequence[str], place: int, token: str) -> Place | None:
     if read is None or not 1 <= read[0] <= 11:
         return None
     return _lettered(tokens, place, read[1], read[0]) or _year_only(tokens, place, read[1], read[0])
+
+
+def _ordinal(letter: str, before: str, following: str) -> bool:
+    """Whether it ends a number: «8е числа», «в 10м»; alone «8е» and «10м» are classes."""
+    counted = following.startswith(("клас", "числ", "шк", "урок"))
+    if letter == "м":
+        return before in _AMONG or (counted and not following.startswith("шк"))
+    return letter != "е" or counted
 
 
 def _lettered(tokens: Sequence[str], place: int, end: int, year: int) -> Place | None:

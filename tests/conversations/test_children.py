@@ -35,7 +35,7 @@ async def test_before_consent_a_code_waits_hashed_and_is_used_when_the_person_ag
     code = await town.code(MASHA)
     await anna.says(code)
     anna.sees("подержу полчаса", "мне нужно ваше согласие").sees_no("Мария")
-    for (sql,) in await town.rows("SELECT sql FROM sqlite_master WHERE type = 'table' AND sql LIKE '%held%'"):
+    for (sql,) in await town.rows("SELECT sql FROM sqlite_master WHERE type = 'table' AND name LIKE '%held%'"):
         assert "hash BLOB" in sql
     assert code.replace("-", "") not in str(await town.rows("SELECT * FROM held_codes"))
     await anna.presses("Даю согласие")

@@ -18,7 +18,7 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-from bot.demo import code_future, families, records, settling
+from bot.demo import code_future, diaries, families, records, settling
 from bot.demo.city import City
 from bot.demo.days import monday
 from bot.demo.exports import Exports, export
@@ -189,6 +189,7 @@ async def _make(path: Path, city: City, now: datetime, tell: Tell, *, families_t
             async with database.begin() as store:
                 await settling.name_rules(store, city, now)
             await records.load(database, words().records, city, now)
+            await diaries.load(database, words().diaries, city, now)
             if families_too:
                 await families.link(database, city, now, lambda done, total: tell(Stage.LINKING, done, total))
                 async with database.begin() as store:

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from bot.demo.casting import Cast, Sex
 from bot.demo.code_future_words import CodeFutureWords
+from bot.demo.diaries_words import DiariesWords
 from bot.demo.formats import Formats
 from bot.demo.piece import Piece
 from bot.demo.queue_words import QueueWords
@@ -253,6 +254,7 @@ class Words(Piece):
     queue: QueueWords
     code_future: CodeFutureWords
     records: RecordsWords
+    diaries: DiariesWords
     timetable: TimetableWords
 
 

@@ -20,7 +20,7 @@ from tests.person import FRIDAY_EVENING, ZONE, HandClock, Person, Town
 
 NAMES = {
     "100001": "Аделаида",
-    "100002": "Еремей",
+    "100002": "Ермолай",
     "100007": "Фотиния",
     "100008": "Ювеналий",
     "100011": "Капитолина",

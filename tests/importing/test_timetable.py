@@ -473,3 +473,14 @@ def test_a_file_is_refused_exactly_where_somebody_would_sit_in_two_lessons(
         for parity in (1, 2) if week == 0 else (week,):
             sat.setdefault((day, number, group, parity), set()).add(f"{subject}{week}")
     assert bool(found.faults) == any(len(several) > 1 for several in sat.values())
+
+
+@pytest.mark.parametrize("kind", ["timetable", "substitutions", "bells"])
+async def test_a_workbook_of_40_megabytes_is_refused_unread(city: City, kind: str) -> None:
+    path = city.folder / "school.xlsx"
+    with path.open("wb") as file:
+        file.write(b"PK\x03\x04")
+        file.truncate(40 << 20)
+    (refused,) = (await load(city.database, kind, [path], now=NOW)).files
+    assert (refused.stored, refused.fault_count) == (False, 1)
+    assert "файл больше 20 МБ" in refused.faults[0].problem

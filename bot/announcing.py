@@ -279,6 +279,7 @@ class Announcing:
             progress = await store.proofs.progress(it.id)
             role = (await store.roles.ever()).get(it.role)
             await store.announcements.note(it.id, "ended" if which == "end" else "ended_later", now)
+            await store.announcements.prove(it.id, progress.dumped())
             if it.recalled or it.why == "recalled":
                 await store.announcements.note(it.id, "ended_later", now)
             if role and role.person and await store.roles.role(it.role):

@@ -15,8 +15,10 @@ from storage.announcements import Announcement
 from storage.proofs import Progress, Reader
 from storage.roles import Scope
 
-PAGE = 750
+PAGE = 700
 """Characters of a page of names."""
+ABREAST = 6
+"""Names on a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,8 @@ async def missing(talk: Talk, hand: Hand, page: int) -> Reply:
     proofs = await by_class(talk, hand)
     progress = await talk.store.proofs.progress(hand.it.id)
     parts = [
-        (_heading(talk, one), [_line(talk, absent) for absent in one.absent] if one.named else []) for one in proofs
+        (_heading(talk, one), _lines([_name(talk, absent) for absent in one.absent]) if one.named else [])
+        for one in proofs
     ]
     parts = [part for part, one in zip(parts, proofs, strict=True) if one.absent]
     pages = sheets([(heading, lines or [""]) for heading, lines in parts], PAGE) if parts else [""]
@@ -190,8 +193,13 @@ def _heading(talk: Talk, one: ClassProof) -> str:
     return talk.wording.text("announcements.class_heading", proof=one)
 
 
-def _line(talk: Talk, one: Absent) -> str:
+def _name(talk: Talk, one: Absent) -> str:
     return talk.wording.text("announcements.absent", lacking=one)
+
+
+def _lines(names: Sequence[str]) -> list[str]:
+    """Names side by side, so that a class takes a few lines."""
+    return [", ".join(names[at : at + ABREAST]) for at in range(0, len(names), ABREAST)]
 
 
 def _back(talk: Talk, hand: Hand) -> list[Button]:

@@ -1,19 +1,19 @@
 """Who gets an announcement: the people of an audience as the store knows them at this moment, each of them once."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from handlers.rules.audience import FAMILIES, OF_PUPILS, PUPILS, QUEUE, SIGNED_UP, STAFF, Audience
 from handlers.rules.family import Standing, standing
-from storage.audiences import SchoolClass
+from storage.audiences import Plain, SchoolClass
 from storage.link_facts import Link
 from storage.links import SELF
 from storage.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """A pupil through whom somebody is reached, as the announcement names them."""
+class Meant(NamedTuple):
+    """A pupil through whom somebody is reached, as the announcement names them; a city has twenty thousand."""
 
     id: int
     given: str
@@ -46,8 +46,11 @@ async def recipients(store: Store, audience: Audience) -> Recipients:
     found = Recipients(classes=tuple(await classes(store, audience)))
     async for portion in portions(store, audience, found.classes):
         for chat, meant in portion.items():
-            known = found.chats.setdefault(chat, [])
-            known += [pupil for pupil in meant if pupil.id not in {one.id for one in known}]
+            if chat in found.chats:
+                known = found.chats[chat]
+                known += [pupil for pupil in meant if pupil.id not in {one.id for one in known}]
+            else:
+                found.chats[chat] = meant
     found.unreachable = frozenset(await store.audiences.unreachable(found.chats))
     return found
 
@@ -69,8 +72,7 @@ async def portions(
     for one in meant:
         names.setdefault(one.institution, []).append(one.name)
     for institution, wanted in names.items():
-        links = await store.audiences.links(institution, wanted)
-        yield _reached(audience, institution, links, signed_up)
+        yield _reached(audience, institution, await store.audiences.links(institution, wanted), signed_up)
     if STAFF in audience.groups:
         people = await store.audiences.staff(
             audience.institutions, kind=audience.kind, posts=audience.posts, subject=audience.subject
@@ -80,9 +82,19 @@ async def portions(
         yield {person: [] for person in await store.audiences.in_queue()}
 
 
-def _reached(audience: Audience, institution: int, links: list[Link], signed_up: set[int]) -> dict[int, list[Meant]]:
+def _reached(
+    audience: Audience, institution: int, links: tuple[Sequence[Plain], Sequence[Link]], signed_up: set[int]
+) -> dict[int, list[Meant]]:
+    plain, others = links
     found: dict[int, list[Meant]] = {}
-    for link in links:
+    named: dict[int, Meant] = {}
+    for one in plain:
+        if FAMILIES in audience.groups or one.pupil in signed_up:
+            meant = named.get(one.pupil)
+            if meant is None:
+                meant = named[one.pupil] = Meant(*one[1:], institution)
+            found.setdefault(one.person, []).append(meant)
+    for link in others:
         own = link.relation == SELF
         wanted = (PUPILS if own else FAMILIES) in audience.groups or link.pupil in signed_up
         if wanted and standing(link) is Standing.GOOD:

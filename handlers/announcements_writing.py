@@ -243,7 +243,7 @@ async def _aim(talk: Talk, number: int, audience: Audience) -> Reply:
     role = able(await roles(talk), audience)
     if role is None:
         return await ask_whom(talk, number, Unclear("beyond"))
-    if not await talk.store.announcements.change(number, audience=rules.dumped(audience)):
+    if not await talk.store.announcements.change(number, role=role.id, audience=rules.dumped(audience)):
         return refused(talk)
     return await _shown(talk, number)
 
@@ -486,6 +486,6 @@ async def record(talk: Talk, mine: Hand, act: Act, words: str = "") -> None:
         act,
         talk.now,
         institution=mine.role.scope.institution,
-        what=str(mine.it.id),
+        what=f"№ {mine.it.id}",
         details=" ".join(words.split()),
     )

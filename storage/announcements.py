@@ -18,9 +18,9 @@ KEPT = timedelta(days=365)
 DRAFTS_KEPT = timedelta(days=7)
 COLUMNS = (
     "id, role, body, style, audience, answers, urgent, weekly, created, due, asked, confirmed, spread, stopped, why,"
-    " ended, ended_later, recalled, version, correcting, reminding, reminders"
+    " ended, ended_later, recalled, version, correcting, reminding, reminders, proof"
 )
-CHANGED = frozenset({"body", "style", "audience", "answers", "urgent", "weekly", "due"})
+CHANGED = frozenset({"role", "body", "style", "audience", "answers", "urgent", "weekly", "due"})
 """What may be changed until it is confirmed."""
 UNDER_WAY = (
     "(spread IS NULL AND stopped IS NULL AND due <= ?) OR (spread IS NOT NULL AND (ended IS NULL"
@@ -64,6 +64,8 @@ class Announcement:
     correcting: datetime | None = None
     reminding: datetime | None = None
     reminders: int = 0
+    proof: str = ""
+    """What became of it as the last report told it, for the time when the rows are gone."""
 
     @property
     def sure(self) -> bool:
@@ -288,6 +290,10 @@ class Announcements:
             (f"reminder:{announcement}:", f"reminder:{announcement};"),
         )
         return moment(at) if at else None
+
+    async def prove(self, announcement: int, proof: str) -> None:
+        """Keep what became of it (`Progress.dumped`)."""
+        await self._rows.write("UPDATE announcements SET proof = ? WHERE id = ?", (proof, announcement))
 
     async def done(self, announcement: int, what: str) -> None:
         """`correcting`, `reminding`: it is over. What was recalled is over with its end."""

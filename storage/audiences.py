@@ -6,6 +6,7 @@ Facts only: which link is good is one rule (`handlers.rules.family.standing`), a
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from storage.link_facts import LINK, ORDER, Link, links_of
 from storage.names import folded
@@ -26,6 +27,27 @@ class SchoolClass:
     pupils: int
 
 
+class Plain(NamedTuple):
+    """A link about which there is nothing to judge: an adult's, not closed, of a pupil whom one place alone has, which
+    stands behind it. A named tuple, since a city has fifty thousand."""
+
+    person: int
+    pupil: int
+    given: str
+    initial: str
+    class_name: str
+
+
+IN_CLASSES = "FROM enrolments AS mine JOIN links AS l ON l.pupil = mine.pupil"
+OF_CLASSES = "mine.institution = ? AND mine.ended IS NULL AND mine.class_name IN ({})"
+PLAIN = (
+    "l.suspended IS NULL AND l.relation <> 'self' AND EXISTS (SELECT 1 FROM vouchers AS v"
+    "   WHERE v.person = l.person AND v.pupil = l.pupil AND v.institution = mine.institution)"
+    " AND NOT EXISTS (SELECT 1 FROM enrolments AS other"
+    "   WHERE other.pupil = l.pupil AND other.ended IS NULL AND other.institution <> mine.institution)"
+)
+
+
 class Audiences:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
@@ -42,19 +64,27 @@ class Audiences:
         )
         return [SchoolClass(*row) for row in rows]
 
-    async def links(self, institution: int, classes: Sequence[str]) -> list[Link]:
-        """Of everybody who is linked with a pupil of these classes, whatever the link allows now."""
-        found: list[Link] = []
+    async def links(self, institution: int, classes: Sequence[str]) -> tuple[list[Plain], list[Link]]:
+        """Of everybody who is linked with a pupil of these classes: the plain ones, and those that are to be judged."""
+        plain: list[Plain] = []
+        others: list[Link] = []
         for start in range(0, len(classes), AT_ONCE):
             some = classes[start : start + AT_ONCE]
-            found += links_of(
+            marks = ",".join("?" * len(some))
+            rows = await self._rows.all(
+                "SELECT l.person, l.pupil, p.given, p.surname_initial, mine.class_name"
+                f" {IN_CLASSES} JOIN pupils AS p ON p.id = l.pupil WHERE {OF_CLASSES.format(marks)} AND {PLAIN}",
+                (institution, *some),
+            )
+            plain += map(Plain._make, rows)
+            others += links_of(
                 await self._rows.all(
-                    f"{LINK} WHERE l.pupil IN (SELECT pupil FROM enrolments WHERE institution = ? AND ended IS NULL"
-                    f" AND class_name IN ({','.join('?' * len(some))})){ORDER}",
+                    f"{LINK} WHERE (l.person, l.pupil) IN (SELECT l.person, l.pupil {IN_CLASSES}"
+                    f" WHERE {OF_CLASSES.format(marks)} AND NOT ({PLAIN})){ORDER}",
                     (institution, *some),
                 )
             )
-        return found
+        return plain, others
 
     async def signed_up(self) -> set[int]:
         """Pupils who are signed up for «Код будущего», refused ones aside."""

@@ -157,10 +157,11 @@ class Inbox:
         )
 
     async def read(self, marks: Sequence[tuple[int, int]]) -> None:
-        """(chat, cmid) up to which the person has read what we said."""
+        """(chat, cmid) up to which the person has read what we said, also where they never wrote."""
         await self._rows.write_many(
-            "UPDATE chats SET read_cmid = ? WHERE id = ? AND read_cmid < ?",
-            [(cmid, chat, cmid) for chat, cmid in marks],
+            "INSERT INTO chats (id, read_cmid) VALUES (?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET read_cmid = excluded.read_cmid WHERE excluded.read_cmid > chats.read_cmid",
+            marks,
         )
 
     # Position

@@ -1,15 +1,20 @@
 """What became of an announcement: who has it, who has read it, who pressed what, and who has not."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from storage.announcements import ids, key
+from storage.compact import compact
 from storage.rows import Row, Rows
 
 FORBADE = "forbade"
 """They had forbidden messages when it left."""
 UNTIED = "untied"
 """Their link was closed, or they asked to be forgotten, before it reached them."""
+
+
+COUNTS = ("waiting", "sent", "read", "gone", "failed", "expired", "stopped", "forbade", "untied")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,11 @@ class Progress:
     @property
     def unreached(self) -> int:
         return self.gone + self.failed + self.expired + self.stopped + self.forbade + self.untied
+
+    def dumped(self) -> str:
+        """As it is kept when the rows are gone."""
+        kept = {name: getattr(self, name) for name in COUNTS if getattr(self, name)}
+        return compact(kept | {"answers": {str(answer): count for answer, count in self.answers.items()}})
 
     @property
     def over(self) -> int:
@@ -76,12 +86,19 @@ def after(beginning: str) -> str:
     return beginning[:-1] + chr(ord(beginning[-1]) + 1)
 
 
+def loaded(text: str) -> Progress:
+    """What `Progress.dumped` wrote."""
+    kept = json.loads(text)
+    answers = {int(answer): count for answer, count in kept.pop("answers").items()}
+    return Progress(**kept, answers=answers)
+
+
 class Proofs:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
     async def progress(self, announcement: int) -> Progress:
-        """Counted from the rows, so true until they retire (bot/housekeeping.py, ROWS_KEPT)."""
+        """Counted from the rows; when these have retired (bot/housekeeping.py), as the last report told it."""
         rows = await self._rows.all(
             f"SELECT {STATE}, coalesce(a.answer, 0), count(*), sum({READ}) {OF} GROUP BY 1, 2",
             (key(announcement), announcement),
@@ -92,7 +109,13 @@ class Proofs:
             states[state] = states.get(state, 0) + count
             if answer:
                 answers[answer] = answers.get(answer, 0) + count
+        if states and states.keys() <= {"untied", "forbade"} and (kept := await self._kept(announcement)):
+            return loaded(kept)
         return Progress(**states, read=sum(row[3] for row in rows), answers=answers)
+
+    async def _kept(self, announcement: int) -> str:
+        kept = await self._rows.value("SELECT proof FROM announcements WHERE id = ?", (announcement,))
+        return kept or ""
 
     async def of_keys(self, beginning: str) -> Mapping[str, int]:
         """Rows of the outbox whose keys begin so, by their state: how far a correction or a recall has come."""

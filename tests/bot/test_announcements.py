@@ -293,6 +293,23 @@ async def test_the_report_comes_once_more_a_day_later(office: Office) -> None:
     assert (await office.progress(number)).read == 2
 
 
+async def test_what_became_of_it_is_known_when_its_rows_have_retired(office: Office) -> None:
+    number = await office.confirmed(answers="Приду\nНе приду")
+    await office.goes_out()
+    async with office.post.database.begin() as store:
+        for person in (1, 2):
+            await store.announcements.answer(number, person, 1, office.post.clock.now())
+    office.post.clock.move(days=1)
+    await office.goes_out()
+    known = await office.progress(number)
+    assert known == Progress(sent=39, read=2, answers={1: 2})
+    office.post.clock.move(days=60)
+    async with office.post.database.begin() as store:
+        while await store.deliveries.retire(office.post.clock.now(), office.post.clock.now(), 1000):
+            pass
+    assert await office.progress(number) == known
+
+
 # What comes with it
 
 

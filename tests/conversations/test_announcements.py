@@ -556,7 +556,7 @@ async def test_a_question_of_ones_own_and_its_answers(town: Town, teacher: Perso
     await anna.presses("Поедем")
     anna.sees("записал ответ: Поедем")
     await anna.presses("Не поедем")
-    await teacher.presses("Как дела с ним")
+    await teacher.presses("Отчёт")
     teacher.sees("Поедем: 0", "Не поедем: 1", "Не ответили: 1", "Прочитали: 1")
 
 
@@ -602,7 +602,7 @@ async def test_reading_is_a_cursor(town: Town, secretary: Person, anna: Person) 
         await store.inbox.read([(anna.id, anna.chat.messages[-1].cmid)])
     await secretary.presses("Кто нет")
     secretary.sees("Прочитали все" if await _all_tied(town) else "взрослые не привязаны").sees_no("Мария")
-    await secretary.presses("Как дела с ним")
+    await secretary.presses("Отчёт")
     secretary.sees("Прочитали: 1.")
 
 

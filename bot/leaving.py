@@ -78,7 +78,7 @@ class Leaving:
     async def _allowed(self, store: Store, mine: list[Mine], person: Person | None, now: datetime) -> list[Mine]:
         """Those that the person may still hear: a move, a closed link or a withdrawn consent ends it."""
         seen = {child.id for child in person.children} if person and linking.agreed(person) else set[int]()
-        lost = [each for each in mine if not each.pupils <= seen]
+        lost = [each for each in mine if not each.pupils <= seen or not await _in_role(store, each)]
         if lost:
             await store.pushes.stop((each.row.id for each in lost), "no right to hear it", now)
         return [each for each in mine if each not in lost]
@@ -97,6 +97,13 @@ class Leaving:
         if early:
             await store.pushes.put_off((each.row.id for each in early), awake, quiet.begins(awake))
         return [each for each in mine if each not in early]
+
+
+async def _in_role(store: Store, mine: Mine) -> bool:
+    """Whether the role still stands by right of which it is heard, where it is by one."""
+    number = mine.body["push"].get("role")
+    role = await store.roles.role(number) if number is not None else None
+    return number is None or (role is not None and role.person == mine.row.chat)
 
 
 def _obeys(mine: Mine, now: datetime) -> bool:

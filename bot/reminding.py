@@ -26,6 +26,7 @@ from handlers.wording import Wording
 from storage.database import Database
 from storage.notifications import Mark, Wishes
 from storage.outbox import Draft, Priority
+from storage.people import Person
 from storage.pushes import CAPABILITY
 from storage.store import Store
 
@@ -86,9 +87,12 @@ class Reminding:
             return
         days = pushes.due({hour for hour in (*hours, kind.hour) if hour != AT_ONCE}, since, now)
         number = mark.number
-        if days:
+        if days and reminder.people is None:
             await self._go(reminder, days, Moment(since, now))
-        if reminder.concerned is not None:
+        if reminder.people is not None:
+            if days or kind.hour == AT_ONCE:
+                number = await self._others(reminder, replace(mark, upto=since), days, Moment(since, now))
+        elif reminder.concerned is not None:
             number = await self._at_once(reminder, replace(mark, upto=since), Moment(since, now))
         if days or number != mark.number:
             await self._reach(kind, now, number)
@@ -100,10 +104,11 @@ class Reminding:
             await store.notifications.reach(kind.name, Mark(now, number))
 
     async def _newest(self, reminder: Reminder, now: datetime) -> int:
-        if reminder.concerned is None:
+        look = reminder.concerned or reminder.people
+        if look is None:
             return 0
         async with self._database.read() as store:
-            _, number = await reminder.concerned(await self._occasion(store, Moment(now, now), {}), Mark(now))
+            _, number = await look(await self._occasion(store, Moment(now, now), {}), Mark(now))
         return number
 
     async def _at_once(self, reminder: Reminder, mark: Mark, at: "Moment") -> int:
@@ -114,6 +119,41 @@ class Reminding:
         for start in range(0, len(pupils), PEOPLE):
             await self._go(reminder, {AT_ONCE: at.now.date()}, at, pupils[start : start + PEOPLE])
         return number
+
+    async def _others(self, reminder: Reminder, mark: Mark, days: Mapping[str, date], at: "Moment") -> int:
+        """Who is told by another right than a family's; the number up to which there was something."""
+        assert reminder.people is not None, "asked before"
+        kept = dict[tuple[object, ...], object]()
+        async with self._database.read() as store:
+            everybody, number = await reminder.people(await self._occasion(store, at, kept), mark)
+        for start in range(0, len(everybody), PEOPLE):
+            async with self._database.read() as store:
+                of = await self._occasion(store, at, kept)
+                made = await self._made_of_others(of, reminder, everybody[start : start + PEOPLE], days)
+            if made:
+                await self._write(made, at.now)
+            await asyncio.sleep(PAUSE_SECONDS)
+        return number
+
+    async def _made_of_others(
+        self, of: Occasion, reminder: Reminder, people: Sequence[int], days: Mapping[str, date]
+    ) -> list[Due]:
+        kind, (whom,) = reminder.kind, reminder.kind.told
+        known, wishes = await of.store.people.known(people), await of.store.notifications.of(people)
+        chats = await of.store.inbox.chats(people)
+        hearers = [
+            Hearer(person, (), theirs)
+            for id_ in people
+            for theirs in (wishes.get(id_, Wishes()),)
+            for person in (family.person(known.get(id_, Person(id_))),)
+            if linking.agreed(person) and pushes.wanted(kind, theirs, whom)
+            if id_ not in chats or chats[id_].unreachable is None
+        ]
+        day = next(iter(days.values()), of.now.date())
+        made = await reminder.make(of, day, hearers) if hearers else []
+        return [
+            Due(push, kind, wishes.get(push.person, Wishes()), chosen=False) for push in made if _useful(push, of.now)
+        ]
 
     async def _occasion(self, store: Store, at: "Moment", kept: dict[tuple[object, ...], object]) -> Occasion:
         return Occasion(store, self._wording, at.now, at.since, await store.terms.invented(), kept)
@@ -171,7 +211,7 @@ class Reminding:
             Due(push, kind, theirs, pushes.chosen(kind, theirs))
             for push in made
             for theirs in (wishes.get(push.person, Wishes()),)
-            if push.expires is None or push.expires > of.now
+            if _useful(push, of.now)
         ]
 
     async def _write(self, made: Sequence[Due], now: datetime) -> None:
@@ -189,6 +229,9 @@ class Reminding:
             }
             if first:
                 await store.notifications.introduce(sorted(first))
+            for push in (each.push for each in said if each.push.shown):
+                role = await store.roles.role(push.role or 0)
+                await store.looks.note(push.person, push.shown, now.date(), role.scope.role if role else "")
 
     def _draft(self, due: Due, now: datetime, *, buttons: bool) -> Draft:
         push, quiet = due.push, self._leaving.hours(due.wishes.rest)
@@ -222,7 +265,7 @@ class Reminding:
         return message(
             pushing.said(whom, push.text),
             rows,
-            push={"whom": push.whom, "text": push.text} | ({"chosen": 1} if due.chosen or push.at else {}),
+            push={"whom": push.whom, "text": push.text, **_more(due)},
         )
 
 
@@ -232,6 +275,16 @@ class Moment:
 
     since: datetime
     now: datetime
+
+
+def _more(due: Due) -> dict[str, int]:
+    """What is asked again when it leaves."""
+    role = {"role": due.push.role} if due.push.role is not None else {}
+    return ({"chosen": 1} if due.chosen or due.push.at else {}) | role
+
+
+def _useful(push: Push, now: datetime) -> bool:
+    return push.expires is None or push.expires > now
 
 
 def _has_buttons(client: str | None) -> bool:

@@ -47,6 +47,8 @@ class Push:
     Of a `series` the newest counts: it takes the place of one that still waits, and is said only where it is another
     than the last that was said, by its `digest`. `USUAL` says that there is nothing more to say: to whoever heard
     anything else.
+
+    `role`: heard by right of this role of theirs; `shown` are the pupils whose data a member of the staff is shown.
     """
 
     person: int
@@ -60,6 +62,8 @@ class Push:
     at: datetime | None = None
     series: str = ""
     digest: str = ""
+    role: int | None = None
+    shown: tuple[int, ...] = ()
 
 
 def whom(occasion: Occasion, child: Child) -> str:

@@ -9,18 +9,29 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from handlers import (
-    reminders_grades,
-    reminders_holidays,
-    reminders_lessons,
-    reminders_plan,
-    reminders_substitutions,
-)
+from handlers import reminders_absences as absences
+from handlers import reminders_code_future as code_future
+from handlers import reminders_exams as exams
+from handlers import reminders_grades as grades
+from handlers import reminders_holidays as holidays
+from handlers import reminders_lessons as lessons
+from handlers import reminders_plan as plan
+from handlers import reminders_queue as queue
+from handlers import reminders_staff as staff
+from handlers import reminders_substitutions as substitutions
+from handlers import reminders_term_end as term_end
+from handlers import reminders_tips as tips
 from handlers.pushing import Hearer, Occasion, Push
 from handlers.rules.pushes import KINDS, Kind
 from storage.notifications import Mark
 
+Since: TypeAlias = Callable[[Occasion, Mark], Awaitable[tuple[Sequence[int], int]]]
 Make: TypeAlias = Callable[[Occasion, date, Sequence[Hearer]], Awaitable[list[Push]]]
+
+
+async def perhaps(_: Occasion, __: date) -> bool:
+    """What cannot be told before looking."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +40,30 @@ class Reminder:
 
     `perhaps`: asked once before anybody is looked for, whether there is anything on that day. `concerned`, of what may
     leave as soon as it is known: the pupils of whom there is something since the mark, and the number up to which.
+    `people`, of what is no family's: whom to look at instead, likewise.
     """
 
     kind: Kind
     make: Make
-    perhaps: Callable[[Occasion, date], Awaitable[bool]]
-    concerned: Callable[[Occasion, Mark], Awaitable[tuple[Sequence[int], int]]] | None = None
+    perhaps: Callable[[Occasion, date], Awaitable[bool]] = perhaps
+    concerned: Since | None = None
+    people: Since | None = None
 
 
 REMINDERS = (
-    Reminder(KINDS["grades"], reminders_grades.make, reminders_grades.perhaps, reminders_grades.concerned),
-    Reminder(KINDS["plan"], reminders_plan.make, reminders_plan.perhaps),
-    Reminder(
-        KINDS["substitutions"],
-        reminders_substitutions.make,
-        reminders_substitutions.perhaps,
-        reminders_substitutions.concerned,
-    ),
-    Reminder(KINDS["lessons"], reminders_lessons.make, reminders_lessons.perhaps),
-    Reminder(KINDS["holidays"], reminders_holidays.make, reminders_holidays.perhaps),
+    Reminder(KINDS["grades"], grades.make, concerned=grades.concerned),
+    Reminder(KINDS["plan"], plan.make),
+    Reminder(KINDS["substitutions"], substitutions.make, concerned=substitutions.concerned),
+    Reminder(KINDS["lessons"], lessons.make),
+    Reminder(KINDS["absences"], absences.make, concerned=absences.concerned),
+    Reminder(KINDS["holidays"], holidays.make, holidays.perhaps),
+    Reminder(KINDS["exams"], exams.make, exams.perhaps),
+    Reminder(KINDS["term_end"], term_end.make, term_end.perhaps),
+    Reminder(KINDS["code_future"], code_future.make),
+    Reminder(KINDS["tips"], tips.make, tips.perhaps),
+    Reminder(KINDS["queue"], queue.make, people=queue.people),
+    Reminder(KINDS["class_list"], staff.class_list, people=staff.class_teachers),
+    Reminder(KINDS["stale"], staff.stale, people=staff.administrators),
 )
 
 __all__ = ["REMINDERS", "Hearer", "Occasion", "Push", "Reminder"]

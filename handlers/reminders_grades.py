@@ -18,10 +18,6 @@ LONGEST = 800
 Unheard: TypeAlias = Sequence[News]
 
 
-async def perhaps(_: Occasion, __: date) -> bool:
-    return True
-
-
 async def concerned(of: Occasion, mark: Mark) -> tuple[Sequence[int], int]:
     """Of whom there is something new since that number."""
     return await of.store.news.pupils(mark.number)

@@ -12,10 +12,6 @@ from handlers.rules.pushes import KINDS
 NAME = "lessons"
 
 
-async def perhaps(_: Occasion, __: date) -> bool:
-    return True
-
-
 async def make(of: Occasion, day: date, hearers: Sequence[Hearer]) -> list[Push]:
     """Of lessons whose moment lies between the last look and this one, each with the minute at which it is due."""
     taught = await pushed_lessons.taught(of, hearers)
@@ -25,7 +21,7 @@ async def make(of: Occasion, day: date, hearers: Sequence[Hearer]) -> list[Push]
             f"{day}:{slot.number}:{child.id}",
             child.id,
             pushing.whom(of, child),
-            of.wording.text("reminders.lesson", slot=slot, first=slot.number == plan.held[0].number),
+            of.wording.text("reminders.lesson", next_lesson=slot, first=slot.number == plan.held[0].number),
             begins,
             at=at,
         )

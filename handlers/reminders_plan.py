@@ -12,10 +12,6 @@ from handlers.rules.calendar import DAY
 NAME = "plan"
 
 
-async def perhaps(_: Occasion, __: date) -> bool:
-    return True
-
-
 async def make(of: Occasion, day: date, hearers: Sequence[Hearer]) -> list[Push]:
     """Of children who learn tomorrow, by a timetable that is known."""
     taught = await pushed_lessons.taught(of, hearers)

@@ -21,10 +21,6 @@ UNDOING = timedelta(minutes=10)
 """How long taking a file back may last: it is dated by when it began."""
 
 
-async def perhaps(_: Occasion, __: date) -> bool:
-    return True
-
-
 async def concerned(of: Occasion, mark: Mark) -> tuple[Sequence[int], int]:
     """Pupils of the classes of which something came; after a file was taken back, whoever had heard of any."""
     today, newest = of.now.date(), await of.store.arrivals.newest()

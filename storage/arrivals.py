@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from storage.moments import text
+from storage.moments import moment, text
+from storage.queue import DAYS
 from storage.rows import Rows
 
 
@@ -58,3 +59,22 @@ class Arrivals:
             (after, upto, first.toordinal()),
         )
         return [row[0] for row in rows]
+
+    async def applicants(self, after: int, upto: int) -> list[int]:
+        """Whoever is linked with an application of which these imports wrote something."""
+        rows = await self._rows.all(
+            "SELECT DISTINCT l.person FROM queue_links AS l JOIN queue AS q"
+            " ON q.entry BETWEEN l.application * ?1 AND l.application * ?1 + ?1 - 1"
+            " WHERE q.import > ?2 AND q.import <= ?3 ORDER BY l.person",
+            (DAYS, after, upto),
+        )
+        return [row[0] for row in rows]
+
+    async def fresh_by_institution(self, kind: str) -> dict[int, datetime]:
+        """As of when the newest data of each institution's pupils are."""
+        rows = await self._rows.all(
+            "SELECT e.institution, max(f.at) FROM freshness AS f JOIN enrolments AS e ON e.pupil = f.pupil"
+            " WHERE f.kind = ? AND e.ended IS NULL GROUP BY e.institution",
+            (kind,),
+        )
+        return {institution: moment(at) for institution, at in rows}

@@ -56,12 +56,23 @@ class Kind:
     lead: int | None = None
 
 
+_PUPIL, _ADULT = frozenset({Of.PUPIL}), frozenset({Of.ADULT})
+_APPLICANT, _STAFF = frozenset({Of.APPLICANT}), frozenset({Of.STAFF})
+_NOBODY: frozenset[Of] = frozenset()
 _ALL = (
     Kind("grades", FAMILY, "19:00", choice=(AT_ONCE, "16:00", "19:00", "20:00")),
-    Kind("plan", frozenset({Of.PUPIL}), "19:00", choice=HOURS),
+    Kind("plan", _PUPIL, "19:00", choice=HOURS),
     Kind("substitutions", FAMILY),
-    Kind("lessons", frozenset(), choice=(FIRST, EVERY), lead=15),
-    Kind("holidays", frozenset({Of.PUPIL}), "16:00", choice=HOURS),
+    Kind("lessons", _NOBODY, choice=(FIRST, EVERY), lead=15),
+    Kind("absences", _ADULT, told=_ADULT),
+    Kind("holidays", _PUPIL, "16:00", choice=HOURS),
+    Kind("exams", FAMILY, "17:00", choice=HOURS),
+    Kind("term_end", _NOBODY, "18:00", choice=HOURS),
+    Kind("code_future", FAMILY, "17:00", choice=HOURS),
+    Kind("tips", _NOBODY, "17:00", choice=HOURS),
+    Kind("queue", _APPLICANT, told=_APPLICANT),
+    Kind("class_list", _STAFF, "08:00", told=_STAFF),
+    Kind("stale", _STAFF, "09:00", told=_STAFF),
 )
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
 """In the order of the settings."""

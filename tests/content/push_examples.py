@@ -1,21 +1,25 @@
 """Example values of the names that texts of pushes and of their settings use."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from handlers.notifications_screens import Entry
 from handlers.reminders_holidays import Coming
-from handlers.rules.calendar import Break
+from handlers.rules.calendar import Break, Term
+from handlers.rules.code_future import Next
 from handlers.rules.day import SchoolDay, Slot
 from handlers.rules.days import Verdict
 from handlers.rules.family import Child
 from handlers.rules.news import Day, Subject
 from handlers.rules.pushes import KINDS
 from handlers.rules.substitutions import Taught
+from storage.absences import Absence, Report, Reported
+from storage.exams import Exam
 from storage.timetable import Planned
 
 DAY = date(2026, 11, 20)
+AT = datetime(2026, 11, 20, 7, tzinfo=UTC)
 REST = Break(
     name="ноябрьские", season="autumn", first=date(2026, 11, 26), last=date(2026, 11, 30), systems=("trimesters",)
 )
@@ -60,8 +64,18 @@ PUSHES: dict[str, tuple[Any, ...]] = {
         Subject("Физика", (Day(DAY, (), (), ("2",)),)),
     ),
     "mark_lines": (("• Математика: 5, 4", "• История: 5, 4 вместо 3"),),
+    "next_step": (Next("Подайте заявление.", DAY, False, 7), Next("Подайте заявление.", DAY, False, 1)),
+    "sat_then": ((Exam("ОГЭ", "Физика", DAY),), (Exam("ОГЭ", "Физика", DAY), Exam("ВПР", "История", DAY))),
+    "ending": tuple(Term(system, 1, DAY, DAY) for system in ("quarters", "trimesters", "halves")),
+    "hanging": ((), (("Математика", 4.45, 5),)),
+    "noted_absences": ((), (Absence(DAY, 2, "Физика", "untold"), Absence(DAY, 3, "", "untold"))),
+    "whole_day": (False, True),
+    "new_status": ("", "Направлен"),
+    "moves": ((), (("Детский сад № 5", 12, 9), ("Детский сад № 7", None, 4), ("Детский сад № 9", 3, None))),
+    "status_means": ("", "Место предоставлено."),
+    "reported": ((Reported(1, "Мария", "В", Report(1, DAY, 5, "mother", "", AT)),),),
     "plan": PLANS,
-    "slot": PLANS[0].slots[:2],
+    "next_lesson": PLANS[0].slots[:2],
     "first": (True, False),
     "only": (None, DAY),
     "further": (False, True),

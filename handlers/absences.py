@@ -73,7 +73,8 @@ async def _record(talk: Talk, child: Child, period: Period, subject: str | None)
     if subject is not None:
         meant = subjects.meant(subject, {one.subject for one in missed if one.subject})
         missed = [one for one in missed if one.subject in meant]
-    reports = await reporting.known_reports(talk, child, period)
+    ahead = reporting.upcoming(talk.today).last if period.first <= talk.today <= period.last else period.last
+    reports = await reporting.known_reports(talk, child, Period(period.first, ahead))
     local = fresh.astimezone(talk.now.tzinfo) if fresh else None
     return Record(child, local, missed, reports, marked=fresh is None and bool(missed))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from handlers import kin, linking, rhythms
+from handlers import kin, linking, rhythms, sheet
 from handlers.rules import absences as rules
 from handlers.rules import family
 from handlers.rules.calendar import DAY
@@ -269,7 +269,13 @@ async def _told(talk: Talk, children: Sequence[Child], period: Period, reason: R
         who=teller(talk, before),
         read=all(reads),
         today_too=talk.today in fresh,
-        rows=[_backs(talk, children, days), [talk.button("menu.names.menu", Ask("menu"))]],
+        rows=[
+            _backs(talk, children, days),
+            [
+                talk.button("absences.homework", Ask("homework", "", sheet.whom(children))),
+                talk.button("menu.names.menu", Ask("menu")),
+            ],
+        ],
     )
 
 

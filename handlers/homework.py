@@ -27,6 +27,7 @@ AHEAD, LEFT = "ahead", "left"
 FAR = timedelta(days=200)
 CLASSES = 8
 """Classes of a teacher that have a button."""
+MONTH = timedelta(days=31)
 BACK = timedelta(days=14)
 """How far back the last task of a subject is looked for, where none is to come."""
 
@@ -45,6 +46,8 @@ async def show(talk: Talk, asked: Asked) -> Reply:
     if asked.unreal:
         rows = [[talk.button("homework.next", Ask("homework")), talk.button("menu.names.menu", Ask("menu"))]]
         return talk.say("homework.unreal", said=asked.unreal, rows=rows)
+    if asked.what == AHEAD and asked.period and asked.period.last - asked.period.first < MONTH:
+        asked = replace(asked, what="")  # «а на среду?» after all that is ahead
     if asked.class_name and asked.class_name not in {child.class_name for child in talk.person.children}:
         return await of_class(talk, asked)
     children = [child for child in talk.chosen if asked.class_name in (None, child.class_name)] or list(talk.chosen)

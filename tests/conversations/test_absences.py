@@ -97,7 +97,7 @@ async def test_was_the_child_there_on_a_day(town: Town, anna: Person) -> None:
     await anna.says("была ли Маша в школе 11 ноября")
     anna.sees("Пропусков нет.")
     await anna.says("была ли Маша вчера в школе?")
-    anna.sees("Об этом школа ещё ничего не передала: данные на 18.11 18:00").sees_no("Пропусков нет")
+    anna.sees("Об этом школа ещё ничего не передала.", "Данные на 18.11 18:00").sees_no("Пропусков нет")
     await anna.says("Маша сегодня в школе?")
     anna.sees("ещё ничего не передала", "Беспокоитесь", "Позвоните в школу")
 
@@ -127,8 +127,12 @@ async def test_in_words_with_a_confirmation_at_once(town: Town, anna: Person) ->
     assert anna.offered == ["Да, сообщить", "Да, семейные обстоятельства", "Другие дни", "Не нужно"]
     assert await reports(town) == []
     await anna.says("да")
-    anna.sees("Готово, Пётр, 9Б: не придёт вт, 24 ноября", "пока не пользуется ботом", "предупредите его сами")
+    anna.sees("Готово. Пётр, 9Б: не придёт вт, 24 ноября", "пока не пользуется ботом", "предупредите его сами")
+    assert anna.offered == ["Взять назад", "Что задали", "Меню"]
     assert await reports(town) == [("Пётр", TUESDAY, "")]
+    await anna.says("пропуски Пети")
+    anna.sees("Вт, 24 ноября: сообщили, что не придёт (вы)")
+    assert "Взять назад" in anna.offered
 
 
 async def test_no_word_of_an_illness_is_kept_anywhere(town: Town, anna: Person) -> None:

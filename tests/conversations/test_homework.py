@@ -88,6 +88,8 @@ async def test_for_a_subject_and_what_is_ahead(town: Town, anna: Person) -> None
     anna.sees("упр. 210")
     await anna.says("что ещё впереди по домашке")
     anna.sees("что впереди", "Пн, 23 ноября", "Вт, 24 ноября", "Чт, 26 ноября").sees_no("№ 500")
+    await anna.says("а на вторник?")
+    anna.sees("на вт, 24 ноября", "упр. 210").sees_no("№ 520")
     town.clock.at = datetime(2026, 11, 27, 18, 0, tzinfo=ZONE)
     await anna.says("что задали по русскому")
     anna.sees("Вт, 24 ноября", "упр. 210")

@@ -19,6 +19,7 @@ CAUSES = frozenset(
     {
         *("refused", "slow", "keyboard", "files", "recovery"),  # VK and what it answers
         "guessing",  # people
+        "content",  # what editors wrote
         *("store", "late", "disk", "copies", "backup", "job", "crashed"),  # this computer
     }
 )

@@ -130,7 +130,8 @@ class App:
 
     async def _warm(self) -> None:
         """Load what the first words would wait for inside the event loop."""
-        await asyncio.to_thread(self.conversation.warm)
+        for what in await asyncio.to_thread(self.conversation.warm):
+            self.alarms.raise_("content", what)
         self.intake.cold = False
         self.arrived.set()
         if gc.get_freeze_count():  # of a process that serves and does nothing else: this too is kept for good

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from handlers import (
     breath,
     choices,
+    contents,
     context,
     danger,
     linking,
@@ -25,7 +26,7 @@ from handlers import (
 )
 from handlers.menu import keyboard
 from handlers.messages import USUAL
-from handlers.rules import advice, calendar, code_future, family, federal, queue_statuses
+from handlers.rules import family
 from handlers.short_words import ShortWords
 from handlers.talk import (
     SILENCE,
@@ -91,15 +92,15 @@ class Conversation:
         self._questions = {name: question for each in capabilities for name, question in each.questions.items()}
         open_questions.check(self._questions)
 
-    def warm(self) -> None:
+    def warm(self) -> list[str]:
         """Load the dictionaries, compile the texts and read the content files (0.7 s): no question waits for them.
 
-        Raises `ValueError` for a file that contradicts itself.
+        What it gives are the contents that contradict themselves and cannot be read: «calendar», «advice». Only what is
+        asked of those breaks.
         """
         self.understanding.warm()
         self.wording.warm()
-        for read in (calendar.load, federal.load, advice.load, code_future.load, queue_statuses.load):
-            read()
+        return contents.unreadable()
 
     async def respond(
         self,

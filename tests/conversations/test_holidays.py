@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from handlers import contents
 from handlers.router import Conversation
 from handlers.rules import advice, calendar, code_future, federal, queue_statuses
 from storage.terms import DEMO, MarkingRule, System
@@ -240,8 +241,18 @@ def test_files_of_content_are_read_at_the_start_and_not_at_a_question(conversati
     loads = (calendar.load, federal.load, advice.load, code_future.load, queue_statuses.load)
     for load in loads:
         load.cache_clear()
-    conversation.warm()
+    assert conversation.warm() == []
     assert [load.cache_info().misses for load in loads] == [1] * len(loads)
     for load in loads:
         load()
     assert [load.cache_info().misses for load in loads] == [1] * len(loads)
+
+
+def test_a_file_that_contradicts_itself_is_told_of_and_the_others_are_read(
+    conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise ValueError("2026-2027.toml: quarters: 1 and 2 overlap")
+
+    monkeypatch.setitem(contents.READ, "calendar", broken)
+    assert conversation.warm() == ["calendar"]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hashlib import blake2b
 from typing import Any
 
-from handlers import class_choice, linking
+from handlers import class_choice
 from handlers import timetable_words as words
 from handlers.class_choice import Wanted
 from handlers.lessons_known import Known, known
@@ -30,8 +30,6 @@ async def send(talk: Talk, asked: Asked) -> Reply:
     """A file for each class that is meant; only to a person, since a chat of several takes no files from us."""
     if not talk.incoming.private:
         return talk.say("calendar_file.in_group")
-    if talk.person.children and not linking.agreed(talk.person):
-        return linking.consent(talk)
     those = await whose(talk, asked, which)
     if isinstance(those, Reply):
         return those

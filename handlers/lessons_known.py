@@ -62,7 +62,7 @@ async def _lessons(talk: Talk, one: Whose, base: Lessons, handed: datetime | Non
     if one.teacher:
         return teaching(await of_school(talk, one.place.id, first, last), one.teacher, base)
     where = (one.place.id, one.class_name, first, last)
-    planned = of_its_year(await talk.store.timetable.planned(*where), handed)
+    planned = of_its_year(await talk.store.timetable.planned(*where), handed, last)
     return replace(base, planned=planned, changes=await talk.store.timetable.changes(*where))
 
 
@@ -74,7 +74,7 @@ async def of_school(talk: Talk, institution: int, first: date, last: date) -> Ma
     whole = await talk.store.timetable.whole(institution, first, last)
     return {
         name: Lessons(
-            of_its_year(each.planned, as_of),
+            of_its_year(each.planned, as_of, last),
             each.changes,
             bells,
             calendar_of(rules, institution, name),
@@ -83,11 +83,14 @@ async def of_school(talk: Talk, institution: int, first: date, last: date) -> Ma
     }
 
 
-def of_its_year(planned: Sequence[Planned], handed: datetime | None) -> Sequence[Planned]:
-    """A file that names no last day speaks for the school year in which it was handed over, and for no later one."""
-    if handed is None:
+def of_its_year(planned: Sequence[Planned], handed: datetime | None, last: date) -> Sequence[Planned]:
+    """A file that names no last day speaks for the school year in which it was handed over, and for no later one.
+
+    `last`: nobody asks of later days.
+    """
+    ends = date(handed.year + (handed.month >= SUMMER), SUMMER, 31) if handed else date.max
+    if last <= ends:
         return planned
-    ends = date(handed.year + (handed.month >= SUMMER), SUMMER, 31)
     return [replace(each, ends=ends) if each.ends == date.max else each for each in planned]
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from handlers import class_choice, puzzled
+from handlers import class_choice, linking, puzzled
 from handlers.class_choice import LEARNING, OTHER, SCHOOLS
 from handlers.rules.family import grade_of
 from handlers.rules.plan import Own
@@ -61,6 +61,8 @@ async def whose(talk: Talk, asked: Asked, question: Question) -> list[Whose] | R
     if asked.class_name:
         return await _anywhere(talk, asked, question, asked.class_name)
     if talk.incoming.private and asked.what != OTHER:
+        if talk.chosen and not linking.agreed(talk.person):
+            return linking.consent(talk)
         if asked.other_name and talk.chosen:
             return puzzled.stranger(talk, asked.other_name)
         if found := await of_children(talk) or await _of_class_teacher(talk) or await _chosen_last(talk):
@@ -98,7 +100,9 @@ async def _of_class_teacher(talk: Talk) -> list[Whose]:
 
 
 async def of_children(talk: Talk) -> list[Whose]:
-    """The children asked about who are in a class: each at a school before any other place."""
+    """The children asked about who are in a class: each at a school before any other place. None before consent."""
+    if not linking.agreed(talk.person):
+        return []
     seats = await talk.store.school.enrolments(child.id for child in talk.chosen)
     places = {seat: await talk.store.school.institution(seat) for seat in {each.institution for each in seats}}
     halves = await talk.store.subgroups.of(child.id for child in talk.chosen)

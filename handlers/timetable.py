@@ -12,7 +12,6 @@ from handlers import (
     class_choice,
     free_rooms,
     lesson_links,
-    linking,
     timetable_bells,
     timetable_changes,
     timetable_days,
@@ -53,8 +52,6 @@ WHOLE = ("", "room", "teacher")
 async def answer(talk: Talk, asked: Asked) -> Reply:
     if asked.what == "mine":
         asked = replace(asked, what="", class_name=MINE)
-    if talk.incoming.private and talk.person.children and not linking.agreed(talk.person):
-        return linking.consent(talk)
     if asked.what == "bells" and asked.institution and asked.class_name is None:
         return await all_bells(talk, asked)
     those = await whose(talk, asked, which)

@@ -537,3 +537,14 @@ async def test_a_school_of_many_classes_is_looked_through_a_page_at_a_time(schoo
     assert vera.offered[:3] == ["8А", "8Б", "8В"]
     await vera.says("расписание 8Ж школы 21")
     vera.sees("СОШ № 21: класса 8Ж нет. Ближайшие: 8А, 8Б, 8В.")
+
+
+async def test_new_rules_are_agreed_to_before_a_child_is_told_of_and_not_before_any_class(
+    school: Town, olga: Person
+) -> None:
+    async with school.database.begin() as store:
+        await store.rows.write("UPDATE people SET consent = 1 WHERE id = ?", (olga.id,))
+    await olga.says("расписание 5А школы 21")
+    olga.sees("5А, СОШ № 21. Сегодня").sees_no("Мария", "согласие")
+    await olga.says("расписание")
+    olga.sees("согласие").sees_no("Математика")

@@ -5,12 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 from handlers import announcements_proof as proof
+from handlers import announcements_sending as sending
 from handlers import announcements_told as told
 from handlers import announcements_writing as writing
+from handlers.announcements_choosing import Of
 from handlers.announcements_desk import Hand, announcements, hand, refused, roles
 from handlers.announcements_proof import Correct, Missing, Recall, Remind, Show, Stop, Table
 from handlers.announcements_told import Replied
-from handlers.announcements_writing import Of
 from handlers.talk import Ask, Asked, Button, Reply, Talk
 from handlers.understanding.audiences import wish
 from storage.announcements import Announcement
@@ -143,7 +144,7 @@ async def stop(talk: Talk, press: Stop) -> Reply:
     if mine.it.stopped or (mine.it.ended and not mine.it.weekly):
         return await show(talk, Show(mine.it.id))
     left = await talk.store.announcements.stop(mine.it.id, talk.now, "stopped")
-    await writing.record(talk, mine, Act.ANNOUNCEMENT_STOPPED)
+    await sending.record(talk, mine, Act.ANNOUNCEMENT_STOPPED)
     return talk.say("announcements.stopped", left=left, spread=mine.it.spread is not None, rows=_back(talk, mine.it))
 
 
@@ -165,7 +166,7 @@ async def remind(talk: Talk, press: Remind) -> Reply:
     if it.reminding or (lately and talk.now - lately < REMINDED_AGAIN):
         return talk.say("announcements.reminded_lately", rows=_back(talk, it))
     await talk.store.announcements.remind(it.id, talk.now)
-    await writing.record(talk, mine, Act.ANNOUNCEMENT_REPEATED, str(owed))
+    await sending.record(talk, mine, Act.ANNOUNCEMENT_REPEATED, str(owed))
     return talk.say("announcements.reminding", count=owed, rows=_back(talk, it))
 
 
@@ -186,7 +187,7 @@ async def recall(talk: Talk, press: Recall) -> Reply:
         return talk.say("announcements.recalled_already")
     if press.sure and talk.awaits(recalling) and talk.session.draft.get("announcement") == mine.it.id:
         await talk.store.announcements.recall(mine.it.id, talk.now)
-        await writing.record(talk, mine, Act.ANNOUNCEMENT_RECALLED)
+        await sending.record(talk, mine, Act.ANNOUNCEMENT_RECALLED)
         return talk.say("announcements.recalling")
     old = mine.it.spread is not None and talk.now - mine.it.spread > RECALLED_IN
     rows = [

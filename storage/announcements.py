@@ -270,9 +270,11 @@ class Announcements:
         return bool(rows)
 
     async def correct(self, announcement: int, words: str, style: str, now: datetime) -> None:
-        """Other words in the place of those that were said."""
+        """Other words in the place of those that were said; nobody is told where nobody has it yet."""
         await self._rows.write(
-            "UPDATE announcements SET body = ?, style = ?, version = version + 1, correcting = ? WHERE id = ?",
+            "UPDATE announcements SET body = ?, style = ?, version = version + 1, correcting = CASE"
+            " WHEN EXISTS (SELECT 1 FROM audiences AS a WHERE a.announcement = announcements.id) THEN ? END"
+            " WHERE id = ?",
             (words, style, text(now), announcement),
         )
 

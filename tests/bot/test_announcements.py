@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.announcing import PORTION, Announcing, next_week
+from bot.announcement_letters import PORTION
+from bot.announcing import Announcing, next_week
 from bot.delivery import LEASE, Delivery
 from bot.drawing import Drawing
 from bot.emulator.faults import Fault
@@ -184,7 +185,7 @@ async def test_killed_between_two_portions_it_goes_on_where_it_was(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The rest is written by the next process, which knows nothing of the first."""
-    monkeypatch.setattr("bot.announcing.PORTION", 10)
+    monkeypatch.setattr("bot.announcement_letters.PORTION", 10)
     number = await office.confirmed()
     written = office.announcing._write
     times = 0

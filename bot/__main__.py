@@ -19,6 +19,7 @@ COMMANDS = {
     "import": "bot.commands.import_:import_",
     "journal": "bot.commands.journal:journal",
     "migrate": "bot.commands.migrate:migrate",
+    "pushes": "bot.commands.pushes:pushes",
     "restore": "bot.commands.backup:restore",
     "roles": "bot.commands.roles:roles",
     "rules": "bot.commands.rules:rules",

@@ -65,5 +65,3 @@ REMINDERS = (
     Reminder(KINDS["class_list"], staff.class_list, people=staff.class_teachers),
     Reminder(KINDS["stale"], staff.stale, people=staff.administrators),
 )
-
-__all__ = ["REMINDERS", "Hearer", "Occasion", "Push", "Reminder"]

@@ -138,12 +138,12 @@ def weeks(talk: Talk, asked: Asked, those: Sequence[Known], said: Period | None 
 
 
 def _ahead(talk: Talk, known: Known, period: Period) -> Period:
-    """The next week where this one was said in words and is over."""
-    here = talk.incoming.payload is None and period == words.week(talk.today)
-    left = known.lessons.days(talk.today, period.last) if here else iter(())
-    if not here or any(not each.over(talk.now.time()) if each.day == talk.today else each.learns for each in left):
+    """The week of the next school day, where this week was said in words and there is nothing left of it to learn."""
+    if talk.incoming.payload is not None or period != words.week(talk.today):
         return period
-    return Period(period.first + 7 * DAY, period.last + 7 * DAY)
+    today = known.lessons.on(talk.today)
+    coming = known.lessons.after(talk.today) if today.over(talk.now.time()) else None
+    return words.week(coming.day) if coming else period
 
 
 def _cut(talk: Talk, period: Period) -> Period:

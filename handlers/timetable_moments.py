@@ -43,7 +43,13 @@ def _later(talk: Talk, known: Known, today: SchoolDay) -> str:
         return words.off(talk, known, today)
     said = talk.wording.text("timetable.over", school_day=today)
     coming = known.lessons.after(today.day)
-    return f"{words.who(talk, known.whose)}. {said}" + (f"\n{_begins(talk, known, coming)}" if coming else "")
+    first = f"{words.who(talk, known.whose)}. {said}"
+    return f"{first}\n{_next(talk, coming)}" if coming and coming.held else first
+
+
+def _next(talk: Talk, coming: SchoolDay) -> str:
+    when, told = words.when(talk, coming.day), words.held(talk, coming.held[0])
+    return talk.wording.text("timetable.begins", who="", when=when, school_day=coming, lesson_told=told)
 
 
 def begins(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers import absences_reporting as reporting
-from handlers import sheet, staff_absences, terms
+from handlers import absences_told, sheet, staff_absences, terms
 from handlers.absences_reporting import QUESTIONS, TakeBack, absences
 from handlers.reports import school_year
 from handlers.rules import absences as rules
@@ -73,8 +73,8 @@ async def _record(talk: Talk, child: Child, period: Period, subject: str | None)
     if subject is not None:
         meant = subjects.meant(subject, {one.subject for one in missed if one.subject})
         missed = [one for one in missed if one.subject in meant]
-    ahead = reporting.upcoming(talk.today).last if period.first <= talk.today <= period.last else period.last
-    reports = await reporting.known_reports(talk, child, Period(period.first, ahead))
+    ahead = absences_told.upcoming(talk.today).last if period.first <= talk.today <= period.last else period.last
+    reports = await absences_told.known_reports(talk, child, Period(period.first, ahead))
     local = fresh.astimezone(talk.now.tzinfo) if fresh else None
     return Record(child, local, missed, reports, marked=fresh is None and bool(missed))
 
@@ -82,7 +82,7 @@ async def _record(talk: Talk, child: Child, period: Period, subject: str | None)
 async def _lines(talk: Talk, period: Period, record: Record) -> list[str]:
     say = talk.wording.text
     lines = [
-        say("absences.reported", day=one.day, who=reporting.teller(talk, [one]))
+        say("absences.reported", day=one.day, who=absences_told.teller(talk, [one]))
         for one in _first_reports(record.reports)
     ]
     if record.absences:

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from handlers import kin, linking, rhythms, sheet
+from handlers import absences_told, kin, linking, rhythms, sheet
 from handlers.rules import absences as rules
 from handlers.rules import family
-from handlers.rules.calendar import DAY
 from handlers.talk import EVERYONE, Ask, Asked, Button, Capability, Child, Needs, Period, Reply, Talk
 from storage.absences import Reason, Report
 from storage.links import SELF
@@ -258,7 +257,7 @@ async def _told(talk: Talk, children: Sequence[Child], period: Period, reason: R
     before: list[Report] = []
     fresh: list[date] = []
     for child in children:
-        before += (known := await known_reports(talk, child, period))
+        before += (known := await absences_told.known_reports(talk, child, period))
         new = [day for day in days if day not in {report.day for report in known}]
         fresh += await talk.store.absences.report(child.id, new, talk.person.id, reason, talk.now)
     reads = [await talk.store.absences.teachers(child.id) > 0 for child in children]
@@ -266,7 +265,7 @@ async def _told(talk: Talk, children: Sequence[Child], period: Period, reason: R
         "absences.told" if fresh else "absences.told_before",
         whom=children,
         stretches=rules.stretches(sorted(set(fresh)) or days),
-        who=teller(talk, before),
+        who=absences_told.teller(talk, before),
         read=all(reads),
         today_too=talk.today in fresh,
         rows=[
@@ -286,31 +285,6 @@ def _backs(talk: Talk, children: Sequence[Child], days: Sequence[date]) -> list[
         for child in children[:2]
         if days
     ]
-
-
-async def known_reports(talk: Talk, child: Child, period: Period) -> list[Report]:
-    """What has been told of these days as far as this person may know it: the adults of some children know nothing of
-    each other.
-    """
-    found = await talk.store.absences.reports(child.id, period.first, period.last)
-    if await talk.store.links.discreet(child.id):
-        return [report for report in found if report.person == talk.person.id]
-    return found
-
-
-def called(talk: Talk, relation: str) -> str:
-    """«мама»; of somebody who has not said what they are to the child, that it was an adult of the family."""
-    return kin.name(talk, relation) if relation else talk.wording.text("absences.somebody")
-
-
-def teller(talk: Talk, reports: Sequence[Report]) -> str:
-    """Who told it: «вы», «папа»; "" where nobody has."""
-    if not reports:
-        return ""
-    first = reports[0]
-    if first.person == talk.person.id:
-        return talk.wording.text("absences.you")
-    return called(talk, first.relation)
 
 
 # Taking it back
@@ -333,14 +307,9 @@ async def withdraw(talk: Talk, children: Sequence[Child], period: Period | None)
     for child in children:
         taken = await talk.store.absences.take_back(child.id, first, last, talk.person.id, talk.now)
         gone += [(child, taken)] if taken else []
-        others += await known_reports(talk, child, Period(first, last))
+        others += await absences_told.known_reports(talk, child, Period(first, last))
     rows = [[talk.button("menu.names.absences", Ask("absences")), talk.button("menu.names.menu", Ask("menu"))]]
     if not gone:
-        return talk.say("absences.nothing_to_take_back", who=teller(talk, others), rows=rows)
+        return talk.say("absences.nothing_to_take_back", who=absences_told.teller(talk, others), rows=rows)
     told = [(child, rules.stretches(days)) for child, days in gone]
     return talk.say("absences.taken_back", taken=told, soon=any(talk.today in days for _, days in gone), rows=rows)
-
-
-def upcoming(today: date) -> Period:
-    """The days of which something may have been told and which are not over."""
-    return Period(today, today + rules.FARTHEST + rules.LONGEST + DAY)

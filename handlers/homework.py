@@ -190,31 +190,35 @@ def _of_one(talk: Talk, asked: Asked, child: Child, first: date | None, last: da
 @homework.of_staff
 async def of_class(talk: Talk, asked: Asked) -> Reply:
     """The teacher's own class, or the one that was named, where they may see it; of no pupil in particular."""
-    duty = await on_duty(talk)
-    places = [
-        (scope.institution, scope.class_name or asked.class_name or "")
-        for scope in duty.places(Right.SEE_CLASS)
-        if scope.institution and asked.class_name in (None, scope.class_name or asked.class_name)
+    scopes = [scope for scope in (await on_duty(talk)).places(Right.SEE_CLASS) if scope.institution]
+    named = [
+        (scope.institution or 0, scope.class_name or asked.class_name or "")
+        for scope in scopes
+        if asked.class_name in (None, scope.class_name or asked.class_name)
     ]
-    classes = [(institution, name) for institution, name in places if name]
-    menu = talk.button("menu.names.menu", Ask("menu"))
-    if len(classes) != 1:
-        key = "homework.which_class" if classes or (places and not asked.class_name) else "homework.not_theirs"
-        buttons = [
-            talk.button("homework.class_button", Ask("homework", class_name=name), name=name) for _, name in classes[:8]
-        ]
-        rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
-        return talk.say(key, rows=[*rows, [menu]])
-    institution, name = classes[0]
+    classes = [each for each in named if each[1]]
+    if len(classes) == 1:
+        return await _of_class(talk, asked, *classes[0])
+    buttons = [
+        talk.button("homework.class_button", Ask("homework", class_name=name), name=name)
+        for _, name in classes[:CLASSES]
+    ]
+    rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
+    key = "homework.which_class" if classes or (scopes and not asked.class_name) else "homework.not_theirs"
+    return talk.say(key, rows=[*rows, [talk.button("menu.names.menu", Ask("menu"))]])
+
+
+async def _of_class(talk: Talk, asked: Asked, institution: int, name: str) -> Reply:
+    """Of the days said, else all that is ahead."""
     period = asked.period or Period(talk.today + DAY, talk.today + FAR)
     tasks = await talk.store.homework.of_class(institution, name, period.first, period.last)
     if asked.subject is not None:
         meant = subjects.meant(asked.subject, {task.subject for task in tasks})
         tasks = [task for task in tasks if task.subject in meant]
     fresh = await talk.store.imports.fresh("homework", place(institution, name))
-    nothing = talk.wording.text(
-        "homework.nothing" if fresh else "homework.no_file", what="", subject=asked.subject, period=period
-    )
-    found = [Set(None, tasks, fresh.astimezone(talk.now.tzinfo) if fresh else None, nothing=nothing)]
+    key = "homework.nothing" if fresh else "homework.no_file"
+    nothing = talk.wording.text(key, what="" if asked.period else AHEAD, subject=asked.subject, period=period)
     title = talk.wording.text("homework.of_class", name=name, period=asked.period, subject=asked.subject)
+    found = [Set(None, tasks, fresh.astimezone(talk.now.tzinfo) if fresh else None, nothing=nothing)]
+    menu = talk.button("menu.names.menu", Ask("menu"))
     return homework_listed.shown(talk, replace(asked, class_name=name), title, found, period, [menu])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.absences_reporting import called
+from handlers.absences_told import called
 from handlers.rules.calendar import DAY
 from handlers.rules.rights import Right
 from handlers.staff_roles import Duties, on_duty, refused, staff

@@ -17,7 +17,7 @@ from storage.roles import Scope
 
 PAGE = 700
 """Characters of a page of names."""
-ABREAST = 6
+ABREAST = 12
 """Names on a line."""
 
 

@@ -95,6 +95,15 @@ async def test_an_answer_waits_for_its_file_and_then_leaves_with_it(desk: Desk) 
     assert desk.seen(ANNA) == [("Вот файл", ["Мои данные.txt"])]
 
 
+async def test_a_calendar_is_made_and_leaves_with_its_answer(desk: Desk) -> None:
+    lesson = {"uid": "a@b", "day": "2026-11-23", "begins": "08:30:00", "ends": "09:10:00", "summary": "Математика"}
+    values = {"name": "Уроки 5А", "zone": "Europe/Moscow", "stamp": "2026-11-20T18:30:00+03:00", "sequence": 1}
+    await desk.say(ANNA, "reply:1:0", File("Уроки 5А.ics", "calendar", {**values, "events": [lesson]}))
+    assert await desk.drawing.step() == 1
+    await desk.leave()
+    assert desk.seen(ANNA) == [("Вот файл", ["Уроки 5А.ics"])]
+
+
 async def test_what_was_said_later_stays_behind_it(desk: Desk) -> None:
     await desk.say(ANNA, "reply:1:0", NOTE)
     await desk.say(ANNA, "reply:2:0", text="А это позже")

@@ -15,6 +15,7 @@ from handlers import (
     timetable_bells,
     timetable_changes,
     timetable_days,
+    timetable_drawn,
     timetable_halves,
     timetable_moments,
     timetable_subjects,
@@ -57,7 +58,8 @@ async def answer(talk: Talk, asked: Asked) -> Reply:
     those = await whose(talk, asked, which)
     if isinstance(those, Reply):
         return those
-    reply = _told(talk, asked, await known(talk, those, asked.period))
+    found = await known(talk, those, asked.period)
+    reply = timetable_drawn.answer(talk, asked, found) if asked.picture else _told(talk, asked, found)
     return replace(reply, keeps=those[0].keeps) if len(those) == 1 else reply
 
 

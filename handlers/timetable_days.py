@@ -106,8 +106,11 @@ def _several(talk: Talk, those: Sequence[Known], days: Sequence[SchoolDay]) -> R
 
 def week(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
     """The week of the day that is meant."""
-    period = asked.period or words.week(meant(talk, asked, those[0]).day)
-    return weeks(talk, asked, those, period)
+    return weeks(talk, asked, those, week_meant(talk, asked, those[0]))
+
+
+def week_meant(talk: Talk, asked: Asked, known: Known) -> Period:
+    return asked.period or words.week(meant(talk, asked, known).day)
 
 
 def weeks(talk: Talk, asked: Asked, those: Sequence[Known], said: Period | None = None) -> Reply:
@@ -115,11 +118,11 @@ def weeks(talk: Talk, asked: Asked, those: Sequence[Known], said: Period | None 
 
     Of a week said on its last day, when there is nothing left of it to learn, the next one is meant.
     """
-    period = _cut(talk, _ahead(talk, those[0], said or asked.period or words.week(talk.today)))
+    period = told_of(talk, those[0], said or asked.period or words.week(talk.today))
     parts = [
         (
             talk.wording.text("timetable.week_head", who=words.who(talk, known.whose), period=period),
-            [_line(talk, of_day) for of_day in _told(known, period)]
+            [_line(talk, of_day) for of_day in weekdays(known, period)]
             or [words.off(talk, known, known.lessons.on(period.first))],
         )
         for known in those
@@ -135,6 +138,11 @@ def weeks(talk: Talk, asked: Asked, those: Sequence[Known], said: Period | None 
         days=[of_day for known in those for of_day in known.lessons.days(period.first, period.last)],
         rows=_week_rows(talk, those, period, page, len(pages)),
     )
+
+
+def told_of(talk: Talk, known: Known, said: Period) -> Period:
+    """The days that an answer about these days tells of."""
+    return _cut(talk, _ahead(talk, known, said))
 
 
 def _ahead(talk: Talk, known: Known, period: Period) -> Period:
@@ -153,7 +161,7 @@ def _cut(talk: Talk, period: Period) -> Period:
     return Period(first, min(period.last, first + LONGEST))
 
 
-def _told(known: Known, period: Period) -> list[SchoolDay]:
+def weekdays(known: Known, period: Period) -> list[SchoolDay]:
     """Weekdays, and days of the weekend that have lessons; none where nothing is known of any."""
     days = [each for each in known.lessons.days(period.first, period.last) if each.slots or each.day.isoweekday() < 6]
     return days if any(each.known or each.slots for each in days) else []
@@ -164,13 +172,13 @@ def _line(talk: Talk, of_day: SchoolDay) -> str:
     return talk.wording.text(
         "timetable.week_day",
         school_day=of_day,
-        briefly=[_briefly(slot) for slot in of_day.slots],
+        briefly=[briefly(slot) for slot in of_day.slots],
         why=said.name or (said.rest.name if said.rest else ""),
         resting=bool(said.rest and not said.name),
     )
 
 
-def _briefly(slot: Slot) -> tuple[int, list[str], str]:
+def briefly(slot: Slot) -> tuple[int, list[str], str]:
     """The lesson's number, what is taught, and what has changed for all who learn it."""
     there = [each for each in slot.taught if each.held] or slot.taught
     states = {each.state for each in there}

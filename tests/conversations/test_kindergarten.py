@@ -11,6 +11,7 @@ from storage.people import WRONG_TRIES
 from storage.queue import KEPT
 from tests.city import MASHA, PETYA
 from tests.conversations import queue_city
+from tests.conversations.pictures import drawn
 from tests.conversations.queue_city import DIRECTED, GONE, MINE, ODD, YEAR_ALONE, another_file, code, linked
 from tests.person import GROUP, Person, Town
 from tests.screens import fits
@@ -463,3 +464,16 @@ async def test_an_old_application_goes_with_its_links(town: Town, anna: Person) 
         assert await store.queue.of(anna.id) == []
     await anna.says("очередь")
     anna.sees("номер заявления и дату рождения")
+
+
+async def test_the_queue_is_drawn_with_the_places_that_the_words_name(anna: Person) -> None:
+    await linked(anna, MINE)
+    await anna.says("как двигалась очередь картинкой")
+    values = drawn(anna)
+    assert values["series"], "there is a line"
+    for line in values["series"]:
+        places = [point["place"] for point in line["points"]]
+        assert values["least"] <= min(places) <= max(places) <= values["most"]
+        assert [point["at"] for point in line["points"]] == sorted(point["at"] for point in line["points"])
+        anna.sees(line["name"])
+    assert values["series"][0]["text"].endswith(str(values["series"][0]["points"][-1]["place"]))

@@ -1,34 +1,14 @@
 """Pictures beside answers, for whoever asks for one: the words stay, and what is drawn is what they say."""
 
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.pictures import picture, svg
+from bot.pictures import svg
 from handlers.kindergarten_drawn import _grid
 from tests.city import MASHA, PETYA
-from tests.conversations import queue_city
-from tests.conversations.queue_city import MINE, linked
-from tests.person import Person
-
-
-def drawn(person: Person) -> dict[str, Any]:
-    """The values of the one picture in what was heard last."""
-    (file,) = person.chat.heard[-1].files
-    assert file["maker"] == "picture"
-    assert file["kind"] == "photo"
-    assert file["public"] is False, "somebody's own picture is nobody else's"
-    values: dict[str, Any] = file["values"]
-    assert picture(values).startswith(b"\x89PNG")
-    return values
-
-
-@pytest.fixture(scope="module")
-def city_store(city_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tiny city with its kindergarten queue."""
-    return queue_city.made(city_store, tmp_path_factory.mktemp("queue"))
+from tests.conversations.pictures import drawn
+from tests.person import GROUP, Person, Town
 
 
 async def test_marks_are_drawn_beside_their_words(anna: Person) -> None:
@@ -79,22 +59,35 @@ async def test_what_has_no_picture_is_answered_in_words(anna: Person) -> None:
     anna.sees("каникул")
 
 
-async def test_the_queue_is_drawn_with_the_places_that_the_words_name(anna: Person) -> None:
-    await linked(anna, MINE)
-    await anna.says("как двигалась очередь картинкой")
-    values = drawn(anna)
-    assert values["series"], "there is a line"
-    for line in values["series"]:
-        places = [point["place"] for point in line["points"]]
-        assert values["least"] <= min(places) <= max(places) <= values["most"]
-        assert [point["at"] for point in line["points"]] == sorted(point["at"] for point in line["points"])
-        anna.sees(line["name"])
-    assert values["series"][0]["text"].endswith(str(values["series"][0]["points"][-1]["place"]))
-
-
 @pytest.mark.parametrize(("least", "most"), [(1, 1), (30, 61), (3, 4), (99, 1001), (1, 2500)])
 def test_the_grid_is_round_and_holds_every_place(least: int, most: int) -> None:
     grid = _grid(least, most)
     assert grid[0] <= least <= most < grid[-1] + 1
     assert len({after - before for before, after in pairwise(grid)}) == 1
     assert len(grid) <= 7
+
+
+async def test_a_week_of_lessons_is_drawn_as_the_words_tell_it(school: Town) -> None:
+    olga = await school.person("Ольга").links(MASHA)
+    await olga.says("расписание на неделю картинкой")
+    values = drawn(olga)
+    assert values["title"] == "Мария, 5А"
+    said = olga.heard.replace("\N{NO-BREAK SPACE}", " ")
+    for day in values["days"]:
+        assert day["name"] in said
+        for lesson in day["lessons"]:
+            subject = lesson["text"].partition(" / ")[0]
+            assert f"{lesson['number']} {subject}" in said
+    assert {lesson["state"] for day in values["days"] for lesson in day["lessons"]} > {"usual"}
+
+
+async def test_a_class_that_anybody_names_has_its_picture_too_and_a_chat_of_several_has_words_only(
+    school: Town,
+) -> None:
+    vera = school.person("Вера")
+    await vera.says("расписание 5А школы 21 картинкой")
+    assert drawn(vera)["title"] == "5А, СОШ № 21"
+    chat = school.chat(GROUP)
+    await vera.says("расписание 5А школы 21 картинкой", chat=chat)
+    assert chat.heard[-1].text.startswith("5А, СОШ № 21")
+    assert not chat.heard[-1].files

@@ -69,9 +69,10 @@ class CastChat(Piece):
 
 
 class Cast(Piece):
-    """`staff_code` is what a note says before a staff code."""
+    """`staff_code` is what a note says before a staff code, `announcement` what the class teacher has announced."""
 
     staff_code: str
+    announcement: str
     pupil: tuple[CastPupil, ...]
     person: tuple[CastPerson, ...]
     chat: tuple[CastChat, ...] = ()

@@ -7,6 +7,7 @@ codes in their notes, as their schools would have handed them out, for a visitor
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.demo.announced import announce
 from bot.demo.city import CastMember, City
 from bot.demo.words import words
 from handlers import codes
@@ -38,6 +39,7 @@ async def settle(store: Store, cast: Sequence[tuple[int, CastMember]], now: date
                 await store.links.make(person, pupil.id, now, relation=member.relation or "")
         if (code := await _duty(store, member)) is not None:
             await store.roles.grant(person, code, now)
+    await announce(store, cast, now)
 
 
 async def notes(store: Store, person: int, member: CastMember, key: bytes, now: datetime) -> list[str]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.intake import Event
 from bot.records import dump_event, load_event
 from bot.vk.events import LONGEST_TEXT, event, message
+from handlers.messages import Attached
 from handlers.talk import Client, Incoming
 from tests.fakes import NOON
 
@@ -212,3 +213,46 @@ def test_any_update_is_an_event_that_can_be_stored_or_nothing(update: Any) -> No
         assert load_event(stored) == made.incoming
         assert made.incoming.chat
         assert made.incoming.person > 0
+
+
+def test_what_can_be_passed_on_is_kept_with_where_its_bytes_are() -> None:
+    sizes = [{"width": 100, "url": "https://vk.com/small"}, {"width": 900, "url": "https://vk.com/large"}]
+    attachments = [
+        {"type": "photo", "photo": {"owner_id": 1, "id": 2, "access_key": "k", "sizes": sizes}},
+        {"type": "doc", "doc": {"owner_id": 1, "id": 3, "title": "план.pdf", "url": "https://vk.com/doc1_3"}},
+        {"type": "wall", "wall": {"from_id": -7, "id": 4}},
+        {"type": "link", "link": {"url": "https://vk.com/kovrov", "title": "Новость"}},
+        {"type": "sticker", "sticker": {"sticker_id": 5}},
+        {"type": "doc", "doc": {"owner_id": "one", "id": 3}},
+        {"type": "photo"},
+    ]
+    assert new(attachments=attachments).enclosed == (
+        Attached("photo", "photo1_2_k", link="https://vk.com/large"),
+        Attached("doc", "doc1_3", "план.pdf", "https://vk.com/doc1_3"),
+        Attached("wall", "wall-7_4"),
+        Attached("link", title="Новость", link="https://vk.com/kovrov"),
+    )
+
+
+def test_a_link_that_is_no_address_leads_nowhere() -> None:
+    odd = [{"type": "link", "link": {"url": url}} for url in ("javascript:alert(1)", 7, None, "https://" + "a" * 3000)]
+    assert {one.link for one in new(attachments=odd).enclosed} == {""}
+
+
+def test_formatting_is_kept_as_far_as_it_can_be_sent_back() -> None:
+    items = [
+        {"type": "bold", "offset": 0, "length": 2, "more": 1},
+        {"type": "url", "offset": 0, "length": 2, "url": "javascript:alert(1)"},
+        {"type": "blink", "offset": 0, "length": 2},
+        {"type": "italic", "offset": "0", "length": 2},
+    ]
+    kept = new(format_data={"version": 1, "items": items}).style
+    assert json.loads(kept) == {"version": 1, "items": [{"type": "bold", "offset": 0, "length": 2}]}
+    assert [new(format_data=odd).style for odd in (None, [], {}, {"items": 7}, {"items": [7]})] == [""] * 5
+
+
+def test_what_came_with_a_message_survives_the_inbox() -> None:
+    link = {"type": "link", "link": {"url": "https://vk.com/kovrov"}}
+    items = [{"type": "bold", "offset": 0, "length": 2}]
+    incoming = new(attachments=[link], format_data={"items": items})
+    assert load_event(dump_event(incoming)) == incoming

@@ -14,7 +14,7 @@ from bot.vk.client import Community, ForeignHost
 from bot.vk.errors import Lost
 from bot.vk.longpoll import LongPoll
 from bot.vk.pace import Rank
-from bot.vk.uploads import upload
+from bot.vk.uploads import fetch, upload
 from tests.bot.emulated import Hands, desk_of, picture_of
 from tests.fakes import HandClock
 
@@ -134,3 +134,27 @@ async def test_the_long_poll_server_that_vk_names_may_be_another_host(vk: Emulat
         await stream.connect()
         assert (await stream.poll("0")).ts == "9"
     assert foreign.came == 1
+
+
+async def test_a_file_is_fetched_from_vk_alone(vk: Emulator, foreign: Host) -> None:
+    """Whatever address a message gives it, and wherever VK's own server says that it lies."""
+    shown = vk.upload(1, picture_of(8, 8), "a.png")
+    async with client(vk.api_url) as api:
+        assert await fetch(api, vk.address + shown["url"]) == picture_of(8, 8)
+        with pytest.raises(ForeignHost):
+            await fetch(api, f"{foreign.address}/secret")
+        async with host(redirect(foreign.address)) as moved:
+            api.http.allow(moved.address)
+            with pytest.raises(ForeignHost):
+                await fetch(api, f"{moved.address}/doc")
+    assert foreign.came == 0
+
+
+async def test_a_file_that_is_not_there_or_leads_in_a_circle_is_none(vk: Emulator) -> None:
+    async with client(vk.api_url) as api:
+        with pytest.raises(Lost):
+            await fetch(api, f"{vk.address}/files/none.png")
+        async with host(redirect("")) as moved:
+            api.http.allow(moved.address)
+            with pytest.raises(Lost):
+                await fetch(api, f"{moved.address}/doc")

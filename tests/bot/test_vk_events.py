@@ -248,7 +248,8 @@ def test_formatting_is_kept_as_far_as_it_can_be_sent_back() -> None:
     ]
     kept = new(format_data={"version": 1, "items": items}).style
     assert json.loads(kept) == {"version": 1, "items": [{"type": "bold", "offset": 0, "length": 2}]}
-    assert [new(format_data=odd).style for odd in (None, [], {}, {"items": 7}, {"items": [7]})] == [""] * 5
+    wrong: list[Any] = [None, [], {}, {"items": 7}, {"items": [7]}]
+    assert [new(format_data=odd).style for odd in wrong] == [""] * 5
 
 
 def test_what_came_with_a_message_survives_the_inbox() -> None:

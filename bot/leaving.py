@@ -100,10 +100,9 @@ class Leaving:
 
 
 async def _in_role(store: Store, mine: Mine) -> bool:
-    """Whether the role still stands by right of which it is heard, where it is by one."""
-    number = mine.body["push"].get("role")
-    role = await store.roles.role(number) if number is not None else None
-    return number is None or (role is not None and role.person == mine.row.chat)
+    """Whether the roles still stand by right of which it is heard, where it is by any."""
+    roles = [await store.roles.role(number) for number in mine.body["push"].get("roles", ())]
+    return all(role is not None and role.person == mine.row.chat for role in roles)
 
 
 def _obeys(mine: Mine, now: datetime) -> bool:
@@ -151,5 +150,10 @@ def one_message(bodies: Sequence[Mapping[str, Any]], pupils: Iterable[int]) -> d
         buttons += [row for row in body.get("rows", ()) if row not in buttons]
     if buttons:
         made["rows"] = buttons[:ROWS]
+    # What is looked at when it leaves is looked at again at a second try.
     made["push"] = {"whom": "", "text": made["text"], "pupils": sorted(pupils)}
+    if any(body["push"].get("chosen") for body in bodies):
+        made["push"]["chosen"] = 1
+    if roles := sorted({role for body in bodies for role in body["push"].get("roles", ())}):
+        made["push"]["roles"] = roles
     return made

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from bot.clock import Clock
 from bot.due import PEOPLE, Due, Dues, Moment
@@ -172,10 +173,10 @@ class Reminding:
         )
 
 
-def _more(due: Due) -> dict[str, int]:
+def _more(due: Due) -> dict[str, Any]:
     """What is asked again when it leaves."""
-    role = {"role": due.push.role} if due.push.role is not None else {}
-    return ({"chosen": 1} if due.chosen or due.push.at else {}) | role
+    roles = {"roles": [due.push.role]} if due.push.role is not None else {}
+    return ({"chosen": 1} if due.chosen or due.push.at else {}) | roles
 
 
 def _has_buttons(client: str | None) -> bool:

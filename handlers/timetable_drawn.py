@@ -33,7 +33,7 @@ def _day(talk: Talk, of_day: SchoolDay) -> dict[str, Any]:
     said, say = of_day.verdict, talk.wording.text
     return {
         "name": say("pictures.weekday", of_day=of_day.day),
-        "hours": say("pictures.hours", begins=of_day.begins, ends=of_day.ends),
+        "hours": say("pictures.hours", school_day=of_day),
         "today": of_day.day == talk.today,
         "lessons": [
             {"number": number, "text": " / ".join(subjects), "state": state}

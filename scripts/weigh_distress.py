@@ -213,9 +213,13 @@ def main() -> None:
     weights, bias = weighed(told, sorted(feature for feature, weight in weights.items() if telling(feature, weight)))
     leans = leanings([(features, one.kind) for features, one in told if one.kind])
     lines = []
-    for feature, weight in (("*", bias), *weights.items()):
+    before = ""
+    for feature, weight in (("*", bias), *sorted(weights.items())):
         kinds = leans.get(feature, {}) if abs(weight) >= SHOWS or feature == "*" else {}
-        lines.append("\t".join((feature, f"{weight:.2f}", *(f"{kind}={lean:.1f}" for kind, lean in kinds.items()))))
+        first, space, other = feature.partition(" ")
+        shown = space + other if space and first == before else feature  # of a word's many pairs the word stands once
+        before = first
+        lines.append("\t".join((shown, f"{weight:.2f}", *(f"{kind}={lean:.1f}" for kind, lean in kinds.items()))))
     (DISTRESS / "weights.tsv").write_text("\n".join(lines) + "\n", "utf-8")
     print(f"{len(told)} examples, {len(times)} features, {len(lines)} weights")  # noqa: T201 - a script tells its maker
 

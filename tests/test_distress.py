@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from handlers.understanding.hunch import learned
 from tests.understood import CONTENT, asked, heldout, understanding
 
 DISTRESS = CONTENT / "distress"
@@ -12,7 +13,7 @@ KINDS = {
     *("suicide", "violence", "abuse", "sextortion", "fraud", "bullying", "missing", "emergency", "drugs"),
     *("rescue", "armed", "code"),
 }
-WEIGHTS = [line.split("\t") for line in (DISTRESS / "weights.tsv").read_text("utf-8").splitlines()]
+WEIGHTS = list(learned(DISTRESS / "weights.tsv"))
 QUESTIONS = [one.text for one in heldout() if one.capability != "danger"]
 
 

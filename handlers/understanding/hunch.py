@@ -83,6 +83,17 @@ class Features:
         return found
 
 
+def learned(path: Path) -> Iterator[list[str]]:
+    """Each feature with its weight and its leanings. A line that begins with a space goes on from the word before."""
+    first = ""
+    for line in path.read_text("utf-8").splitlines():
+        feature, *rest = line.split("\t")
+        if feature.startswith(" "):
+            feature = first + feature
+        first = feature.partition(" ")[0]
+        yield [feature, *rest]
+
+
 class Hunch:
     """Weighs a text. Its only state is what it read and caches of words."""
 
@@ -90,8 +101,7 @@ class Hunch:
         self.features = Features(distress, lemmas, silent)
         self._weights: dict[str, float] = {}
         self._kinds: dict[str, tuple[tuple[str, float], ...]] = {}  # of the few features that tell one from another
-        for line in (distress / "weights.tsv").read_text("utf-8").splitlines():
-            feature, weight, *kinds = line.split("\t")
+        for feature, weight, *kinds in learned(distress / "weights.tsv"):
             self._weights[feature] = float(weight)
             if kinds:
                 self._kinds[feature] = tuple(map(_leaning, kinds))

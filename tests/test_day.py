@@ -14,6 +14,7 @@ from handlers.rules.day import EVENING, Lessons, SchoolDay, Slot, moment
 from handlers.rules.days import Rhythm, Verdict, verdict, verdicts
 from handlers.rules.plan import in_force, parity
 from handlers.rules.substitutions import Taught
+from handlers.rules.teaching import teaching
 from storage.timetable import Bell, Change, Planned
 
 DAY = timedelta(days=1)
@@ -397,3 +398,27 @@ def test_at_the_years_end_today_is_told_for_want_of_another_day() -> None:
     lessons = Lessons(FOUR, bells=BELLS, calendar=lambda day: Verdict(day, "summer"))
     assert lessons.due(datetime.combine(date(2027, 6, 7), time(15))).day == date(2027, 6, 7)
     assert lessons.after(date(2027, 6, 7)) is None
+
+
+# A teacher of two shifts
+
+
+def test_one_number_in_two_shifts_is_two_lessons_in_the_order_of_the_clock() -> None:
+    rung = [bell(1, "08:00-08:40", shift=1), bell(2, "08:50-09:30", shift=1), bell(1, "13:00-13:40", shift=2)]
+    base = Lessons(bells=rung, calendar=of_class)
+    by = "Левченко Ирина Павловна"
+    classes = {
+        "7А": Lessons([lesson(1, "Литература", shift=2, teacher=by)], (), rung, of_class),
+        "9А": Lessons([lesson(1, "Литература", shift=1, teacher=by)], (), rung, of_class),
+        "5А": Lessons([lesson(2, "Литература", shift=1, teacher=by)], (), rung, of_class),
+    }
+    day = teaching(classes, ("Левченко", "Ирина", "Павловна"), base).on(MONDAY)
+    assert [(str(slot.begins)[:5], only(slot).subject[:2]) for slot in day.slots] == [
+        ("08:00", "9А"),
+        ("08:50", "5А"),
+        ("13:00", "7А"),
+    ]
+    assert (day.begins, day.ends) == (time(8), time(13, 40))
+    at = moment(day, time(9, 0))
+    assert at.next is not None
+    assert at.next.begins == time(13)

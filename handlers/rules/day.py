@@ -196,7 +196,7 @@ def _out_of_lessons(held: Sequence[Slot], at: time) -> Moment:
 
 
 def _following(day: SchoolDay, slot: Slot) -> Slot | None:
-    return next((each for each in day.held if each.number > slot.number), None)
+    return next(iter(day.held[day.held.index(slot) + 1 :]), None)
 
 
 def _minutes(at: time, until: time) -> int:

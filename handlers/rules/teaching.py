@@ -19,7 +19,8 @@ ROOMS = re.compile(r"[,;/]")
 class Teaching(Lessons):
     """One teacher's lessons, `classes` being those of every class where the teacher stands in the timetable.
 
-    A subject is told with its class before it. A lesson that a colleague takes over is a cancelled one here.
+    A subject is told with its class before it. A lesson that a colleague takes over is a cancelled one here. In a
+    school of two shifts a number stands for two hours: these are lessons apart, told in the order of the clock.
     """
 
     classes: Mapping[str, Lessons] = field(default_factory=dict)
@@ -28,18 +29,16 @@ class Teaching(Lessons):
     patronymic: str = ""
 
     def _on(self, day: date) -> SchoolDay:
-        found: dict[int, list[Taught]] = {}
-        times: dict[int, tuple[time | None, time | None]] = {}
+        found: dict[tuple[int, time | None, time | None], list[Taught]] = {}
         known = False
         for name, lessons in self.classes.items():
             of_class = lessons.on(day)
             known |= of_class.known
             for slot in of_class.slots:
                 if mine := [one for each in slot.taught for one in self._mine(each, name)]:
-                    found.setdefault(slot.number, []).extend(mine)
-                    times.setdefault(slot.number, (slot.begins, slot.ends))
-        slots = tuple(Slot(number, *times[number], tuple(found[number])) for number in sorted(found))
-        return SchoolDay(day, self.calendar(day), parity(day), known, slots)
+                    found.setdefault((slot.number, slot.begins, slot.ends), []).extend(mine)
+        slots = [Slot(*when, tuple(taught)) for when, taught in found.items()]
+        return SchoolDay(day, self.calendar(day), parity(day), known, tuple(sorted(slots, key=_in_order)))
 
     def _mine(self, taught: Taught, class_name: str) -> list[Taught]:
         was = tuple(_of(each, class_name) for each in taught.was)
@@ -55,6 +54,11 @@ class Teaching(Lessons):
 
     def _is(self, written: str) -> bool:
         return bool(written) and taught_by(written, self.surname, self.given, self.patronymic)
+
+
+def _in_order(slot: Slot) -> tuple[time, int]:
+    """By the clock; a lesson without a bell goes first, where it is seen."""
+    return slot.begins or time.min, slot.number
 
 
 def _of(lesson: Planned, class_name: str) -> Planned:

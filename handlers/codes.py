@@ -84,7 +84,8 @@ def every(text: str) -> list[Found]:
 
     Each once, whole ones first; then what else looks like one.
     """
-    rest = text = _plain(text)
+    typed = _typed(text)
+    rest = text = typed.translate(_TWINS)
     whole: dict[str, Found] = {}
     end = 0
     for match in _WHOLE.finditer(text):
@@ -93,16 +94,16 @@ def every(text: str) -> list[Found]:
             end = match.end(2)
             whole[code] = Found(code, mistyped=False)
             rest = rest[: match.start()] + " " * (end - match.start()) + rest[end:]
-    almost = {code: Found(code, mistyped=True) for code in _almost(rest)}
+    almost = {code: Found(code, mistyped=True) for code in _almost(rest, typed)}
     return [*whole.values(), *almost.values()]
 
 
-def _plain(text: str) -> str:
-    """Capitals without invisible marks, look-alikes as the characters they look like."""
+def _typed(text: str) -> str:
+    """Capitals without invisible marks."""
     # The numero sign would become letters; one Arabic ligature becomes eighteen.
     text = unicodedata.normalize("NFKC", text.replace("\u2116", " "))[:LONGEST]
     text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
-    return text.upper().translate(_DASHES).translate(_TWINS)
+    return text.upper().translate(_DASHES)
 
 
 def _sum(code: str) -> int:
@@ -114,16 +115,26 @@ def _mixed(code: str, least: int = _LEAST) -> bool:
     return digits >= least and len(code) - digits >= least
 
 
-def _almost(text: str) -> Iterator[str]:
-    """What was surely meant as a code: characters of codes, digits among the letters, about the right length."""
+def _almost(text: str, typed: str) -> Iterator[str]:
+    """What was surely meant as a code: characters of codes, digits among the letters, about the right length.
+
+    `typed` is the same before look-alikes were replaced: one of its digits must be a digit there, lest a word with two
+    letters like a 3 («загрузить») be taken for a code.
+    """
     for match in _ALMOST.finditer(text):
         code = match[3] or match[1] + match[2]
-        if 9 <= len(code) <= 11 and _mixed(code) and _changes(code) >= 2 and len(set(code) - _MISREAD) <= 1:
+        likely = 9 <= len(code) <= 11 and _mixed(code) and _changes(code) >= 2 and len(set(code) - _MISREAD) <= 1
+        if likely and _figures(typed[slice(*match.span())]):
             yield code
     for match in _APART.finditer(text):
         code = match[1] + match[2]
-        if all(map(_changes, match.groups())) and _changes(code) >= 3 and _mixed(code) and set(code) <= _MISREAD:
+        likely = all(map(_changes, match.groups())) and _changes(code) >= 3 and _mixed(code) and set(code) <= _MISREAD
+        if likely and _figures(typed[match.start(1) : match.end(2)]):
             yield code
+
+
+def _figures(typed: str) -> bool:
+    return any(sign.isdecimal() for sign in typed)
 
 
 def _changes(code: str) -> int:

@@ -91,6 +91,11 @@ def test_no_text_breaks_the_search(text: str) -> None:
     codes.found(text)
 
 
+@pytest.mark.parametrize("text", ["загрузить", "загрузить расписание", "разузнать", "заземление"])
+def test_a_word_with_letters_like_a_three_is_no_mistyped_code(text: str) -> None:
+    assert codes.found(text) is None
+
+
 words = st.text("абвгдежзийклмнопрстуфхцчшщыэюяё", min_size=1, max_size=12)
 
 
@@ -453,5 +458,5 @@ def test_a_code_knows_which_institution_hands_it_out(office: Path) -> None:
 
 
 def test_a_text_that_grows_when_it_is_made_plain_costs_no_more_than_another() -> None:
-    assert len(codes._plain("\ufdfa" * 5000)) == codes.LONGEST
+    assert len(codes._typed("\ufdfa" * 5000)) == codes.LONGEST
     assert codes.every("\ufdfa" * 200 + " 23ABC-45EHK") == codes.every("23ABC-45EHK")

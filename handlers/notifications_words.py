@@ -84,7 +84,7 @@ def _hour(kind: str, text: str, hours: list[str]) -> str | None:
 
 
 def _until(text: str, asked: Asked, now: datetime) -> datetime | None:
-    """«На 3 часа», «до понедельника», «до завтра»: the morning of that day; None where no end is said."""
+    """«На 3 часа», «до понедельника», «сегодня»: the morning when it ends; None where no end is said."""
     if found := re.search(rf"(\d{{1,2}})\s*(?:{_any('hour')})", text):
         return now + timedelta(hours=int(found[1]))
     if re.search(rf"(?<!\d)\s(?:{_any('hour')})\b", f" {text}"):
@@ -93,7 +93,7 @@ def _until(text: str, asked: Asked, now: datetime) -> datetime | None:
         return None
     day = asked.period.last
     if day == now.date():
-        day += WEEK if asked.period.first == day else timedelta(days=1)
+        day += WEEK if asked.period.first == day and not _sign(text, "today") else timedelta(days=1)
     return morning(day, now) if day > now.date() else None
 
 

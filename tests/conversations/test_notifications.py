@@ -95,6 +95,14 @@ async def test_stop_stops_all_and_what_waits_and_one_press_brings_it_back(town: 
     assert (await rest(town, anna))[3] is None
 
 
+@pytest.mark.parametrize("words", ["не прислали", "не присылали еще?", "какие школы не прислали данные"])
+async def test_that_nothing_was_sent_is_no_wish_for_it(town: Town, anna: Person, words: str) -> None:
+    await anna.links(MASHA)
+    await anna.says(words)
+    anna.sees_no("первым не пишу")
+    assert await rest(town, anna) == ()
+
+
 async def test_stop_in_the_middle_of_a_question_only_cancels_it(town: Town, anna: Person) -> None:
     await anna.links(MASHA)
     await anna.says("отвязать ребёнка")
@@ -117,6 +125,7 @@ async def test_whoever_has_not_agreed_is_told_that_nothing_is_sent(town: Town, a
         ("тишина на час", "2026-11-20T16:30"),
         ("тишина до понедельника", "2026-11-23T04:00"),
         ("не пиши мне до завтра", "2026-11-21T04:00"),
+        ("не пиши мне сегодня", "2026-11-21T04:00"),
     ],
 )
 async def test_silence_for_a_while_is_understood(town: Town, anna: Person, words: str, until: str) -> None:

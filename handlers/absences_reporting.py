@@ -152,8 +152,8 @@ async def dated(talk: Talk, text: str, draft: OtherDays) -> Reply | None:
     children = _mine(talk, draft.children)
     if talk.meant(text) in ("no", "cancel"):
         return talk.say("cancel.done", menu=True)
-    asked = talk.understanding.asked(text, now=talk.now)
-    if not children or asked.period is None or not _about_days(asked, talk.today):
+    asked = _heard(talk, text)
+    if asked.period is None or not _about_days(asked, talk.today) or not _of_these(asked, children):
         return None
     return await sure(talk, children, asked.period, "")
 
@@ -230,10 +230,22 @@ async def answered(talk: Talk, text: str, draft: Any) -> Reply | None:
             return await send(talk, Send(draft.children, draft.first, draft.last, draft.reason))
         case "no" | "cancel":
             return talk.say("cancel.done", menu=True)
-    asked = talk.understanding.asked(text, now=talk.now)
-    if _about_days(asked, talk.today) and asked.period and (children := _mine(talk, draft.children)):
+    asked, children = _heard(talk, text), _mine(talk, draft.children)
+    if asked.period and _about_days(asked, talk.today) and _of_these(asked, children):
         return await sure(talk, children, asked.period, draft.reason)
     return None
+
+
+def _heard(talk: Talk, text: str) -> Asked:
+    """The words with the children of this person in them: «Полина придёт завтра» names no days of another child."""
+    return talk.understanding.asked(text, now=talk.now, children=[child.given for child in talk.person.linked])
+
+
+def _of_these(asked: Asked, children: Sequence[Child]) -> bool:
+    """Whether the words are about these children as far as they name any; no children are none."""
+    return (
+        bool(children) and asked.other_name is None and {child.given for child in children}.issuperset(asked.children)
+    )
 
 
 def _about_days(asked: Asked, today: date) -> bool:

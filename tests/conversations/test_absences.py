@@ -196,6 +196,19 @@ async def test_who_is_meant_is_asked_where_nobody_is_named(town: Town, anna: Per
     assert [given for given, *_ in await reports(town)] == ["Мария", "Пётр"]
 
 
+@pytest.mark.parametrize("words", ["петя придет завтра", "а петя завтра", "Вася завтра"])
+async def test_days_of_another_child_are_no_answer(town: Town, anna: Person, words: str) -> None:
+    await mother(anna, MASHA, PETYA)
+    await anna.says("маша заболела")
+    anna.sees("Мария, 5А: когда")
+    await anna.says(words)
+    anna.sees_no("Мария, 5А: не придёт")
+    await anna.says("маша завтра не придет")
+    await anna.says(words)
+    anna.sees_no("Мария, 5А: не придёт")
+    assert await reports(town) == []
+
+
 async def test_telling_twice_changes_nothing_and_the_other_parent_hears_it_is_told(town: Town, anna: Person) -> None:
     await mother(anna, PETYA)
     await anna.says("Петя во вторник не придёт")

@@ -9,17 +9,20 @@ from handlers.talk import Ask, Asked, Reply, Talk
 GUESSES = 3
 LONG = 700
 """Characters past which a message that nobody understood is told that it is long."""
+BRIEF = 3
+"""Words of «а почему», «когда откроют»: they ask about the link that waits; more tell of something else."""
 WORDLESS = ("sticker", "audio_message", "photo", "video", "doc", "forward", "wall", "geo", "link")
 """What may come instead of words, the telling ones first (vk-facts: attachment types)."""
 
 
 def unknown(talk: Talk, asked: Asked, known: Container[str]) -> Reply:
-    """What it is at least, why nothing is shown where all waits, else the nearest things to do as buttons."""
+    """What it is at least, why nothing is shown of a child who waits, where it may ask that, else what is nearest."""
     if not talk.incoming.private:
         return talk.say("router.unknown_in_group")
     if hinted := small_talk.hinted(talk):
         return hinted
-    if talk.person.waiting and not talk.person.children and linking.agreed(talk.person):
+    brief = len(talk.incoming.text.split()) <= BRIEF or asked.guesses
+    if brief and talk.person.waiting and not talk.person.children and linking.agreed(talk.person):
         return linking.nobody(talk)
     guesses = [guess for guess in asked.guesses[:GUESSES] if guess in known]
     asks = [Ask(guess, class_name=asked.class_name, institution=asked.institution) for guess in guesses]

@@ -289,6 +289,15 @@ async def test_a_pupil_who_waits_hears_why_and_may_ask_again_once_a_day(town: To
     maria.sees("взрослые разрешили")
 
 
+async def test_what_is_not_understood_is_not_answered_with_the_permission(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    maria = await pupil(town)
+    await maria.says("хочу умереть со смеху")
+    maria.sees("Не понял вопрос").sees_no("разрешит взрослый")
+    await maria.says("что делать если пришла смс с кодом")
+    maria.sees("код").sees_no("разрешит взрослый")
+
+
 async def test_a_pupil_with_nobody_to_ask_hears_that(town: Town) -> None:
     maria = await pupil(town)
     await maria.says("оценки")

@@ -87,7 +87,8 @@ def completed(talk: Talk, asked: Asked) -> Asked:
     """Words that name no capability, with what the question before had; as they are where they do not go on from it.
 
     A bare name with no question before begins a talk about that child; a day to come is a guess. A subject or days gone
-    by are about grades, and a topic that has no answers yet does not keep them from that. A long number with a date is
+    by are about grades, and a topic that has no answers yet does not keep them from that; days to come after grades are
+    about lessons. A long number with a date is
     an application's with a birth date. A kindergarten named after the queue is about the place there.
     """
     if asked.capability:
@@ -100,6 +101,8 @@ def completed(talk: Talk, asked: Asked) -> Asked:
         return asked
     if before and before["capability"] in OF_NO_CHILD and _of_a_child(asked):
         before = None
+    if before and before["capability"] == "grades" and _ahead(asked, talk.today):
+        before = {**before, "capability": "timetable", "what": "", "subject": None, "term": None}
     if before and not (asked.supposed and talk.person.children and before["capability"] in WITHOUT_SUBJECTS):
         return _continued(asked, before)
     if asked.supposed:
@@ -115,6 +118,12 @@ def _of_the_queue(talk: Talk, asked: Asked) -> bool:
     goes_on = before is not None and before["capability"] == "kindergarten"
     bare = asked.capability == "institutions" and not asked.what and bool(asked.institution)
     return goes_on and bare and signs.goes_on(asked.text)
+
+
+def _ahead(asked: Asked, today: date) -> bool:
+    """Whether the days that were said are still to come, however they are read: no grades are of them."""
+    period = asked.earlier or asked.period
+    return period is not None and period.first > today
 
 
 def _of_a_child(asked: Asked) -> bool:

@@ -83,6 +83,8 @@ async def as_file(talk: Talk, _: AsFile) -> Reply:
         words += "\n\n" + talk.wording.text("kindergarten.stored", applications=kept["applications"])
     if halves := await _halves(talk):
         words += "\n\n" + talk.wording.text("privacy.subgroups", chosen=halves)
+    if await talk.store.notifications.of([talk.person.id]):
+        words += "\n\n" + talk.wording.text("notifications.kept")
     if doubts := await talk.store.tickets.kept(talk.person.id):
         seen = {child.id for child in talk.person.children}  # of others only their own words
         told = [ticket if ticket.pupil in seen else replace(ticket, answer=None) for ticket in doubts]

@@ -1,7 +1,7 @@
 """The rows of the benchmark, in the order of the report."""
 
 from tests.bench.measures import Row
-from tests.bench.rows import imports, rates, sizes, telling, timetable, waits, weight
+from tests.bench.rows import evenings, imports, rates, sizes, telling, timetable, waits, weight
 
 ROWS: tuple[Row, ...] = (
     rates.NO_PACE,
@@ -16,4 +16,5 @@ ROWS: tuple[Row, ...] = (
     telling.PERSONAL,
     telling.IDENTICAL,
     telling.AS_SET,
+    evenings.ROW,
 )

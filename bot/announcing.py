@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
 TOLD_EVERY = 2.0
 """Seconds between two changes of the message that tells how far it is."""
+REST_SECONDS = 0.02
+"""Between two portions: whoever waits for the store has it first."""
 LATER = timedelta(days=1)
 WEEK = timedelta(days=7)
 
@@ -129,6 +131,7 @@ class Announcing:
         for portion in portions(chats):
             if not await self._write(said_by, found, portion, now):
                 return
+            await asyncio.sleep(REST_SECONDS)
         if len(chats) == len(found.chats):
             await self._all_written(it, now)
 

@@ -37,7 +37,7 @@ WINDOW = 1_000
 """Questions under way without pace: any bot is busy all the time, and VK's stream holds ten times as many."""
 
 PUSH = "Собрание "
-"""How the texts begin that nobody asked for and that are counted apart (rows/telling.py)."""
+"""What the texts hold that nobody asked for and that are counted apart (rows/telling.py)."""
 
 
 @dataclass(slots=True)
@@ -92,7 +92,7 @@ class Audience:
         if not message.out:
             return
         now = time.perf_counter()
-        if message.text.startswith(PUSH):
+        if PUSH in message.text:
             self.pushed += 1
             self.last_push = now
             return

@@ -17,4 +17,5 @@ ROWS: tuple[Row, ...] = (
     telling.IDENTICAL,
     telling.AS_SET,
     evenings.ROW,
+    telling.ANNOUNCED,
 )

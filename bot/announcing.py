@@ -37,6 +37,8 @@ TOLD_EVERY = 2.0
 """Seconds between two changes of the message that tells how far it is."""
 REST_SECONDS = 0.02
 """Between two portions: whoever waits for the store has it first."""
+UNCHANGED_SECONDS = 5.0
+"""How long one in which nothing moved is not counted again: it may wait a whole night."""
 LATER = timedelta(days=1)
 WEEK = timedelta(days=7)
 
@@ -62,6 +64,7 @@ class Announcing:
         self._said = said
         self._work = asyncio.Event()
         self._told: dict[int, tuple[float, int]] = {}
+        self._looked: dict[int, tuple[int, float]] = {}
 
     def wake(self) -> None:
         """Something was confirmed, stopped, or wished for."""
@@ -191,15 +194,21 @@ class Announcing:
     # How far it is
 
     async def _follow(self, it: Announcement, now: datetime) -> None:
+        over, rests = self._looked.get(it.id, (-1, 0.0))
+        if self._clock.monotonic() < rests:
+            return
         async with self._database.read() as store:
             progress = await store.proofs.progress(it.id)
             role = (await store.roles.ever()).get(it.role)
             shown = await store.proofs.said_in(role.person, f"progress:{it.id}:0") if role else None
         if progress.waiting:
+            rest = UNCHANGED_SECONDS if progress.over == over else 0.0
+            self._looked[it.id] = (progress.over, self._clock.monotonic() + rest)
             if role and role.person:
                 await self._tell(it, role.person, progress, shown, now)
             return
         self._told.pop(it.id, None)
+        self._looked.pop(it.id, None)
         if role and role.person and shown:
             await self._edit(it, role.person, shown, progress, now, last=True)
         await self._report(it, now, "end")

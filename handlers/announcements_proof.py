@@ -14,6 +14,7 @@ from handlers.wording import Wording, sheets
 from storage.announcements import Announcement
 from storage.proofs import Progress, Reader
 from storage.roles import Scope
+from storage.school import Pupil
 
 PAGE = 700
 """Characters of a page of names."""
@@ -93,6 +94,8 @@ class ClassProof:
     absent: tuple[Absent, ...]
     named: bool
     """Whether whoever asks may know the names."""
+    done: tuple[tuple[Pupil, Reader], ...] = ()
+    """Those that have, each with the first of its adults who has."""
 
     @property
     def untied(self) -> int:
@@ -141,13 +144,16 @@ async def by_class(talk: Talk, hand: Hand) -> list[ClassProof]:
     found = []
     for one in await classes(talk.store, audience):
         pupils = await talk.store.school.class_pupils(one.institution, one.name)
-        absent = [
-            Absent(pupil.id, pupil.given, pupil.surname_initial, len(adults), tuple(each.state for each in adults))
-            for pupil, adults in ((pupil, of_pupil.get(pupil.id, [])) for pupil in pupils)
-            if not any(has(hand.it, each) for each in adults)
-        ]
+        absent, done = [], []
+        for pupil in pupils:
+            adults = of_pupil.get(pupil.id, [])
+            if first := next((each for each in adults if has(hand.it, each)), None):
+                done.append((pupil, first))
+            else:
+                states = tuple(each.state for each in adults)
+                absent.append(Absent(pupil.id, pupil.given, pupil.surname_initial, len(adults), states))
         named = _may_name(scopes, one.institution, one.name)
-        found.append(ClassProof(one.school, one.name, len(pupils) - len(absent), tuple(absent), named))
+        found.append(ClassProof(one.school, one.name, len(done), tuple(absent), named, tuple(done)))
     return found
 
 
@@ -212,7 +218,7 @@ async def table(talk: Talk, hand: Hand) -> Reply:
     readers = await talk.store.proofs.readers(hand.it.id)
     words = talk.wording.text
     headers = words("announcements.headers").splitlines()
-    lines = [line for one in proofs for line in _table_rows(talk, one)]
+    lines = [line for one in proofs for line in _table_rows(talk, hand, one)]
     if not proofs:
         lines = [["", "", str(n), _state(talk, hand, reader)] for n, reader in enumerate(readers, 1)]
     name = words("announcements.file", number=hand.it.id)
@@ -220,20 +226,16 @@ async def table(talk: Talk, hand: Hand) -> Reply:
     return talk.say("announcements.table_there", files=[file], rows=[_back(talk, hand)])
 
 
-def _table_rows(talk: Talk, one: ClassProof) -> list[list[str]]:
-    owe = {absent.pupil: absent for absent in one.absent}
+def _table_rows(talk: Talk, hand: Hand, one: ClassProof) -> list[list[str]]:
+    """First those who have not, then what the others answered; where nobody may be named, how many."""
     if not one.named:
         counts: Mapping[str, int] = {"have": one.have, "owe": len(one.absent) - one.untied, "untied": one.untied}
         return [[one.school, one.name, "", talk.wording.text("announcements.counts", **counts)]]
-    return [
-        [
-            one.school,
-            one.name,
-            f"{absent.given} {absent.initial}.".strip(" ."),
-            talk.wording.text("announcements.absent_state", lacking=absent),
-        ]
-        for absent in owe.values()
-    ] + [[one.school, one.name, "", talk.wording.text("announcements.have", have=one.have)]]
+    lacking = [
+        (each.given, each.initial, talk.wording.text("announcements.absent_state", lacking=each)) for each in one.absent
+    ]
+    done = [(pupil.given, pupil.surname_initial, _state(talk, hand, reader)) for pupil, reader in one.done]
+    return [[one.school, one.name, f"{given} {initial}".strip(), how] for given, initial, how in (*lacking, *done)]
 
 
 def _state(talk: Talk, hand: Hand, reader: Reader) -> str:

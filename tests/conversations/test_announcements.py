@@ -611,8 +611,15 @@ async def _all_tied(town: Town) -> bool:
 
 
 async def test_the_list_is_a_spreadsheet_too(town: Town, secretary: Person, anna: Person) -> None:
+    pavel = town.person("Павел")
     await anna.links(PETYA)
-    await announces(secretary, "9Б")
+    await pavel.links(IN_TWO_PLACES)
+    await writes(secretary, "9Б", "Кто поедет в музей?")
+    await secretary.presses("Вопрос с ответами")
+    await secretary.says("Поедем, Не поедем")
+    await secretary.presses("Отправить")
+    await goes_out(town)
+    await pavel.presses("Не поедем")
     await secretary.presses("Таблица")
     secretary.sees("Вот таблица")
     (body,) = (await rows(town, "SELECT body FROM outbox WHERE body LIKE '%\"table\"%'"))[-1]
@@ -620,6 +627,7 @@ async def test_the_list_is_a_spreadsheet_too(town: Town, secretary: Person, anna
     assert file["name"] == "объявление-1.xlsx"
     assert ["СОШ № 21", "9Б", "Пётр В", "доставлено, ответа или прочтения нет"] in file["values"]["rows"]
     assert ["СОШ № 21", "9Б", "Фёдор К", "взрослые не привязаны"] in file["values"]["rows"]
+    assert ["СОШ № 21", "9Б", "Семён К", "Не поедем"] in file["values"]["rows"]
 
 
 async def test_the_department_sees_numbers_and_no_child(town: Town, city: Person, anna: Person) -> None:

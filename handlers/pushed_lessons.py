@@ -19,8 +19,13 @@ FAR = timedelta(days=14)
 class Taught:
     """One child's lessons from the day of the run on. `key` is the same for children who are taught the same."""
 
-    key: tuple[object, ...]
+    institution: int
+    class_name: str
     lessons: Lessons
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        return (self.institution, self.class_name, *sorted(self.lessons.own.items()))
 
     def on(self, of: Occasion, day: date) -> SchoolDay:
         """That day, put together once for all who are taught the same."""
@@ -41,8 +46,8 @@ async def taught(of: Occasion, hearers: Sequence[Hearer]) -> Mapping[int, Taught
         lessons = await _of_class(of, place)
         if lessons.planned or lessons.changes:
             own = subgroups.get(place.pupil, {})
-            key = (place.institution, place.class_name, *sorted(own.items()))
-            found[place.pupil] = Taught(key, replace(lessons, own=own) if own else lessons)
+            mine = replace(lessons, own=own) if own else lessons
+            found[place.pupil] = Taught(place.institution, place.class_name, mine)
     return found
 
 

@@ -184,7 +184,8 @@ class Notifications:
         rows = await self._rows.all(
             "SELECT DISTINCT l.person FROM links AS l JOIN people AS p ON p.id = l.person"
             " LEFT JOIN chats AS c ON c.id = l.person"
-            " LEFT JOIN wishes AS w ON w.person = l.person AND w.kind = ?1 AND w.wanted = 1"
+            # Where it is usual for nobody, those few who asked for it are looked at, and not the whole city.
+            f" {'LEFT ' if usual else ''}JOIN wishes AS w ON w.person = l.person AND w.kind = ?1 AND w.wanted = 1"
             f" LEFT JOIN wishes AS h ON h.person = l.person AND h.kind = ?1 AND h.pupil = {ALL}"
             " WHERE l.person > ?2 AND p.consent >= ?4 AND c.unreachable IS NULL"
             f" AND ({' OR '.join(conditions)}){narrowed} ORDER BY l.person LIMIT ?5",

@@ -170,3 +170,17 @@ async def test_a_reminder_after_an_outage_comes_only_before_the_lesson(homes: Ho
     homes.restart()
     await homes.tick()
     assert await homes.keys(PYOTR) == []
+
+
+async def test_the_plan_has_what_is_set_for_that_day(homes: Households) -> None:
+    headers = ("Учреждение", "Класс", "Дата", "Предмет", "Задание")
+    long = "Параграф 12, ответить письменно на вопросы после него и выучить даты"
+    await homes.imports(
+        "homework",
+        headers,
+        (SCHOOL, "9Б", "24.11.2026", "Алгебра", "№ 214"),
+        (SCHOOL, "9Б", "24.11.2026", "История", long),
+    )
+    await homes.wind("2026-11-23 19:05")
+    (said,) = homes.heard(PYOTR)
+    assert said == f"{PLAN}\nЗадано:\n• Алгебра: № 214\n• История: {long[:60]}…"

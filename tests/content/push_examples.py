@@ -74,6 +74,7 @@ PUSHES: dict[str, tuple[Any, ...]] = {
     "moves": ((), (("Детский сад № 5", 12, 9), ("Детский сад № 7", None, 4), ("Детский сад № 9", 3, None))),
     "status_means": ("", "Место предоставлено."),
     "reported": ((Reported(1, "Мария", "В", Report(1, DAY, 5, "mother", "", AT)),),),
+    "tasks_then": ((), (("Алгебра", "№ 214, 215", False), ("История", "Параграф 12, вопросы после него", True))),
     "plan": PLANS,
     "next_lesson": PLANS[0].slots[:2],
     "first": (True, False),

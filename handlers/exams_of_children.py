@@ -48,6 +48,7 @@ async def answer(talk: Talk, about: About) -> Reply:
             period=span,
             notes=notes,
             further=_further(talk, about, records),
+            away=[exams_for_all.menu(talk)],
         ),
     )
 
@@ -85,7 +86,7 @@ async def least(talk: Talk, about: About) -> Reply | None:
         if each.rows
     ]
     title = _title(talk, about, "exams.least_title", None)
-    return _looked(talk, sheet.shown(talk, about.again, title, parts, further=[exams_for_all.menu(talk)]))
+    return _looked(talk, sheet.shown(talk, about.again, title, parts, away=[exams_for_all.menu(talk)]))
 
 
 async def _record(talk: Talk, about: About, child: Child, span: Period | None) -> Record:
@@ -161,7 +162,7 @@ def _further(talk: Talk, about: About, records: Sequence[Record]) -> list[Button
         buttons.append(talk.button("exams.retake_button", Ask("exams", about.of("retake"), whom)))
     if any(row.state == "result" for row in rows):
         buttons.append(talk.button("exams.appeal_button", Ask("exams", about.of("appeal"), whom)))
-    return [*buttons, exams_for_all.menu(talk)]
+    return buttons
 
 
 def _looked(talk: Talk, reply: Reply) -> Reply:

@@ -31,7 +31,7 @@ async def show(talk: Talk, asked: Asked) -> Reply:
         return await _nothing(talk, asked, records[0], span)
     title = talk.wording.text("portfolio.title", span=school_years.heading(talk, span))
     parts = [sheet.Part(each.child, list(_lines(talk, each, span)), each.fresh) for each in records]
-    return sheet.shown(talk, asked, title, parts, period=span, further=[_menu(talk)])
+    return sheet.shown(talk, asked, title, parts, period=span, away=[_menu(talk)])
 
 
 @portfolio.asked_for("add", needs=Needs.NOTHING)

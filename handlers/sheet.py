@@ -36,8 +36,12 @@ def shown(
     period: Period | None = None,
     notes: Sequence[str] = (),
     further: Sequence[Button] = (),
+    away: Sequence[Button] = (),
 ) -> Reply:
-    """The page that `talk.page` asks for. `period` are the days that the buttons ask about again."""
+    """The page that `talk.page` asks for. `period` are the days that the buttons ask about again.
+
+    `further` goes on from what was told and stands before the other children, `away` leads from it and stands last.
+    """
     single = len(parts) == 1
     fresh = {part.fresh for part in parts}
     said = "\n".join(dict.fromkeys(note for note in notes if note))
@@ -57,6 +61,7 @@ def shown(
             turns(talk, asked, about, period, page, len(pages)),
             list(further),
             *others(talk, asked, [part.child.id for part in parts], period),
+            list(away),
         ],
     )
 

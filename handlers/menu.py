@@ -66,4 +66,15 @@ async def stop(talk: Talk, _: Asked) -> Reply:
     """«Стоп» in one's own dialog where nothing is open means what is said unasked."""
     if talk.incoming.private and not talk.open and talk.short.stops(talk.incoming.text):
         return await stop_all(talk)
+    if not talk.open and (taking_back := _absence(talk)):
+        return talk.say("cancel.absence", rows=[[talk.button("absences.take_back", taking_back)]])
     return talk.say("cancel.done" if talk.open else "cancel.nothing", menu=True)
+
+
+def _absence(talk: Talk) -> Ask | None:
+    """Takes back the absence that was spoken of last, of the one child it was about: «отмени» said after it is told."""
+    before = talk.session.context
+    if not talk.incoming.private or not before or before["capability"] != "absences" or before["what"] == "list":
+        return None
+    whom = [child for child in talk.person.children if child.given in before["children"]] or talk.person.children
+    return Ask("absences", "withdraw", whom[0].id) if len(whom) == 1 else None

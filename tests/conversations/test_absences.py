@@ -262,6 +262,17 @@ async def test_it_is_taken_back_by_a_button_and_in_words(town: Town, anna: Perso
     anna.sees("забирать нечего")
 
 
+async def test_cancel_said_after_it_is_told_leads_to_taking_it_back(town: Town, anna: Person) -> None:
+    await mother(anna, MASHA, PETYA)
+    await anna.says("петя завтра не придет")
+    await anna.presses("Да, сообщить")
+    await anna.says("отмени")
+    anna.sees("взять назад")
+    await anna.presses("Взять назад")
+    anna.sees("Взял назад: Пётр")
+    assert await reports(town) == []
+
+
 async def test_days_that_need_no_word(town: Town, anna: Person) -> None:
     await mother(anna, PETYA)
     await anna.says("Петя в воскресенье не придёт")

@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers import marks_listed, terms
 from handlers.marks_listed import MEAN
-from handlers.pictures import offered, pictured
+from handlers.pictures import offered, offered_each, pictured
 from handlers.reports import Report, report
 from handlers.rules.marks import Tally
 from handlers.talk import Ask, Asked, Reply, Talk
@@ -22,15 +22,18 @@ MOST_TERMS = 3
 async def answer(talk: Talk, asked: Asked) -> Reply:
     """The means of the days or the term said, else of the current term, with their picture.
 
-    A picture is one child's: of several there is none, and the mean of one subject needs none.
+    A picture is one child's: of several each is offered, and the mean of one subject needs none.
     """
     asked = replace(asked, what=MEAN)
     spans = await terms.spans(talk, asked)
     if isinstance(spans, Reply):
         return spans
     reply = await marks_listed.of_terms(talk, asked, spans)
-    if len(spans) > 1 or asked.subject is not None:
+    if asked.subject is not None:
         return reply
+    if len(spans) > 1:
+        first, last = (asked.period.first, asked.period.last) if asked.period else (None, None)
+        return offered_each(talk, reply, [Ask("grades", MEAN, each.of.child.id, first, last) for each in spans])
     found = await report(talk, talk.child, spans[0].period, None, means=True)
     if not found.marks:
         return reply

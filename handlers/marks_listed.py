@@ -238,7 +238,7 @@ def _nothing(talk: Talk, view: View, report: Report) -> Reply:
         rows.append([_latest(talk, view, report.nearest)])
     elif reason == "no_subject":
         rows.append([talk.button("grades.all_subjects", Ask("grades", "", report.child.id))])
-    rows += _others(talk, view, ())
+    rows += [*_ahead(talk, view, reason), *_others(talk, view, ())]
     return talk.say(
         "grades.nothing",
         report=report,
@@ -254,7 +254,16 @@ def _nothing_of_all(talk: Talk, view: View) -> Reply:
     reason = view.reports[0].reason(view.period, talk.today)
     row = [talk.button("grades.latest_ones", Ask("grades", "", EVERYONE, subject=view.asked.subject))]
     row.append(talk.button("menu.names.menu", Ask("menu")))
-    return talk.say("grades.nothing_of_all", reason=reason, span=_span(talk, view), rows=[row])
+    rows = [*_ahead(talk, view, reason), row]
+    return talk.say("grades.nothing_of_all", reason=reason, span=_span(talk, view), rows=rows)
+
+
+def _ahead(talk: Talk, view: View, reason: str) -> list[list[Button]]:
+    """Of days to come what there is: «у Маши физра завтра» may have meant the lessons."""
+    if reason != "future":
+        return []
+    days = (view.whom, view.period.first, view.period.last)
+    return [[talk.button(f"menu.names.{name}", Ask(name, "", *days)) for name in ("timetable", "homework")]]
 
 
 def _latest(talk: Talk, view: View, nearest: Nearest) -> Button:

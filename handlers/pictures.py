@@ -3,13 +3,15 @@
 The words stay: a picture is their twin. Whoever wanted a dark one gets dark ones from then on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from handlers.talk import Ask, Asked, Button, File, Reply, Talk
 
 DARK = "dark_pictures"
+EACH = 3
+"""Children whose pictures are offered side by side."""
 MOST_ROWS, MOST_BUTTONS = 6, 10
 """What a message can carry (vk-facts: keyboard)."""
 
@@ -33,6 +35,20 @@ def offered(talk: Talk, reply: Reply, ask: Ask) -> Reply:
     if sum(map(len, rows)) >= MOST_BUTTONS:
         return reply
     return replace(reply, says=(*before, replace(last, rows=_with(rows, button))))
+
+
+def offered_each(talk: Talk, reply: Reply, asks: Sequence[Ask]) -> Reply:
+    """The reply with a button for each child's own picture, a few of them, where one picture cannot hold them all."""
+    named = {child.id: child for child in talk.person.children}
+    buttons = tuple(
+        talk.button("pictures.of_child", replace(ask, picture="light"), child=named[ask.child])
+        for ask in asks[:EACH]
+        if ask.child in named
+    )
+    if not reply.says or not buttons:
+        return reply
+    *before, last = reply.says
+    return replace(reply, says=(*before, replace(last, rows=(*last.rows, buttons))))
 
 
 def _with(rows: tuple[tuple[Button, ...], ...], button: Button) -> tuple[tuple[Button, ...], ...]:

@@ -429,3 +429,14 @@ async def test_the_elder_and_a_day_that_is_not_there_go_on_from_the_question_bef
     mother.sees("Такого дня нет: 31 ноября.")
     await mother.says("какое сегодня число")
     mother.sees("Не понял вопрос")
+
+
+async def test_of_days_to_come_the_lessons_are_a_press_away(anna: Person) -> None:
+    await anna.links(MASHA)
+    await anna.says("оценки за завтра")
+    anna.sees("ещё впереди")
+    await anna.presses("Расписание")
+    anna.sees_no("оценок")
+    await anna.says("оценки за вчера")
+    await anna.says("а завтра")
+    anna.sees_no("оценок")

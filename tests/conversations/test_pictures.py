@@ -46,11 +46,14 @@ async def test_a_bare_word_goes_on_from_the_question_before(anna: Person) -> Non
     assert drawn(anna)["drawing"] == "marks"
 
 
-async def test_of_several_children_there_are_words_only(anna: Person) -> None:
+async def test_of_several_children_there_are_words_and_the_picture_of_each_is_offered(anna: Person) -> None:
     await anna.links(MASHA, PETYA)
     await anna.says("оценки обоих картинкой")
     assert not anna.chat.heard[-1].files
     anna.sees("Мария", "Пётр")
+    await anna.presses("Картинкой: Пётр")
+    assert drawn(anna)["drawing"] == "marks"
+    anna.sees("Пётр").sees_no("Мария")
 
 
 async def test_what_has_no_picture_is_answered_in_words(anna: Person) -> None:

@@ -240,11 +240,13 @@ async def _wishes(store: Store) -> None:
 
 async def _heard(store: Store) -> None:
     """Nobody is told again what they have heard since the copy."""
+    names = [name for name in await columns(store, "heard") if name != "pupil"]
+    theirs = ", ".join(f"their.{name}" for name in names)
+    sets = ", ".join(f"{name} = excluded.{name}" for name in names if name != "upto")
     await store.rows.write(
-        "INSERT INTO main.heard (person, pupil, upto) SELECT their.person, own.id, their.upto"
+        f"INSERT INTO main.heard (pupil, {', '.join(names)}) SELECT own.id, {theirs}"
         " FROM present.heard AS their JOIN present.pupils AS child ON child.id = their.pupil"
         " JOIN main.pupils AS own ON own.number = child.number"
-        " WHERE their.person IN (SELECT id FROM main.people)"
-        " ON CONFLICT (person, pupil) DO UPDATE SET upto = CASE WHEN heard.upto > excluded.upto THEN heard.upto"
-        " ELSE excluded.upto END"
+        " WHERE their.person IN (SELECT id FROM main.people) ON CONFLICT (person, pupil) DO UPDATE SET"
+        f" {sets}, upto = CASE WHEN heard.upto > excluded.upto THEN heard.upto ELSE excluded.upto END"
     )

@@ -33,6 +33,7 @@ from storage.inbox import Arrived
 from storage.journal import COMMAND, Act
 from storage.ledger import AGAIN, KEPT, Ledger, path_beside
 from storage.moments import text
+from storage.notifications import Mark
 from storage.outbox import Draft, Outcome, Priority
 from storage.restoration import Outdated, Restored
 from storage.roles import DEPARTMENT, Scope, StaffCode
@@ -725,6 +726,11 @@ async def test_a_column_that_a_migration_adds_is_carried(database: Database, con
         await store.looks.note(GALINA, [await pupil(store, MASHA)], TUESDAY.date(), "family")
         await store.code_future.make(await pupil(store, MASHA), "sch21", "python", "zero", TUESDAY)
         await store.absences.report(await pupil(store, MASHA), [TUESDAY.date()], GALINA, "", TUESDAY)
+        await store.notifications.want(GALINA, "grades", wanted=False)
+        await store.notifications.stop(GALINA, TUESDAY)
+        await store.notifications.introduce([(GALINA, "grades")])
+        await store.notifications.reach("grades", Mark(TUESDAY, 5))
+        await store.news.hear([(GALINA, await pupil(store, MASHA), 7)])
         # The journal is never changed; a new column is filled by who writes it.
         await store.rows.write("DROP TRIGGER journal_is_never_changed")
         await store.rows.write(f"UPDATE {table} SET later = 'kept'")

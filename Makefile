@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check bench storm lock licences format clean
+.PHONY: demo test check bench storm lock licences pictures parents format clean
 demo: $(VENV)/.run
 	$(BIN)/kovrov-bot demo $(ARGS)
 
@@ -38,6 +38,15 @@ lock:
 # What the bot runs with and under which licences, from the lock.
 licences: $(VENV)/.dev
 	$(BIN)/python scripts/licences.py
+
+# The pictures of README and docs, from the running demo; needs Chromium.
+pictures: $(VENV)/.dev
+	$(BIN)/python -m pip install -q --require-hashes -r requirements-ci.txt
+	$(BIN)/python -m scripts.pictures
+
+# docs/parents.pdf, to print, from docs/parents.md.
+parents: $(VENV)/.run
+	$(BIN)/python -m scripts.parents_sheet
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache

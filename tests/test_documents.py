@@ -10,21 +10,25 @@ import pytest
 
 from bot.__main__ import COMMANDS, commands
 from bot.settings import Settings
+from scripts.parents_sheet import SHEET, sheet
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "README.ru.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-FENCED = re.compile(r"^```(?:sh)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`(kovrov-bot [^`\n]+)`")
 LINK = re.compile(r"\]\(([^)#\s]+)\)")
+PICTURE = re.compile(r'<img src="([^"]+)"[^>]* alt="[^"]{10,}">|!\[[^]]{10,}\]\(([^)]+)\)')
 SETTING = re.compile(r"\bBOT_[A-Z_]+\b")
 TARGET = re.compile(r"\bmake ([a-z]+)\b")
+LARGEST = 120_000
+"""Bytes of a picture."""
 NOT_SETTINGS = {"BOT_CLOCK"}
 
 
 def typed(text: str) -> Iterator[str]:
     """Lines of commands, in fences and between backticks, without their remarks."""
-    for fence in FENCED.findall(text):
-        for line in fence.splitlines():
+    for language, fence in FENCED.findall(text):
+        for line in fence.splitlines() if language in ("", "sh") else ():
             for command in line.partition(" #")[0].split("&&"):
                 yield command.strip().removeprefix("sudo ")
     yield from INLINE.findall(FENCED.sub("", text))
@@ -68,3 +72,19 @@ def test_links_settings_and_targets_of_a_document_are_there(path: Path) -> None:
     assert set(SETTING.findall(text)) <= settings
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     assert {target for line in typed(text) for target in TARGET.findall(line)} <= targets
+
+
+def test_pictures_are_there_and_are_told_to_whoever_does_not_see_them() -> None:
+    texts = {path: path.read_text("utf-8") for path in DOCUMENTS}
+    found = [
+        (path, picture) for path, text in texts.items() for pair in PICTURE.findall(text) for picture in pair if picture
+    ]
+    assert len(found) == sum(len(re.findall(r"<img |!\[", text)) for text in texts.values()), "one is not told"
+    shown = {(path.parent / picture).resolve() for path, picture in found}
+    assert [picture for picture in shown if not picture.exists()] == []
+    assert set((ROOT / "docs" / "pictures").glob("*.png")) <= shown, "one is drawn for nobody"
+    assert [picture.name for picture in shown if picture.stat().st_size > LARGEST] == []
+
+
+def test_the_page_for_parents_fits_one_sheet_and_the_one_to_print_says_the_same() -> None:
+    assert SHEET.read_bytes() == sheet(), "make parents"

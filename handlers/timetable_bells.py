@@ -19,7 +19,7 @@ PAGE = 700
 
 
 def of_class(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
-    """Of the day that was said or is meant; of several schools, of each."""
+    """Of the day that was said or is meant; of several schools, of each, a page at a time."""
     parts: list[tuple[str, list[str]]] = []
     for known in those:
         of_day = days.meant(talk, asked, known)
@@ -28,8 +28,14 @@ def of_class(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
             parts.append(part)
     whole = talk.button("timetable.day_button", words.ask(talk, those, period=asked.period))
     every = Ask("timetable", "all_bells", institution=those[0].whose.place.code)
-    rows = [[whole, talk.button("timetable.all_bells_button", every)], words.others(talk, those, "bells")]
-    return words.page(talk, those, sheets(parts, PAGE)[0], rows=rows)
+    pages = sheets(parts, PAGE)
+    page = min(max(talk.page, 0), len(pages) - 1)
+    rows = [
+        words.overleaf(talk, words.ask(talk, those, "bells", asked.period), page, len(pages)),
+        [whole, talk.button("timetable.all_bells_button", every)],
+        words.others(talk, those, "bells"),
+    ]
+    return words.page(talk, those, pages[page], page=page + 1, pages=len(pages), rows=rows)
 
 
 def _of_day(talk: Talk, known: Known, of_day: SchoolDay) -> tuple[str, list[str]]:
@@ -81,11 +87,7 @@ def of_school(talk: Talk, place: Institution, known: Sequence[Bell]) -> Reply:
         parts.append((head, _lines(talk, {each.number: (each.begins, each.ends) for each in those})))
     pages = sheets(parts, PAGE)
     page = min(max(talk.page, 0), len(pages) - 1)
-    turns = [
-        talk.button(key, Ask("timetable", "all_bells", page=to, institution=place.code), in_place=True)
-        for key, to in (("institutions.back", page - 1), ("institutions.on", page + 1))
-        if 0 <= to < len(pages)
-    ]
+    turns = words.overleaf(talk, Ask("timetable", "all_bells", institution=place.code), page, len(pages))
     classes = talk.button("timetable.other_button", Ask("timetable", "other", institution=place.code))
     return talk.say(
         "timetable.page",

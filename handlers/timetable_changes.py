@@ -19,11 +19,7 @@ def answer(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
     parts = [part for known in those for part in _parts(talk, known, asked, period)]
     pages = sheets(parts, PAGE)
     page = min(max(talk.page, 0), len(pages) - 1)
-    turns = [
-        talk.button(key, words.ask(talk, those, "substitutions", asked.period, page=to), in_place=True)
-        for key, to in (("institutions.back", page - 1), ("institutions.on", page + 1))
-        if 0 <= to < len(pages)
-    ]
+    turns = words.overleaf(talk, words.ask(talk, those, "substitutions", asked.period), page, len(pages))
     whole = talk.button("timetable.day_button", words.ask(talk, those, period=_one(asked)), colour="primary")
     week = talk.button("timetable.week_button", words.ask(talk, those, "week"))
     rows = [turns, [whole, week], words.others(talk, those, "substitutions", asked.period)]

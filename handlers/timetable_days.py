@@ -189,11 +189,7 @@ def briefly(slot: Slot) -> tuple[int, list[str], str]:
 
 
 def _week_rows(talk: Talk, those: Sequence[Known], period: Period, page: int, pages: int) -> list[list[Button]]:
-    turns = [
-        talk.button(key, words.ask(talk, those, "week", period, page=to), in_place=True)
-        for key, to in (("institutions.back", page - 1), ("institutions.on", page + 1))
-        if 0 <= to < pages
-    ]
+    turns = words.overleaf(talk, words.ask(talk, those, "week", period), page, pages)
     length = (period.last - period.first).days + 1
     beside = [
         talk.button(

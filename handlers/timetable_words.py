@@ -1,6 +1,7 @@
 """The pieces of which answers about lessons are made: whose, when, one lesson, one day; what a button asks again."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +18,8 @@ DOUBTED = ("rest", "summer")
 """What only the calendar says, whose dates the city may have yet to confirm."""
 SCREEN = 900
 """Characters of an answer: one phone screen."""
+CHILDREN = 3
+"""Other children that have a button: as many as fit side by side."""
 STEPS = 4
 """Days without lessons that a button to the next day passes over: a Sunday, a long weekend, but no holidays."""
 
@@ -174,6 +177,15 @@ def turns(talk: Talk, those: Sequence[Known], of_day: date) -> list[Button]:
     ]
 
 
+def overleaf(talk: Talk, again: Ask, page: int, pages: int) -> list[Button]:
+    """To the page before and after of what `again` asks for, in place."""
+    return [
+        talk.button(key, replace(again, page=to), in_place=True)
+        for key, to in (("institutions.back", page - 1), ("institutions.on", page + 1))
+        if 0 <= to < pages
+    ]
+
+
 def beside(known: Known, of_day: date, step: int) -> date:
     """The next day that way with lessons, if it is near; else the very next."""
     near = (known.lessons.on(of_day + step * far * DAY) for far in range(1, STEPS + 1))
@@ -193,7 +205,7 @@ def others(talk: Talk, those: Sequence[Known], what: str = "", period: Period | 
     if not alone and len(those) == 1:
         return [talk.button("timetable.other_button", Ask("timetable", "other", first=first, last=last))]
     left = [child for child in talk.person.children if child.id not in alone]
-    asks = [(child, Ask("timetable", what, child.id, first, last)) for child in left[:2]]
+    asks = [(child, Ask("timetable", what, child.id, first, last)) for child in left[:CHILDREN]]
     return [talk.button("children.one", ask, child=child) for child, ask in asks]
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from handlers import timetable_bells
 from handlers.talk import Client
 from tests.city import MASHA, PETYA, TWINS
 from tests.conversations.lesson_city import at
@@ -451,6 +452,17 @@ async def test_free_rooms_are_for_staff(school: Town, vera: Person, olga: Person
     school.clock.at = at(23, 8, 40)
     await vera.says("свободные кабинеты сейчас")
     vera.sees("1-й урок").sees_no("12,")
+
+
+async def test_bells_that_one_screen_does_not_hold_go_on_overleaf(
+    school: Town, olga: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timetable_bells, "PAGE", 60)
+    await olga.says("звонки")
+    olga.sees("1. 8:30–9:10", "Страница 1 из").sees_no("5. 12:05")
+    while "Дальше" in olga.offered:
+        await olga.presses("Дальше")
+    olga.sees("5. 12:05–12:45")
 
 
 # Nothing known

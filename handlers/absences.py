@@ -91,7 +91,8 @@ async def _lines(talk: Talk, period: Period, record: Record) -> list[str]:
             say("absences.day_line", day=day, missed_that_day=rows) for day, rows in rules.by_day(record.absences)
         ]
     else:
-        lines.append(say("absences.none", reason=_reason(talk, period, record), data=record.fresh))
+        told = bool(record.reports)
+        lines.append(say("absences.none", reason=_reason(talk, period, record), data=record.fresh, told=told))
     if record.marked:
         lines.append(say("absences.from_marks"))
     elif record.absences and record.fresh and record.fresh.date() < min(period.last, talk.today):

@@ -262,6 +262,15 @@ async def test_it_is_taken_back_by_a_button_and_in_words(town: Town, anna: Perso
     anna.sees("забирать нечего")
 
 
+async def test_what_the_family_has_told_is_not_followed_by_no_absences(town: Town, anna: Person) -> None:
+    await listed(town)
+    await mother(anna, PETYA)
+    await anna.says("петя сегодня не придет")
+    await anna.says("да")
+    await anna.says("пропуски сегодня")
+    anna.sees("сообщили, что не придёт (вы)", "Отмеченных школой пропусков нет")
+
+
 async def test_cancel_said_after_it_is_told_leads_to_taking_it_back(town: Town, anna: Person) -> None:
     await mother(anna, MASHA, PETYA)
     await anna.says("петя завтра не придет")

@@ -12,6 +12,7 @@ from storage.roles import Role
 
 __all__ = ["staff"]
 
+PAIR = 2
 LINES = 10
 """Of the journal, the last so many."""
 
@@ -83,13 +84,15 @@ async def _doors(talk: Talk, now: Duties) -> list[list[Button]]:
         about.append(talk.button("staff.links", Ask("staff", "links")))
     if now.can(Right.CONFIRM_MOVE) and (count := len(await staff_pupils.waiting(talk, now))):
         about.append(talk.button("staff.moves", staff_pupils.Moved(), count=count))
+    beside = about if len(about) < PAIR else others  # three in a row leave a label no room on a telephone
+    beside += staff_absences.door(talk, now)
     others += await ticket_answers.door(talk)
     if now.can(Right.READ_JOURNAL):
         others.append(talk.button("staff.journal_button", ShowJournal()))
     gone = await _absent(talk, now)
     last = [talk.button("staff.absent_button", Absent(), count=len(gone))] if gone else []
     last.append(talk.button("menu.names.menu", Ask("menu")))
-    return [spoken, about, [*staff_absences.door(talk, now), *others], *class_buttons(talk, now), last]
+    return [spoken, about, others, *class_buttons(talk, now), last]
 
 
 @staff.asked_for("resign")

@@ -76,7 +76,9 @@ async def codes(talk: Talk, asked: Asked) -> Reply:
 
 
 async def _doors(talk: Talk, now: Duties) -> list[list[Button]]:
-    about, others, spoken = [], [], []
+    spoken: list[Button] = []
+    about: list[Button] = []
+    others: list[Button] = []
     if now.can(Right.ANNOUNCE):
         spoken.append(talk.button("staff.announce", Ask("announcements", "write"), colour="primary"))
         spoken.append(talk.button("staff.announced", Ask("announcements", "read")))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
+from functools import lru_cache
 from typing import Any
 
 from storage.names import class_name as normalised
@@ -198,6 +199,7 @@ def _planned(row: Sequence[Any]) -> Planned:
     return Planned(weekday, number, subject, room, teacher, subgroup, week, *held, link, course, shift, *speaks)
 
 
+@lru_cache(maxsize=256)  # the rows of a file all say the same days
 def _days(first: int, last: int) -> tuple[date, date]:
     return date.fromordinal(first), date.fromordinal(last)
 

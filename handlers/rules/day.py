@@ -4,9 +4,11 @@ Everything that speaks of a day asks here: answers, the calendar file, what is p
 up: a lesson whose bell nobody has named has no times, and a substitution without a room has none.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from handlers.rules import bells as ringing
@@ -28,7 +30,7 @@ Calendar: TypeAlias = Callable[[date], Verdict]
 """What a day is for the class, whatever its timetable (`days.verdicts`)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Slot:
     """One lesson of the day; several subgroups are taught at once. Times are None where no bell is known."""
 
@@ -37,12 +39,12 @@ class Slot:
     ends: time | None
     taught: tuple[Taught, ...]
 
-    @property
+    @cached_property
     def held(self) -> bool:
         return any(each.held for each in self.taught)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SchoolDay:
     """One day of a class, its cancelled lessons among the slots.
 
@@ -58,7 +60,7 @@ class SchoolDay:
     put_in: tuple[str, ...] = ()
     take_out: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def held(self) -> tuple[Slot, ...]:
         """The lessons that take place."""
         return tuple(slot for slot in self.slots if slot.held)
@@ -104,6 +106,17 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Force:
+    """A class's timetable as it is for a stretch of days: `mine` are the pupil's subgroups there, `shift` that of all
+    its lessons, 0 where there are two.
+    """
+
+    planned: Sequence[Planned]
+    mine: Subgroups
+    shift: int
+
+
+@dataclass(frozen=True, slots=True)
 class Lessons:
     """What is known of one class's lessons, for a pupil of its `own` subgroups; there may be more than one asks about.
 
@@ -120,6 +133,9 @@ class Lessons:
     own: Own = field(default_factory=dict)
     _told: dict[date, SchoolDay] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Days that were asked about: an answer asks of each several times."""
+    _bounds: list[int] = field(default_factory=list, init=False, repr=False, compare=False)
+    """Days (`toordinal`) on which another timetable may be in force than on the day before."""
+    _forces: dict[int, Force] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def on(self, day: date) -> SchoolDay:
         """That day."""
@@ -128,18 +144,30 @@ class Lessons:
         return self._told[day]
 
     def _on(self, day: date) -> SchoolDay:
-        said, week, force = self.calendar(day), parity(day), in_force(self.planned, day)
+        said, week, force = self.calendar(day), parity(day), self._force(day)
         weekday = day.isoweekday() if said.kind in HELD else None
-        plan = [each for each in force if each.weekday == weekday and each.week in (0, week)]
-        mine = Subgroups(self.own, force)
+        plan = [each for each in force.planned if each.weekday == weekday and each.week in (0, week)]
+        mine = force.mine
         usual, changes = laid(plan, (), mine), [each for each in self.changes if each.day == day]
         taught = laid(plan, changes, mine) if changes else usual
         put_in, take_out = bag(usual, taught) if changes else ((), ())
-        return SchoolDay(day, said, week, bool(force), self._slots(day, taught, force), put_in, take_out)
+        slots = self._slots(day, taught, force.shift)
+        return SchoolDay(day, said, week, bool(force.planned), slots, put_in, take_out)
 
-    def _slots(self, day: date, taught: Mapping[int, Sequence[Taught]], force: Sequence[Planned]) -> tuple[Slot, ...]:
+    def _force(self, day: date) -> Force:
+        """What is in force on the day: the same for weeks on end, so it is put together once for each stretch."""
+        if not self._bounds:
+            spans = {(each.begins, each.first, each.ends, each.last) for each in self.planned}
+            self._bounds.extend(sorted({turn for one, other, *over in spans for turn in _turns((one, other), over)}))
+        stretch = bisect_right(self._bounds, day.toordinal())
+        if stretch not in self._forces:
+            planned = in_force(self.planned, day)
+            shift = _one({each.shift for each in planned}, 0)
+            self._forces[stretch] = Force(planned, Subgroups(self.own, planned), shift)
+        return self._forces[stretch]
+
+    def _slots(self, day: date, taught: Mapping[int, Sequence[Taught]], of_class: int) -> tuple[Slot, ...]:
         """A lesson is of the shift that its row names, or of the one in which all of the class's lessons are."""
-        of_class = _one({each.shift for each in force}, 0)
         rings: dict[int, Mapping[int, ringing.Times]] = {}
         slots = []
         for number in sorted(taught):
@@ -167,6 +195,12 @@ class Lessons:
         if not today.over(now.time()) or (today.learns and not today.held and now.time() < EVENING):
             return today
         return self.after(today.day) or today
+
+
+def _turns(begins: Iterable[date], ends: Iterable[date]) -> Iterator[int]:
+    """The first days of what begins, and the days after what ends."""
+    yield from (each.toordinal() for each in begins)
+    yield from (each.toordinal() + 1 for each in ends)
 
 
 def _one(those: set[int], otherwise: int) -> int:

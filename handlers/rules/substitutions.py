@@ -48,15 +48,15 @@ Day: TypeAlias = dict[int, list[Taught]]
 OfSubgroup = TypeVar("OfSubgroup", Planned, Change)
 
 
-def laid(plan: Iterable[Planned], changes: Iterable[Change], mine: Subgroups) -> Day:
+def laid(plan: Iterable[Planned], changes: Sequence[Change], mine: Subgroups) -> Day:
     """What a pupil of these subgroups is taught on a day of which these are the lessons and the substitutions."""
     slots: dict[int, tuple[list[Planned], list[Change]]] = defaultdict(lambda: ([], []))
     for lesson in plan:
         slots[lesson.number][0].append(lesson)
     for change in changes:
         slots[change.number][1].append(change)
-    found = {number: _slot(*slots[number], mine) for number in sorted(slots)}
-    return _with_moves({number: taught for number, taught in found.items() if taught})
+    found = {number: taught for number in sorted(slots) if (taught := _slot(*slots[number], mine))}
+    return _with_moves(found) if changes else found
 
 
 def _slot(plan: Sequence[Planned], changes: Sequence[Change], mine: Subgroups) -> list[Taught]:

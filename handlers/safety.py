@@ -21,7 +21,7 @@ for press in (safety_quiz.play, safety_quiz.choose, safety_quiz.leave):
 
 UNKNOWN_PUPIL: Age = "5-8"
 """The card for a pupil whose class is not known: it fits the others best."""
-TROUBLES = ("account", "money", "code", "link", "photo", "bullied")
+TROUBLES = ("account", "money", "code", "link", "photo", "bullied", "theft")
 FIRST_TOPICS = 8
 """On the first page of topics: with two more buttons what a message can carry."""
 MOST_TELLS = 2

@@ -68,10 +68,37 @@ def test_what_is_to_be_done_this_minute_decides_the_kind(cry: str, kind: str) ->
     assert understanding().danger(cry) == kind
 
 
+@pytest.mark.parametrize(
+    "cry",
+    [
+        *("дочь плачет не хочет в школу, ее бьют", "сын плачет, не хочет в школу, обижают"),
+        *("ребенок плачет не хочет в школу боится мальчика", "дочь плачет и не хочет жить"),
+        "дочь плачет не хочет никого видеть",
+    ],
+)
+def test_tears_with_more_behind_them_are_heard(cry: str) -> None:
+    assert understanding().danger(cry)
+
+
+@pytest.mark.parametrize("cry", ["петю забили в школе", "машу избили в школе", "сашу забили в классе", "олю избили"])
+def test_what_happened_to_somebody_with_a_name_is_heard_however_calm_the_other_words_are(cry: str) -> None:
+    assert understanding().danger(cry) == "violence"
+
+
+@pytest.mark.parametrize(
+    "text", ["у сына украли телефон", "у дочки украли телефон в школе", "у пети украли куртку", "у меня украли телефон"]
+)
+def test_of_a_theft_the_steps_are_told(text: str) -> None:
+    assert understanding().danger(text) is None
+    assert (asked(text).capability, asked(text).what) == ("safety", "theft")
+
+
 TIRED = [
     *("не вывожу", "устал от всего", "боюсь идти в школу", "классная орёт на меня", "не хочу больше ничего"),
     *("меня всё достало", "мне очень грустно", "я на пределе", "сил больше нет", "мне страшно идти к доске"),
     *("боюсь контрольной до слёз", "я тупая и ничего не могу", "ничего не хочется"),
+    *("дочь плачет не хочет в школу", "сын плачет не хочет идти в школу", "дочка плачет и не хочет в садик"),
+    "ребенок рыдает каждое утро не хочет в школу",
 ]
 
 

@@ -124,7 +124,8 @@ class Understanding:
 
     def _distress(self, read: Sequence[Word]) -> str | None:
         said = parted(read)
-        return self._danger.kind(said, self._length(said))
+        somebody = self._names.any_of([word for one in said for word in one], self._lexicon.lemmas)
+        return self._danger.kind(said, self._length(said), somebody=somebody)
 
     def _low(self, read: Sequence[Word]) -> str | None:
         """No danger, yet a warm word is due: asked only where nothing else was understood."""

@@ -34,13 +34,19 @@ class Danger:
         self.evidence = Evidence(kinds, lemmas, silent)
         self._hunch = hunch
 
-    def kind(self, sentences: Sentences, found: Sequence[tuple[str, int]] = ()) -> str | None:
-        """What the rules say, unless all the text is calmly about something else; else what the hunch says."""
+    def kind(
+        self, sentences: Sentences, found: Sequence[tuple[str, int]] = (), *, somebody: bool = False
+    ) -> str | None:
+        """What the rules say, unless all the text is calmly about something else; else what the hunch says.
+
+        `somebody`: a given name stands there, so that a rule is about a person, however calm the other words are.
+        """
         ruled = self._ruled([word for sentence in sentences for word in sentence], found)
         if not ruled and len(sentences) > 1:  # a lesson spoken of in another sentence does not cover a cry
             ruled = next(filter(None, (self._ruled(sentence, ()) for sentence in sentences)), None)
         if ruled:
-            return None if ruled not in SPOKEN and self._hunch.calm(sentences) else ruled
+            heard = somebody or ruled in SPOKEN
+            return ruled if heard or not self._hunch.calm(sentences) else None
         return self._hunch.kind(sentences)
 
     def low(self, sentences: Sequence[Sequence[str]], found: Sequence[tuple[str, int]] = ()) -> str | None:

@@ -222,6 +222,10 @@ class Names:
         sure = self._sexes[other] - self._sexes[sex]
         return frozenset(child for child in children if child and letters.clean(child) not in sure)
 
+    def any_of(self, tokens: Sequence[str], lemmas: Lemmas) -> bool:
+        """Whether somebody's given name stands among these words; names that are also words do not count."""
+        return any(lemma in self._all and lemma not in _ALSO_WORDS for token in tokens for lemma in lemmas(token))
+
     def stranger(self, tokens: Sequence[str], lemmas: Lemmas, taken: frozenset[int]) -> str | None:
         """A given name that is nobody's here, as the dictionary has it; names that are also words do not count."""
         for place, token in enumerate(tokens):

@@ -5,7 +5,7 @@ What was said of an illness stays nowhere: neither the store nor the dialog has 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -79,8 +79,8 @@ async def report(talk: Talk, asked: Asked) -> Reply:
     named = asked.children or asked.everyone or asked.age or asked.what == ALL
     if len(talk.chosen) > 1 and not named:
         return _whose(talk, asked)
-    if refused := _refusal(talk, talk.chosen):
-        return refused
+    if refused := _refusal(talk, talk.chosen, asked.period):
+        return _carried(talk, asked, refused)
     if asked.period is None:
         return await _which_days(talk, talk.chosen)
     return await sure(talk, talk.chosen, asked.period, FAMILY if asked.what == FAMILY_REASON else "")
@@ -97,13 +97,21 @@ def _whose(talk: Talk, asked: Asked) -> Reply:
     return talk.say("absences.whose", rows=[*rows, [everyone]])
 
 
-def _refusal(talk: Talk, children: Sequence[Child]) -> Reply | None:
+def _carried(talk: Talk, asked: Asked, refused: Reply) -> Reply:
+    """Where kinship alone is lacking, the days and whose they are wait for it; of a reason nothing does."""
+    if refused.question is None:
+        return refused
+    several, every = len(talk.chosen) > 1, len(talk.chosen) == len(talk.person.children)
+    return replace(refused, waits=replace(asked, what=ALL if several else REPORT, everyone=several and every))
+
+
+def _refusal(talk: Talk, children: Sequence[Child], period: Period | None = None) -> Reply | None:
     """Why this person may not tell it of them; None where they may."""
     menu = [talk.button("menu.names.menu", Ask("menu"))]
     if any(child.relation == SELF for child in children):
         return talk.say("absences.own", rows=[menu])
     if unknown := [child for child in children if not child.relation]:
-        return talk.say("absences.who_are_you").then(kin.ask(talk, unknown))
+        return talk.say("absences.who_are_you", period=period).then(kin.ask(talk, unknown))
     if any(child.relation not in family.ANSWERS_FOR for child in children):
         return talk.say("absences.not_theirs", rows=[menu])
     return None
@@ -167,15 +175,28 @@ async def sure(talk: Talk, children: Sequence[Child], period: Period, reason: st
         return await _which_days(talk, children, lead=talk.wording.text("absences.no_lessons", period=period))
     draft = Days(_ids(children), days[0].toordinal(), days[-1].toordinal(), reason)
     send = Send(draft.children, draft.first, draft.last, reason)
-    yes = talk.button("absences.send", send, colour="positive")
+    read = await _read(talk, children)
+    yes = talk.button("absences.send", send, colour="positive", read=read)
     home = talk.button("absences.family", Send(draft.children, draft.first, draft.last, FAMILY))
     rows = [[yes], [] if reason else [home]]
     rows.append(
         [talk.button("absences.other", OtherDays(draft.children)), talk.button("absences.leave", Ask("cancel"))]
     )
     return talk.ask(
-        reporting, "absences.sure", whom=children, stretches=rules.stretches(days), why=reason, draft=draft, rows=rows
+        reporting,
+        "absences.sure",
+        whom=children,
+        stretches=rules.stretches(days),
+        why=reason,
+        read=read,
+        draft=draft,
+        rows=rows,
     )
+
+
+async def _read(talk: Talk, children: Sequence[Child]) -> bool:
+    """Whether of each of them a class teacher sees here what is told: said before anybody relies on it."""
+    return all([await talk.store.absences.teachers(child.id) > 0 for child in children])
 
 
 def _impossible(talk: Talk, period: Period) -> str:
@@ -272,13 +293,12 @@ async def _told(talk: Talk, children: Sequence[Child], period: Period, reason: R
         before += (known := await absences_told.known_reports(talk, child, period))
         new = [day for day in days if day not in {report.day for report in known}]
         fresh += await talk.store.absences.report(child.id, new, talk.person.id, reason, talk.now)
-    reads = [await talk.store.absences.teachers(child.id) > 0 for child in children]
     return talk.say(
         "absences.told" if fresh else "absences.told_before",
         whom=children,
         stretches=rules.stretches(sorted(set(fresh)) or days),
         who=absences_told.teller(talk, before),
-        read=all(reads),
+        read=await _read(talk, children),
         today_too=talk.today in fresh,
         rows=[
             _backs(talk, children, days),

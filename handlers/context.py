@@ -29,7 +29,10 @@ STANDALONE = frozenset(("menu", "help", "cancel", "privacy", "forget", "children
 
 
 OF_A_CLASS = frozenset(("timetable", "homework", "calendar"))
-"""Public of every class, so that «а у 7В?» goes on from them; a child that is named means its class instead."""
+"""Told of a class too, so that «а у 7В?» goes on from them; a child that is named means its class instead.
+
+Who may ask is decided anew: homework, unlike the other two, is for the families of a class and for whoever leads it.
+"""
 
 OF_NO_CHILD = frozenset(("kindergarten", "institutions"))
 """A child or a subject that is named after these is another question."""
@@ -159,6 +162,7 @@ def dumped(asked: Asked, now: datetime) -> dict[str, Any]:
         "subject": asked.subject,
         "term": asked.term and [asked.term.named, asked.term.number, asked.term.shift],
         "name": asked.other_name,
+        "everyone": asked.everyone,
     }
 
 
@@ -174,11 +178,17 @@ def loaded(saved: Mapping[str, Any] | None, now: datetime) -> Asked | None:
         subject=saved["subject"],
         term=SpokenTerm(*saved["term"]) if saved["term"] else None,
         other_name=saved["name"],
+        everyone=bool(saved.get("everyone")),
     )
 
 
 def meant(talk: Talk, asked: Asked, linked: Sequence[int]) -> tuple[Child, ...]:
-    """Those just linked whom the question that waited is about: of its name, or all where it named nobody."""
+    """Those just linked whom the question that waited is about: of its name, or all where it named nobody.
+
+    One about everyone is about those linked before too.
+    """
+    if asked.everyone:
+        return talk.person.children
     fresh = [child for child in talk.person.children if child.id in linked]
     if asked.other_name is None:
         return tuple(fresh)

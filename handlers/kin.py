@@ -201,7 +201,8 @@ async def _relate(talk: Talk, children: Sequence[int], relation: str) -> Reply:
         return _ask_oneself(talk, own[0])
     for child in own:
         await talk.store.links.relate(talk.person.id, child.id, relation, talk.now)
-    return talk.say("kin.noted", name=name(talk, relation), children=own, rows=[[_grades(talk)]])
+    noted = talk.say("kin.noted", name=name(talk, relation), children=own, rows=[[_grades(talk)]])
+    return replace(noted, linked=tuple(child.id for child in own))
 
 
 def _ask_oneself(talk: Talk, child: Child) -> Reply:

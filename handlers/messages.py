@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 
 from handlers.payloads import Press
+from handlers.understanding.asked import Asked
 from storage.store import Store
 
 Kind: TypeAlias = Literal["message", "press", "allow", "deny", "read", "human"]
@@ -157,6 +158,7 @@ class Reply:
     `urgent` leaves before anything else and leaves no trace. `forgets`: the dialog remembers nothing of itself.
     `invited`: the trace of a link's code that needs no second look. `tells`: what others hear because of it.
     `linked`: pupils linked just now, so that what the person had asked before is answered in the same breath.
+    `waits`: the question that is answered as soon as what it lacks has been said, which `linked` tells too.
     `agreed`: consent has just been given, so that what it was asked for is answered likewise.
     `looked`: pupils whose record it tells of, with the day: that somebody of the family looked is noted with it.
     `keeps`: small numbers that the dialog remembers after the question is closed, by name.
@@ -173,6 +175,7 @@ class Reply:
     invited: str | None = None
     tells: tuple[Tell, ...] = ()
     linked: tuple[int, ...] = ()
+    waits: Asked | None = None
     agreed: bool = False
     looked: tuple[tuple[int, date], ...] = ()
     keeps: Mapping[str, int] = field(default_factory=dict)

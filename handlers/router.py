@@ -272,10 +272,11 @@ class Conversation:
             answer = await self._guarded(talk, capability, needs, lambda: self._answered(talk, capability, asked))
         waits = personal and not (linking.agreed(talk.person) and talk.person.children)
         waits = waits or (answer.session.question == linking.CONSENTING.name and capability.name not in OWN_DATA)
+        lacking = asked if waits else answer.reply.waits
         session = replace(
             answer.session,
             context=context.kept(asked, press, chosen) or talk.session.context,
-            unanswered=context.dumped(asked, talk.now) if waits else answer.session.unanswered,
+            unanswered=context.dumped(lacking, talk.now) if lacking else answer.session.unanswered,
         )
         return Answer(answer.reply, answer.capability, session, answer.resumes)
 
@@ -314,8 +315,8 @@ class Conversation:
         if asked and chosen and (wanted := self.capabilities.get(asked.capability or "")):
             reply = reply.then(await self._answered(replace(talk, chosen=chosen), wanted, asked))
             session = replace(session, unanswered=None, context=context.kept(asked, None, chosen))
-        reply = reply.then(linking.who_are_you(talk, reply.linked))
-        return self._finish(replace(talk, session=session), reply, capability)
+        who = linking.who_are_you(talk, reply.linked)
+        return self._finish(replace(talk, session=session), reply.then(who) if who.says else reply, capability)
 
     async def _agreed(self, talk: Talk, reply: Reply, capability: str) -> Answer:
         """A reply to consent, with the answer to what it was asked for; or with how to link a child for that."""

@@ -123,8 +123,10 @@ async def test_in_words_with_a_confirmation_at_once(town: Town, anna: Person) ->
     await mother(anna, MASHA, PETYA)
     town.clock.at = datetime(2026, 11, 23, 19, 0, tzinfo=ZONE)
     await anna.says("Петя завтра не придёт, болеет")
-    anna.sees("Сообщить классному руководителю?", "Пётр, 9Б: не придёт вт, 24 ноября", "О здоровье не храню ничего")
-    assert anna.offered == ["Да, сообщить", "Да, семейные обстоятельства", "Другие дни", "Не нужно"]
+    anna.sees("Классный руководитель пока не пользуется ботом и этого не увидит", "предупредите сами")
+    anna.sees("Пётр, 9Б: не придёт вт, 24 ноября", "О здоровье не храню ничего")
+    assert "Сообщить классному руководителю" not in anna.chat.show()
+    assert anna.offered == ["Да, записать", "Да, семейные обстоятельства", "Другие дни", "Не нужно"]
     assert await reports(town) == []
     await anna.says("да")
     anna.sees("Готово. Пётр, 9Б: не придёт вт, 24 ноября", "пока не пользуется ботом", "предупредите его сами")
@@ -173,7 +175,7 @@ async def test_family_reasons_may_be_said(town: Town, anna: Person) -> None:
     await mother(anna, PETYA)
     await anna.says("Петя во вторник не придёт по семейным обстоятельствам")
     anna.sees("вт, 24 ноября, по семейным обстоятельствам")
-    await anna.presses("Да, сообщить")
+    await anna.presses("Да, записать")
     assert await reports(town) == [("Пётр", TUESDAY, "family")]
 
 
@@ -192,7 +194,7 @@ async def test_who_is_meant_is_asked_where_nobody_is_named(town: Town, anna: Per
     assert anna.offered == ["Мария, 5А", "Пётр, 9Б", "Все дети"]
     await anna.presses("Все дети")
     anna.sees("Мария, 5А; Пётр, 9Б: не придут вт, 24 ноября")
-    await anna.presses("Да, сообщить")
+    await anna.presses("Да, записать")
     assert [given for given, *_ in await reports(town)] == ["Мария", "Пётр"]
 
 
@@ -212,8 +214,8 @@ async def test_days_of_another_child_are_no_answer(town: Town, anna: Person, wor
 async def test_telling_twice_changes_nothing_and_the_other_parent_hears_it_is_told(town: Town, anna: Person) -> None:
     await mother(anna, PETYA)
     await anna.says("Петя во вторник не придёт")
-    press = anna.button("Да, сообщить")
-    await anna.presses("Да, сообщить")
+    press = anna.button("Да, записать")
+    await anna.presses("Да, записать")
     await anna.presses_button(press)
     anna.sees("об этом уже сообщено (вы), второй раз не нужно")
     pavel = town.person("Павел")
@@ -274,7 +276,7 @@ async def test_what_the_family_has_told_is_not_followed_by_no_absences(town: Tow
 async def test_cancel_said_after_it_is_told_leads_to_taking_it_back(town: Town, anna: Person) -> None:
     await mother(anna, MASHA, PETYA)
     await anna.says("петя завтра не придет")
-    await anna.presses("Да, сообщить")
+    await anna.presses("Да, записать")
     await anna.says("отмени")
     anna.sees("взять назад")
     await anna.presses("Взять назад")
@@ -337,11 +339,35 @@ async def test_a_pupil_cannot_tell_it(town: Town) -> None:
 
 async def test_whoever_has_not_said_who_they_are_is_asked_first(town: Town, anna: Person) -> None:
     await anna.links(PETYA)
-    await anna.says("Петя во вторник не придёт")
-    anna.sees("мне нужно знать, кем вы приходитесь")
+    await anna.says("Петя во вторник не придёт, у него ангина, по семейным обстоятельствам")
+    anna.sees("мне нужно знать, кем вы приходитесь", "я продолжу: 24 ноября")
+    for body in await town.rows("SELECT * FROM sessions"):
+        assert "ангин" not in str(body)
     await anna.presses("мама")
-    await anna.says("Петя во вторник не придёт")
+    anna.sees("Записать здесь", "Пётр, 9Б: не придёт вт, 24 ноября")
+    await anna.says("да")
+    assert await reports(town) == [("Пётр", TUESDAY, "")]
+
+
+async def test_what_was_told_of_all_children_waits_for_kinship_too(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    await anna.presses("мама")
+    await anna.links(PETYA)
+    await anna.says("дети завтра в понедельник не придут, все")
+    if "Кто не придёт?" in anna.chat.show():
+        await anna.presses("Все дети")
+    anna.sees("мне нужно знать, кем вы приходитесь")
+    await anna.says("мама")
+    anna.sees("Мария, 5А; Пётр, 9Б")
+
+
+async def test_with_a_class_teacher_the_question_is_whether_to_tell_them(town: Town, anna: Person) -> None:
+    await works(town, town.person("Ирина"), CLASS_TEACHER, SCHOOL, "5А")
+    await mother(anna, MASHA)
+    await anna.says("Маша во вторник не придёт")
     anna.sees("Сообщить классному руководителю?")
+    await anna.presses("Да, сообщить")
+    anna.sees("увидит это у себя в списке")
 
 
 async def test_a_neighbour_cannot(town: Town, anna: Person) -> None:
@@ -355,7 +381,7 @@ async def test_a_neighbour_cannot(town: Town, anna: Person) -> None:
 async def test_a_button_of_another_day_or_of_anothers_child_does_nothing(town: Town, anna: Person) -> None:
     await mother(anna, PETYA)
     await anna.says("Петя во вторник не придёт")
-    press = anna.button("Да, сообщить")
+    press = anna.button("Да, записать")
     stranger = town.person("Чужая")
     await mother(stranger, MASHA)
     await stranger.presses_button(press)
@@ -369,7 +395,7 @@ async def test_a_button_of_another_day_or_of_anothers_child_does_nothing(town: T
 async def test_a_suspended_link_sees_and_tells_nothing(town: Town, anna: Person) -> None:
     await mother(anna, PETYA)
     await anna.says("Петя во вторник не придёт")
-    press = anna.button("Да, сообщить")
+    press = anna.button("Да, записать")
     async with town.database.begin() as store:
         await store.rows.write("UPDATE links SET suspended = '2026-11-20T00:00:00.000Z'")
     await anna.presses_button(press)
@@ -381,7 +407,7 @@ async def test_a_suspended_link_sees_and_tells_nothing(town: Town, anna: Person)
 async def test_nothing_of_it_in_a_chat_of_several(town: Town, anna: Person) -> None:
     await mother(anna, PETYA)
     await anna.says("Петя во вторник не придёт")
-    press = anna.button("Да, сообщить")
+    press = anna.button("Да, записать")
     chat = town.chat(GROUP)
     for words in ("пропуски", "Петя завтра не придёт, болеет", "кто сегодня отсутствует", "был ли Петя вчера в школе"):
         await anna.says(words, chat=chat)

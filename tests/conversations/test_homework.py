@@ -254,6 +254,9 @@ async def test_it_is_as_private_as_the_link(town: Town, anna: Person) -> None:
     await anna.says("что задали", chat=chat)
     await anna.says("домашка Пети", chat=chat)
     assert "§ 12" not in chat.show()
+    await anna.says("расписание 5А школы 21", chat=chat)
+    await anna.says("что задали 5А школа 21", chat=chat)
+    assert "один на один" in chat.show()
     async with town.database.begin() as store:
         await store.rows.write("UPDATE links SET suspended = '2026-11-20T00:00:00.000Z'")
     await anna.says("что задали")

@@ -14,6 +14,7 @@ from handlers.announcements_proof import Correct, Missing, Recall, Remind, Show,
 from handlers.announcements_told import Replied
 from handlers.talk import Ask, Asked, Button, Reply, Talk
 from handlers.understanding.audiences import wish
+from handlers.understanding.dictation import dictated
 from storage.announcements import Announcement
 from storage.journal import Act
 
@@ -40,6 +41,8 @@ async def last(talk: Talk, asked: Asked) -> Reply:
     """The last ones, from whom and for which child; to whoever writes them, the way to that too."""
     found = await talk.store.announcements.for_chat(talk.incoming.chat, LAST)
     mine = await roles(talk)
+    if mine and (said := dictated(asked.text)):
+        return await writing.dictated(talk, said)
     children = {child.id: child for child in talk.person.children}
     shown = [
         (it, await _from(talk, it), [children[pupil] for pupil in pupils if pupil in children])
@@ -64,9 +67,10 @@ async def _from(talk: Talk, it: Announcement) -> told.Sender | None:
 
 @announcements.asked_for("write")
 async def write(talk: Talk, asked: Asked) -> Reply:
-    """«Объявление для 7Б»: the audience may be said with the wish."""
-    said = "" if wish(asked.text).empty else asked.text
-    return await writing.begin(talk, said)
+    """«Объявление для 7Б: завтра собрание»: the audience may be said with the wish, and the words too."""
+    if said := dictated(asked.text):
+        return await writing.dictated(talk, said)
+    return await writing.begin(talk, "" if wish(asked.text).empty else asked.text)
 
 
 @announcements.asked_for("read")

@@ -7,13 +7,18 @@ from typing import Any
 from handlers import announcements_told as told
 from handlers.announcements_choosing import Of, aimed, ask_whom, shown, whom
 from handlers.announcements_desk import able, announcements, hand, refused, roles
+from handlers.announcements_offer import Announce, offered
 from handlers.announcements_preview import Send, Wish, Write
 from handlers.announcements_sending import record, send
+from handlers.context import DATED
 from handlers.messages import Attached
+from handlers.open_questions import CLEARLY
 from handlers.rules.rights import Right
 from handlers.talk import Ask, Button, Reply, Talk
 from handlers.understanding import hours
 from handlers.understanding.audiences import wish
+from handlers.understanding.dictation import OWN_CLASS, Dictated
+from handlers.understanding.dictation import dictated as said_at_once
 from storage.announcements import Enclosed
 from storage.journal import Act
 from storage.moments import text as stored
@@ -27,6 +32,8 @@ LONGEST_OPTION = 40
 MORNING = time(8)
 """The hour where a day alone was said."""
 FARTHEST = timedelta(days=120)
+PLACES = frozenset(("kindergarten", "institutions", "children", "staff"))
+"""What the name of an audience may sound like."""
 SHORT = 15
 """Words that may name an audience; more are no such answer."""
 
@@ -36,6 +43,13 @@ class Writing:
     """`whom`: the audience in words, where it was said with the wish to write."""
 
     whom: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """Back to a draft."""
+
+    announcement: int
 
 
 writing = announcements.question("writing", Writing, may_follow=("announcements.whom",), dictated=True)
@@ -58,6 +72,35 @@ async def begin(talk: Talk, said_whom: str = "") -> Reply:
     return talk.ask(writing, "announcements.write", aimed=bool(said_whom), draft=Writing(said_whom), rows=rows)
 
 
+async def dictated(talk: Talk, said: Dictated) -> Reply:
+    """Begin with what was said at once: for whom and, where they were, the words. «Классу» is their own class."""
+    mine = await roles(talk)
+    of_classes = bool(mine) and all(role.scope.class_name for role in mine)
+    said_whom = said.whom or (OWN_CLASS if of_classes else "")
+    if not mine or not said.words:
+        return await begin(talk, said_whom)
+    incoming = replace(talk.incoming, text=said.words, style="")
+    return await _drafted(replace(talk, incoming=incoming), Writing(said_whom))
+
+
+@announcements.pressed
+async def announce(talk: Talk, _: Announce) -> Reply:
+    """Words that waited for it; whatever came in between has closed the question."""
+    words = talk.session.draft.get("words") if talk.awaits(offered) else None
+    return await dictated(talk, Dictated("", str(words))) if words else talk.say("router.outdated", menu=True)
+
+
+@offered.answered
+async def announce_answered(talk: Talk, text: str, draft: Any) -> Reply | None:
+    match talk.meant(text):
+        case "yes":
+            return await dictated(talk, Dictated("", draft.words))
+        case "no" | "cancel":
+            return talk.say("cancel.done", menu=True)
+        case _:
+            return None
+
+
 @announcements.pressed
 async def write(talk: Talk, _: Write) -> Reply:
     return await begin(talk)
@@ -65,11 +108,14 @@ async def write(talk: Talk, _: Write) -> Reply:
 
 @writing.answered
 async def written(talk: Talk, text: str, draft: Any) -> Reply | None:
-    if talk.meant(text) in ("no", "cancel"):
+    if talk.meant(text) in ("no", "cancel") or not await roles(talk):
         return None
+    return await _drafted(talk, draft)
+
+
+async def _drafted(talk: Talk, draft: Writing) -> Reply:
+    """What came in, as a draft; what cannot be an announcement is asked for anew."""
     mine = await roles(talk)
-    if not mine:
-        return None
     if fault := _fault(talk):
         return replace(fault, question=talk.ask(writing, "announcements.write", aimed=False, draft=draft).question)
     words, style, enclosed = _taken(talk)
@@ -141,6 +187,8 @@ async def named(talk: Talk, text: str, draft: Any) -> Reply | None:
     meaning = talk.meant(text)
     if mine is None or meaning in ("no", "cancel") or len(text.split()) > SHORT or _begins(talk, text):
         return None
+    if _asks(talk, text):
+        return None
     if meaning == "yes" and mine.audience:
         return await send(talk, Send(mine.it.id))
     return await aimed(talk, draft.announcement, text)
@@ -149,7 +197,31 @@ async def named(talk: Talk, text: str, draft: Any) -> Reply | None:
 def _begins(talk: Talk, text: str) -> bool:
     """«Новое объявление» said once more names nobody."""
     asked = talk.understanding.asked(text, now=talk.now)
-    return asked.capability == announcements.name and wish(text).empty
+    return asked.capability == announcements.name and (wish(text).empty or said_at_once(text) is not None)
+
+
+def _asks(talk: Talk, text: str) -> bool:
+    """«Моё расписание» asks something else and names nobody; a kindergarten's group may be called like anything."""
+    asked = talk.understanding.asked(text, now=talk.now)
+    if asked.capability in (None, announcements.name, *PLACES):
+        return False
+    return wish(text).empty or (asked.capability in DATED and asked.confidence >= CLEARLY)
+
+
+@whom.left
+async def set_aside(talk: Talk, draft: Any) -> Reply | None:
+    """Something else was asked: the draft stays, with the way back to it; «да» no longer sends it."""
+    mine = await hand(talk, draft.announcement)
+    if mine is None or mine.it.sure:
+        return None
+    rows = [[talk.button("announcements.go_on", GoOn(mine.it.id))]]
+    return talk.say("announcements.set_aside", rows=rows)
+
+
+@announcements.pressed
+async def go_on(talk: Talk, press: GoOn) -> Reply:
+    mine = await hand(talk, press.announcement)
+    return refused(talk) if mine is None or mine.it.sure else await shown(talk, press.announcement)
 
 
 # When, with what to press, how urgent

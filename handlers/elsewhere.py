@@ -1,5 +1,6 @@
 """What the bot cannot do yet: where it is done today, kindly, in a group chat too."""
 
+from handlers import announcements_offer
 from handlers.talk import Ask, Asked, Capability, Reply, Talk
 
 NAMES = (
@@ -15,7 +16,9 @@ def _told(name: str) -> Capability:
     capability = Capability(name)
 
     @capability.asked
-    async def tell(talk: Talk, _: Asked) -> Reply:
+    async def tell(talk: Talk, asked: Asked) -> Reply:
+        if name == "events" and (offered := await announcements_offer.offer(talk, asked)):
+            return offered
         rows = [[talk.button("menu.names.grades", Ask("grades")), talk.button("menu.names.menu", Ask("menu"))]]
         return talk.say(f"elsewhere.{name}", rows=rows)
 

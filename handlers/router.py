@@ -182,7 +182,8 @@ class Conversation:
 
     async def _said_command(self, talk: Talk, command: str | None) -> Answer | None:
         if command is not None:
-            return await self._ask(talk, Asked(text=talk.incoming.text, capability=command))
+            answer = await self._ask(talk, Asked(text=talk.incoming.text, capability=command))
+            return answer if command == "cancel" else await self._aside(talk, answer)
         passing = small_talk.passing(talk) if talk.incoming.private else None
         return self._finish(talk, passing, "", keep=True) if passing else None
 
@@ -224,7 +225,23 @@ class Conversation:
         asked = context.completed(talk, asked)
         if asked.capability is None:
             return self._finish(talk, puzzled.unknown(talk, asked, self.capabilities), "", keep=True)
-        return await self._ask(talk, asked)
+        return await self._aside(talk, await self._ask(talk, asked))
+
+    async def _aside(self, talk: Talk, answer: Answer) -> Answer:
+        """An answer to something else than the open question asked, with what becomes of that one's draft."""
+        question = self._questions.get(talk.open or "")
+        if question is None or question.leave is None or answer.session.question or not answer.reply.says:
+            return answer
+        try:
+            draft = question.load(talk.session.draft)
+        except (ValueError, TypeError):
+            return answer
+        kept = await question.leave(talk, draft)
+        if kept is None:
+            return answer
+        mine = replace(talk, session=answer.session)
+        last = self._finish(mine, kept, answer.capability)
+        return replace(last, reply=answer.reply.then(last.reply), resumes=answer.resumes)
 
     async def _both(self, talk: Talk, first: Asked, second: Asked) -> Answer:
         """Two answers, or the first alone where it asks something back."""

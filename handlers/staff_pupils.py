@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers import staff_links
+from handlers.open_questions import CLEARLY
 from handlers.rules.rights import Right
 from handlers.staff_roles import Duties, on_duty, refused, staff
 from handlers.talk import Ask, Asked, Button, Reply, Talk
@@ -41,6 +42,8 @@ async def found(talk: Talk, text: str, _: Any) -> Reply | None:
     now = await on_duty(talk)
     if not now.can(Right.SEE_LINKS):
         return refused(talk)
+    if _asks(talk, text):
+        return None
     if named := await _found(talk, now, text):
         return named
     if any(sign.isdecimal() for sign in text) and len(text.split()) == 1:
@@ -48,6 +51,12 @@ async def found(talk: Talk, text: str, _: Any) -> Reply | None:
     if await _is_name(talk, now, text):
         return talk.ask(wanted, "staff.class_needed", rows=[[talk.button("menu.names.staff", Ask("staff"))]])
     return None
+
+
+def _asks(talk: Talk, text: str) -> bool:
+    """«Объявление для родителей 5а» asks something else, though it names a class."""
+    asked = talk.understanding.asked(text, now=talk.now)
+    return asked.capability not in (None, staff.name) and asked.confidence >= CLEARLY
 
 
 async def _found(talk: Talk, now: Duties, text: str) -> Reply | None:

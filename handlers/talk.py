@@ -176,6 +176,7 @@ P = TypeVar("P")
 AskHandler: TypeAlias = Callable[[Talk, Asked], Awaitable[Reply]]
 PressHandler: TypeAlias = Callable[[Talk, P], Awaitable[Reply]]
 AnswerHandler: TypeAlias = Callable[[Talk, str, Any], Awaitable[Reply | None]]
+LeaveHandler: TypeAlias = Callable[[Talk, Any], Awaitable[Reply | None]]
 
 
 class Question:
@@ -204,10 +205,16 @@ class Question:
         self._draft = draft
         self._version = version
         self.answer: AnswerHandler | None = None
+        self.leave: LeaveHandler | None = None
 
     def answered(self, handler: AnswerHandler) -> AnswerHandler:
         """Who takes the answer. `None` from it: these words were no answer, so they are understood as any others."""
         self.answer = handler
+        return handler
+
+    def left(self, handler: LeaveHandler) -> LeaveHandler:
+        """What is added to the answer where words ask something else meanwhile: what becomes of the draft."""
+        self.leave = handler
         return handler
 
     def dump(self, draft: Any) -> dict[str, Any]:

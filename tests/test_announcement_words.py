@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from handlers.announcements_preview import families
 from handlers.announcements_told import cut, moved
+from handlers.understanding.dictation import Dictated, dictated
 from handlers.understanding.hours import at_once, hour, weekday, weekly
 from storage.proofs import Progress, loaded
 
@@ -86,3 +87,28 @@ def test_what_became_of_it_is_kept_as_it_was() -> None:
     assert loaded(progress.dumped()) == progress
     assert progress.all == 55
     assert progress.over == 54
+
+
+@pytest.mark.parametrize(
+    ("said", "whom", "words"),
+    [
+        ("объявление всем школам завтра актированный день", "всем школам", "Завтра актированный день"),
+        ("сообщить родителям 5а что завтра собрание", "родителям 5а", "Завтра собрание"),
+        ("объявление родителям с 5 по 9 класс: завтра линейка", "родителям с 5 по 9 класс:", "Завтра линейка"),
+        ("отправить сообщение родителям 7Б и 8А Принесите форму", "родителям 7Б и 8А", "Принесите форму"),
+        ("объявление родителям 5а 24 ноября собрание", "родителям 5а", "24 ноября собрание"),
+        ("напиши родителям 21 школы, что завтра мороз", "родителям 21 школы,", "Завтра мороз"),
+        ("объявление классу завтра собрание", "", "Завтра собрание"),
+        ("разослать родителям сообщение", "родителям", ""),
+        ("сделать объявление для 7Б", "для 7Б", ""),
+    ],
+)
+def test_an_announcement_said_at_once_falls_apart_into_whom_and_what(said: str, whom: str, words: str) -> None:
+    assert dictated(said) == Dictated(whom, words)
+
+
+@pytest.mark.parametrize(
+    "said", ["объявления за неделю", "объявление от классного руководителя", "есть объявления для родителей?", "школа"]
+)
+def test_what_asks_for_announcements_dictates_none(said: str) -> None:
+    assert dictated(said) is None

@@ -789,3 +789,98 @@ async def test_what_vk_did_not_take_is_told_with_its_reason(town: Town, secretar
     await secretary.says("мои объявления")
     await secretary.presses("№ 1")
     secretary.sees("не принял ВКонтакте: 1")
+
+
+# Said at once
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "объявление всем школам завтра актированный день",
+        "объявление всему городу: завтра актированный день",
+        "сообщить родителям 5а что завтра актированный день",
+        "сообщение родителям завтра актированный день",
+    ],
+)
+async def test_for_whom_and_the_words_are_said_at_once(city: Person, anna: Person, said: str) -> None:
+    await anna.links(MASHA)
+    await city.says(said)
+    if "Где именно" in city.chat.show():
+        await city.presses("5А, СОШ № 21")
+    city.sees("Так его увидят", "Завтра актированный день", "1 семья")
+    city.sees_no("всему городу:", "что завтра", "объявление всем")
+    await city.presses("Отправить")
+    await goes_out(city.town)
+    assert got(anna) == ["Завтра актированный день"]
+
+
+async def test_the_class_of_a_class_teacher_is_theirs(teacher: Person, anna: Person) -> None:
+    await anna.links(MASHA)
+    await teacher.says("объявление классу завтра собрание в 18:30")
+    teacher.sees("Так его увидят. Кому: родителям 5А", "Завтра собрание в 18:30")
+    teacher.sees_no("классу завтра")
+
+
+async def test_without_words_the_words_are_asked_for(teacher: Person, anna: Person) -> None:
+    await anna.links(MASHA)
+    await teacher.says("объявление классу")
+    teacher.sees("Понял, кому. Пришлите текст")
+    await teacher.says(WORDS)
+    teacher.sees("Кому: родителям 5А")
+
+
+async def test_an_administrator_is_asked_which_class(secretary: Person) -> None:
+    await secretary.says("объявление классу завтра собрание в 18:30")
+    secretary.sees("Кому отправить?")
+
+
+async def test_families_write_none(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    await anna.says("сообщение родителям завтра собрание")
+    anna.sees("Объявления пишут сотрудники")
+
+
+async def test_a_question_meanwhile_is_answered_and_the_draft_is_kept(teacher: Person, anna: Person) -> None:
+    await anna.links(MASHA)
+    await teacher.says("сделать объявление")
+    await teacher.says(WORDS)
+    await teacher.says("есть ли окно во вторник")
+    teacher.sees("Черновик объявления сохранил").sees_no("Не понял, кому")
+    await teacher.says("да")
+    assert got(anna) == []
+    await teacher.says("объявление родителям")
+    await teacher.says(WORDS)
+    await teacher.says("моё расписание")
+    teacher.sees("Черновик объявления сохранил")
+    await teacher.presses("Вернуться к объявлению")
+    teacher.sees("Так его увидят", WORDS)
+    await teacher.says("да")
+    await goes_out(teacher.town)
+    assert got(anna) == [WORDS]
+
+
+async def test_whose_links_does_not_take_an_announcement(secretary: Person) -> None:
+    await secretary.says("привязки")
+    secretary.sees("Чьи привязки")
+    await secretary.says("объявление для родителей 5а")
+    secretary.sees("Пришлите текст")
+
+
+async def test_what_is_to_come_may_be_announced_by_a_button(teacher: Person, anna: Person) -> None:
+    await anna.links(MASHA)
+    await teacher.says("завтра собрание в 18:30")
+    await teacher.presses("Объявить классу 5А")
+    teacher.sees("Кому: родителям 5А", "завтра собрание в 18:30")
+    await teacher.says("когда собрание")
+    assert "Объявить классу 5А" not in teacher.offered
+    await anna.says("завтра собрание в 18:30")
+    assert "Объявить классу 5А" not in anna.offered
+
+
+async def test_what_was_offered_and_not_taken_is_forgotten(teacher: Person) -> None:
+    await teacher.says("завтра собрание в 18:30")
+    button = teacher.button("Объявить классу 5А")
+    await teacher.says("меню")
+    await teacher.presses_button(button)
+    teacher.sees("устарела")

@@ -1,0 +1,84 @@
+"""«Объявление родителям 5А: завтра собрание» → for whom, and the words for them without those that only ask for it."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from handlers.understanding.audiences import wish
+
+_ASKS: Final = re.compile(
+    r"\s*(?:(?:нужно|надо|хочу|прошу|пожалуйста|можно|сделай|сделайте|сделать|создать|создай|напиши|напишите|написать"
+    r"|дать|дай|отправь|отправьте|отправить|разошли|разослать|разместить|опубликовать|новое|срочное)\s+)*"
+    r"(?:объявление|объявку|сообщение|рассылк[ау]|сообщи(?:те|ть)?|объяви(?:те|ть)?|оповести(?:те|ть)?|переда(?:й|йте|ть)"
+    r"|напиши(?:те)?|написать|отправь(?:те)?|отправить|разошли(?:те)?|разослать)\b[\s:,—-]*",
+    re.IGNORECASE,
+)
+_WHOM: Final = re.compile(
+    r"для|вс(?:ем|ему|ей|ех)|мо(?:ему|им|их)|наш(?:ему|им|их)|сво(?:ему|им|их)|класс(?:у|а|ам|ов)?|групп(?:е|ам|ы)"
+    r"|город(?:у|а)|школ(?:ам|е|ы|а)?|гимнази(?:и|я)|лице(?:й|я|ю)|(?:дет)?сад(?:ам|у|ов|а|ик\w*)?|детским|детских|№"
+    r"|[а-я]*класс?ник(?:ам|ов)|родител(?:ям|ей|ю)|семь(?:ям|е)|семей|взрослым|ученик(?:ам|ов)|школьник(?:ам|ов)|детям"
+    r"|ребятам|учител(?:ям|ей)|педагог(?:ам|ов)|сотрудник(?:ам|ов)|воспитател(?:ям|ей)|коллегам|администратор(?:ам|ов)"
+    r"|директор(?:ам|ов)|завуч(?:ам|ей)|очередник(?:ам|ов)|классным|классных|руководител(?:ям|ей)"
+    r"|\d{1,2}-?[а-я]|\d{1,2}-?(?:х|ых|ым|м|ый|го|му)|(?:перв|втор|трет|четв[её]рт|пят|шест|седьм|восьм|девят|десят)ым",
+    re.IGNORECASE,
+)
+_NUMBER: Final = re.compile(r"\d{1,2}")
+_NUMBERED: Final = re.compile(r"класс\w*|школ\w*|гимнази\w*|лице\w*|сад\w*|№|[а-я]", re.IGNORECASE)
+_LETTER: Final = re.compile(r"[абгдежзлмн]", re.IGNORECASE)
+_NOTHING: Final = re.compile(r"(?:объявление|сообщение|текст|это)?[\s.!…]*", re.IGNORECASE)
+_BETWEEN: Final = frozenset(("и", "с", "по"))
+_OWN_CLASS: Final = re.compile(r"\bклассу\b|\bгруппе\b", re.IGNORECASE)
+_LEADS: Final = re.compile(r"^(?:[\s:;,.—-]+|(?:о\s+том,?\s+)?что\b)+", re.IGNORECASE)
+_ASKING: Final = frozenset(
+    ("когда", "где", "во", "какие", "какое", "какой", "какая", "что", "кто", "будет", "есть", "сколько")
+)
+"""With what a question begins that has no question mark."""
+_SHORTEST: Final = 3
+OWN_CLASS: Final = "родителям"
+"""Of whoever leads one class these are its families."""
+_WORD: Final = re.compile(r"\S+")
+_AROUND: Final = '.,:;!?«»"()—-'
+
+
+@dataclass(frozen=True, slots=True)
+class Dictated:
+    """`whom`: the words that name an audience, "" for one's own class or group; `words`: what it is to hear."""
+
+    whom: str
+    words: str
+
+
+def dictated(text: str) -> Dictated | None:
+    """None for words that do not begin by asking to tell somebody something."""
+    asks = _ASKS.match(text)
+    if asks is None:
+        return None
+    found = list(_WORD.finditer(text, asks.end()))
+    words = [each[0].strip(_AROUND) for each in found]
+    last = -1
+    for at, word in enumerate(words):
+        beside = words[at - 1 : at] + words[at + 1 : at + 2] if at else words[1:2]
+        numbered = _NUMBER.fullmatch(word) and any(map(_NUMBERED.fullmatch, beside))
+        lettered = at and _NUMBER.fullmatch(words[at - 1]) and _LETTER.fullmatch(word)
+        if numbered or lettered or _WHOM.fullmatch(word):
+            last = at
+            if found[at][0].endswith((":", ".", "!")):
+                break
+        elif word and word.casefold() not in _BETWEEN:
+            break
+    if last < 0:
+        return None
+    whom, rest = text[found[0].start() : found[last].end()], text[found[last].end() :]
+    if wish(whom).empty:
+        if not _OWN_CLASS.search(whom):
+            return None
+        whom = ""
+    said = _LEADS.sub("", rest).strip()
+    said = "" if _NOTHING.fullmatch(said) else said
+    return Dictated(whom.strip(), said[:1].upper() + said[1:])
+
+
+def tells(text: str) -> bool:
+    """Whether this tells something rather than asks it."""
+    words = text.split()
+    return len(words) >= _SHORTEST and "?" not in text and words[0].casefold() not in _ASKING

@@ -8,7 +8,9 @@ from handlers.rules.rights import Right
 from handlers.staff_roles import Duties, Resign, ShowClass, called, can, class_buttons, on_duty, refused, resign, staff
 from handlers.talk import Ask, Asked, Button, Reply, Talk
 from storage.links import SELF
+from storage.moments import text as stored
 from storage.roles import Role
+from storage.statistics import Statistics
 
 __all__ = ["staff"]
 
@@ -140,6 +142,16 @@ async def show_class(talk: Talk, press: ShowClass) -> Reply:
 # The journal
 
 
+@staff.asked_for("journal")
+async def journal_asked(talk: Talk, _: Asked) -> Reply:
+    """«Журнал»: that of the staff where it is theirs to read; everybody else means the school's, with its marks."""
+    now = await on_duty(talk)
+    if now.can(Right.READ_JOURNAL):
+        return await show_journal(talk, ShowJournal())
+    to = Ask("staff") if now.roles and not talk.person.linked else Ask("grades")
+    return talk.say("staff.no_journal", rows=[[talk.button(f"menu.names.{to.capability}", to)]])
+
+
 @staff.pressed
 async def show_journal(talk: Talk, _: ShowJournal) -> Reply:
     now = await on_duty(talk)
@@ -161,6 +173,24 @@ async def show_journal(talk: Talk, _: ShowJournal) -> Reply:
     ]
     rows = [[talk.button("menu.names.staff", Ask("staff"))]]
     return talk.say("staff.journal", lines=told, rows=rows)
+
+
+@staff.asked_for("figures")
+async def figures(talk: Talk, asked: Asked) -> Reply:
+    """How many families are linked, in numbers alone: of the city, or of the institutions one answers for."""
+    now = await on_duty(talk)
+    if not now.can(Right.READ_JOURNAL):
+        return await class_asked(talk, asked) if now.can(Right.SEE_CLASS) else await room(talk, asked)
+    whole_city = any(place.institution is None for place in now.places(Right.READ_JOURNAL))
+    mine = now.institutions(Right.READ_JOURNAL)
+    statistics = Statistics(talk.store.rows)
+    counted = [each for each in await statistics.families() if each.pupils and (whole_city or each.institution in mine)]
+    fewest = sorted(counted, key=lambda each: (each.linked / each.pupils, each.code))
+    total = await statistics.linked(stored(talk.now)) if whole_city else None
+    back = [talk.button("menu.names.staff", Ask("staff"))]
+    return talk.say(
+        "staff.figures", places_linked=fewest[:LINES], places_in_all=len(fewest), city_linked=total, rows=[back]
+    )
 
 
 # Those who work there no longer

@@ -31,6 +31,7 @@ from handlers.understanding import Understanding
 from handlers.wording import LONGEST_LABEL, Wording
 from storage.links import RELATIONS
 from storage.roles import ROLES
+from storage.statistics import Families, Linked
 from tests.content.absence_examples import ABSENCES
 from tests.content.announcement_examples import ANNOUNCEMENTS
 from tests.content.city_examples import CITY
@@ -191,6 +192,13 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "classes": ((), (5, 9)),
     "consented": (None, date(2026, 11, 20)),
     "counted": (1, 5),
+    "places_linked": (
+        [Families(1, "21", "СОШ № 21", 800, 512, 700)],
+        [],
+        [Families(1, "2", "Лицей № 1", 5, 0, 0)] * 10,
+    ),
+    "places_in_all": (1, 56),
+    "city_linked": (Linked(9000, 9001, 12000, 3), None),
     "dates": ("unsure", "invented", "confirmed"),
     "day": (date(2026, 11, 20),),
     "earlier": (None, 3.0, 4.25),

@@ -725,3 +725,46 @@ async def test_the_journal_says_whose_roles_they_are(town: Town, olga: Person) -
         f"администратор (№ {role.id}): родные скрыты друг от друга, {MASHA}, СОШ № 21",
         f"команда: снята роль: классный руководитель 5А (№ {gone.id}), СОШ № 21",
     )
+
+
+# In words
+
+
+async def test_the_journal_is_the_staff_s_own_where_they_may_read_it(town: Town, olga: Person, anna: Person) -> None:
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await olga.says("журнал")
+    olga.sees("Последние записи")
+    await anna.links(MASHA)
+    await anna.says("журнал")
+    anna.sees("Электронный журнал").sees_no("Последние записи")
+    assert "Оценки" in anna.offered
+
+
+async def test_how_many_families_are_linked_is_told_in_numbers_within_reach(
+    town: Town, olga: Person, anna: Person
+) -> None:
+    await anna.links(MASHA)
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await olga.says("сколько семей подключено")
+    olga.sees("СОШ № 21: взрослые есть у 1 из").sees_no("СОШ № 17", "Город")
+    vera = town.person("Вера")
+    await works(town, vera, DEPARTMENT)
+    await vera.says("сводка")
+    vera.sees("Город: взрослые привязаны у 1 ученика, это 1 человек", "СОШ № 21: взрослые есть у 1 из", "СОШ № 17")
+    await anna.says("статистика")
+    anna.sees("роли сотрудника нет").sees_no("взрослые есть")
+
+
+async def test_a_teacher_asks_for_their_classes_and_figures(town: Town, olga: Person) -> None:
+    await works(town, olga, CLASS_TEACHER, SCHOOL, "5А")
+    for words in ("мои классы", "сводка"):
+        await olga.says(words)
+        olga.sees("5А, СОШ № 21. Сколько взрослых привязано")
+    await olga.says("журнал")
+    olga.sees_no("Последние записи")
+
+
+async def test_how_a_parent_s_code_is_handed_out(town: Town, olga: Person) -> None:
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await olga.says("выдать код родителю")
+    olga.sees("Коды в чате не выдаю", "листы с кодами")

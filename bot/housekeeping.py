@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.scheduler import ALWAYS, Job, every
+from handlers.rules import school_years
 from storage import applying
 from storage.database import Database
 from storage.ledger import Ledger
@@ -23,6 +24,8 @@ ROWS_KEPT = timedelta(days=40)
 SESSIONS_KEPT = timedelta(days=90)
 NEWS_KEPT = timedelta(days=30)
 """How long what came is kept for whoever has not heard it: they asked for silence, or cannot be reached."""
+BOUND_FROM = 8, 1
+"""The month and day from which on a class is called as it will be in the school year to come."""
 ROWS_AT_ONCE = 1000
 """Old rows that one transaction retires: some ten milliseconds."""
 NIGHT = ALWAYS + timedelta(hours=1)
@@ -48,6 +51,7 @@ class Housekeeping:
             await store.subgroups.retire(now)
             await store.absences.retire(now)
             await store.homework.retire(now)
+            await store.class_chats.retire(_named_as_now(now))
         await self._ledger.retire(now)
         more = True
         while more:
@@ -79,6 +83,11 @@ class Housekeeping:
 
     async def mirror(self, _: datetime) -> None:
         await self._ledger.mirror()
+
+
+def _named_as_now(now: datetime) -> datetime:
+    """Since when classes are called as they are: what was 7Б in May is 8Б in September."""
+    return datetime(school_years.begun(now.date()), *BOUND_FROM, tzinfo=now.tzinfo)
 
 
 def jobs(database: Database, ledger: Ledger) -> list[Job]:

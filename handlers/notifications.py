@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from handlers import class_chats
 from handlers import notifications_screens as screens
 from handlers.notifications_screens import At, Before, Calm, Hours, Show, Silence, Stop, Want
 from handlers.notifications_switch import Off
@@ -35,6 +36,17 @@ async def on(talk: Talk, asked: Asked) -> Reply:
 @notifications.asked_for("off")
 async def off_asked(talk: Talk, asked: Asked) -> Reply:
     return await _said(talk, asked, wanted=False)
+
+
+@notifications.asked_for("bind", needs=Needs.NOTHING)
+async def bind(talk: Talk, asked: Asked) -> Reply:
+    """A chat of several to a class; who may is asked there."""
+    return await class_chats.bind(talk, asked)
+
+
+@notifications.asked_for("unbind", needs=Needs.NOTHING)
+async def unbind(talk: Talk, asked: Asked) -> Reply:
+    return await class_chats.unbind(talk, asked)
 
 
 async def _said(talk: Talk, asked: Asked, *, wanted: bool | None) -> Reply:

@@ -14,11 +14,12 @@ from storage.store import Store
 CARRIED = frozenset(
     {
         *("positions", "chats", "events", "outbox", "journal", "looks", "code_future", "absence_reports"),
-        *("wishes", "rests", "introduced", "reminded", "heard"),
+        *("wishes", "rests", "introduced", "reminded", "heard", "class_chats"),
     }
 )
 """Where we are in the stream and in each chat, what was asked and answered, who did what and who looked, for what
-children are signed up or reported absent, what people want to hear unasked and how far that is done."""
+children are signed up or reported absent, what people want to hear unasked and how far that is done, and which chats
+hear of which class."""
 
 FROM_COPY = frozenset(
     {
@@ -114,6 +115,8 @@ async def carry(store: Store, now: datetime, journal: int) -> bool:
         await _wishes(store)
     if "heard" in present:
         await _heard(store)
+    if "class_chats" in present:
+        await _class_chats(store)
     return True
 
 
@@ -249,4 +252,19 @@ async def _heard(store: Store) -> None:
         " JOIN main.pupils AS own ON own.number = child.number"
         " WHERE their.person IN (SELECT id FROM main.people) ON CONFLICT (person, pupil) DO UPDATE SET"
         f" {sets}, upto = CASE WHEN heard.upto > excluded.upto THEN heard.upto ELSE excluded.upto END"
+    )
+
+
+async def _class_chats(store: Store) -> None:
+    """As they are bound now, so that one that was unbound since the copy hears nothing.
+
+    An institution's number may be another one in the copy, its code never is.
+    """
+    names = [name for name in await columns(store, "class_chats") if name != "institution"]
+    theirs = ", ".join(f"their.{name}" for name in names)
+    await store.rows.write("DELETE FROM main.class_chats")
+    await store.rows.write(
+        f"INSERT INTO main.class_chats (institution, {', '.join(names)}) SELECT own.id, {theirs}"
+        " FROM present.class_chats AS their JOIN present.institutions AS place ON place.id = their.institution"
+        " JOIN main.institutions AS own ON own.folded = place.folded"
     )

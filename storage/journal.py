@@ -35,6 +35,8 @@ class Act(Enum):
     ANNOUNCEMENT_CORRECTED = "announcement corrected"
     ANNOUNCEMENT_RECALLED = "announcement recalled"
     ANNOUNCEMENT_REPEATED = "announcement repeated"
+    CHAT_BOUND = "chat bound"
+    CHAT_UNBOUND = "chat unbound"
     SIGN_UPS_EXPORTED = "sign-ups exported"
     IMPORTED = "imported"
     IMPORT_UNDONE = "import undone"

@@ -7,6 +7,7 @@ from storage.achievements import Achievements
 from storage.announcements import Announcements
 from storage.arrivals import Arrivals
 from storage.audiences import Audiences
+from storage.class_chats import ClassChats
 from storage.code_future import CodeFuture
 from storage.codes import Codes
 from storage.deliveries import Deliveries
@@ -48,6 +49,7 @@ class Store:
         "announcements",
         "arrivals",
         "audiences",
+        "class_chats",
         "code_future",
         "codes",
         "deliveries",
@@ -85,6 +87,7 @@ class Store:
         self.announcements = Announcements(self.rows)
         self.arrivals = Arrivals(self.rows)
         self.audiences = Audiences(self.rows)
+        self.class_chats = ClassChats(self.rows)
         self.code_future = CodeFuture(self.rows)
         self.codes = Codes(self.rows)
         self.deliveries = Deliveries(self.rows)

@@ -22,6 +22,7 @@ TABLE = {
     Right.SET_DISCRETION: ({DIRECTOR}, {DIRECTOR}, {DIRECTOR}, set(), set()),
     Right.ISSUE_CODES: ({DIRECTOR}, {DIRECTOR, TEACHER}, {DIRECTOR}, set(), set()),
     Right.ANSWER_TICKETS: ({DIRECTOR}, {DIRECTOR}, {DIRECTOR}, set(), set()),
+    Right.BIND_CHAT: ({DIRECTOR}, {DIRECTOR, TEACHER}, {DIRECTOR}, set(), set()),
     Right.READ_JOURNAL: ({CITY, DIRECTOR}, {CITY, DIRECTOR}, {CITY, DIRECTOR}, {CITY}, {CITY}),
     Right.END_ROLES: ({CITY, DIRECTOR}, {CITY, DIRECTOR}, {CITY, DIRECTOR}, {CITY}, {CITY}),
     Right.ANNOUNCE: ({CITY, DIRECTOR}, {CITY, DIRECTOR, TEACHER}, {CITY, DIRECTOR}, {CITY}, {CITY}),
@@ -86,15 +87,16 @@ def model(scope: Scope) -> set[tuple[Right, int, str]]:
         *(Right.SEE_LINKS, Right.SUSPEND_LINK, Right.CONFIRM_MOVE, Right.SET_DISCRETION),
         *(Right.ANSWER_TICKETS, Right.SEE_CLASS, Right.SEE_ABSENCES, Right.ISSUE_CODES),
     }
+    school = {*one_child, Right.BIND_CHAT}
     everywhere = {Right.READ_JOURNAL, Right.END_ROLES, Right.ANNOUNCE, Right.ANNOUNCE_URGENTLY}
     whole = [(place, name) for place in INSTITUTIONS for name in ("", *CLASSES)]
     match scope:
         case Scope(role="department"):
             return {(right, *place) for right in everywhere for place in whole}
         case Scope(role="administrator", institution=mine):
-            return {(right, *place) for right in one_child | everywhere for place in whole if place[0] == mine}
+            return {(right, *place) for right in school | everywhere for place in whole if place[0] == mine}
         case Scope(role="class teacher", institution=int(mine), class_name=name):
-            own = (Right.SEE_CLASS, Right.SEE_ABSENCES, Right.ISSUE_CODES, Right.ANNOUNCE)
+            own = (Right.SEE_CLASS, Right.SEE_ABSENCES, Right.ISSUE_CODES, Right.BIND_CHAT, Right.ANNOUNCE)
             return {(right, mine, name) for right in own}
         case Scope(institution=int(mine), class_name=name):
             return {(right, mine, name) for right in (Right.SEE_CLASS, Right.ANNOUNCE)}

@@ -42,6 +42,8 @@ ACTS = {
     Act.ANNOUNCEMENT_CORRECTED: "объявление исправлено",
     Act.ANNOUNCEMENT_RECALLED: "объявление отозвано",
     Act.ANNOUNCEMENT_REPEATED: "напоминание об объявлении",
+    Act.CHAT_BOUND: "чат привязан к классу",
+    Act.CHAT_UNBOUND: "чат отвязан от класса",
     Act.SIGN_UPS_EXPORTED: "выгружены записи",
     Act.IMPORTED: "загружены данные",
     Act.IMPORT_UNDONE: "отменена загрузка",

@@ -23,6 +23,7 @@ class Right(Enum):
     ANSWER_TICKETS = "read doubts about records and answer them"
     READ_JOURNAL = "read what was done to rights and data"
     END_ROLES = "end roles of those who no longer work there"
+    BIND_CHAT = "let a chat of several hear what is public of the class"
     ANNOUNCE = "announce something to families"
     ANNOUNCE_URGENTLY = "announce something in the quiet hours"
 
@@ -44,9 +45,9 @@ ABOUT_CHILDREN = frozenset(
 MAY: Mapping[str, frozenset[Right]] = {
     DEPARTMENT: frozenset({Right.READ_JOURNAL, Right.END_ROLES, Right.ANNOUNCE, Right.ANNOUNCE_URGENTLY}),
     ADMINISTRATOR: frozenset(
-        {*ABOUT_CHILDREN, Right.READ_JOURNAL, Right.END_ROLES, Right.ANNOUNCE, Right.ANNOUNCE_URGENTLY}
+        {*ABOUT_CHILDREN, Right.BIND_CHAT, Right.READ_JOURNAL, Right.END_ROLES, Right.ANNOUNCE, Right.ANNOUNCE_URGENTLY}
     ),
-    CLASS_TEACHER: frozenset({Right.SEE_CLASS, Right.SEE_ABSENCES, Right.ISSUE_CODES, Right.ANNOUNCE}),
+    CLASS_TEACHER: frozenset({Right.SEE_CLASS, Right.SEE_ABSENCES, Right.ISSUE_CODES, Right.BIND_CHAT, Right.ANNOUNCE}),
     CLUB_TEACHER: frozenset({Right.SEE_CLASS, Right.ANNOUNCE}),
 }
 

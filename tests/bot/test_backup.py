@@ -40,6 +40,7 @@ from storage.roles import DEPARTMENT, Scope, StaffCode
 from storage.store import Store
 from tests.bot.console import ROOT, Console, clean
 from tests.city import MASHA, PETYA
+from tests.person import GROUP
 
 ANNA, PAVEL, GALINA = 1, 2, 3
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
@@ -65,6 +66,10 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
             await store.rows.write_many(
                 "INSERT INTO pupils (number, given, surname_initial, folded) VALUES (?, '', '', '')",
                 [(MASHA,), (PETYA,)],
+            )
+            await store.rows.write(
+                "INSERT INTO institutions (id, code, folded, kind, name, short_name, import)"
+                " VALUES (1, 'sch21', 'sch21', 'school', '', '', 1)"
             )
             masha = await pupil(store, MASHA)
             for person in (ANNA, PAVEL, GALINA):
@@ -731,6 +736,8 @@ async def test_a_column_that_a_migration_adds_is_carried(database: Database, con
         await store.notifications.introduce([(GALINA, "grades")])
         await store.notifications.reach("grades", Mark(TUESDAY, 5))
         await store.news.hear([(GALINA, await pupil(store, MASHA), 7)])
+        role = await store.roles.grant(GALINA, DEPARTMENT_CODE, TUESDAY)
+        await store.class_chats.bind(GROUP, (1, "7Б"), role, TUESDAY)
         # The journal is never changed; a new column is filled by who writes it.
         await store.rows.write("DROP TRIGGER journal_is_never_changed")
         await store.rows.write(f"UPDATE {table} SET later = 'kept'")
@@ -738,6 +745,23 @@ async def test_a_column_that_a_migration_adds_is_carried(database: Database, con
     await back(console)
     found = await rows(console.store, f"SELECT DISTINCT later FROM {table} WHERE later <> ''")
     assert found == [("kept",)]
+
+
+async def test_a_chat_is_bound_after_a_restore_as_it_was_before(database: Database, console: Console) -> None:
+    async with database.begin() as store:
+        role = await store.roles.grant(GALINA, DEPARTMENT_CODE, MONDAY)
+        for chat in (GROUP, GROUP + 1):
+            await store.class_chats.bind(chat, (1, "7Б"), role, MONDAY)
+    await copies.make(database, console.folder / "copy.db", MONDAY)
+    async with database.begin() as store:
+        unbound = await store.class_chats.bound(GROUP)
+        assert unbound
+        await store.class_chats.unbind(unbound, role, TUESDAY)
+        await store.class_chats.bind(GROUP + 2, (1, "9Б"), role, TUESDAY)
+    await database.close()
+    await back(console)
+    found = await rows(console.store, "SELECT chat, class_name FROM class_chats ORDER BY chat")
+    assert found == [(GROUP + 1, "7Б"), (GROUP + 2, "9Б")]
 
 
 async def test_every_column_but_what_settles_is_carried_as_it_is(database: Database, console: Console) -> None:

@@ -15,6 +15,7 @@ from handlers.rules.news import Day, Subject
 from handlers.rules.pushes import KINDS
 from handlers.rules.substitutions import Taught
 from storage.absences import Absence, Report, Reported
+from storage.class_chats import ClassChat
 from storage.exams import Exam
 from storage.timetable import Planned
 
@@ -52,6 +53,8 @@ PLANS = (
     SchoolDay(DAY, Verdict(DAY, "lessons"), 1, known=True),
 )
 
+BOUND = ClassChat(2_000_000_001, 1, "11А", "Гимназия № 1")
+
 PUSHES: dict[str, tuple[Any, ...]] = {
     "coming": tuple(
         Coming(rest, date(2026, 11, 26), left, back)
@@ -78,6 +81,8 @@ PUSHES: dict[str, tuple[Any, ...]] = {
     "plan": PLANS,
     "next_lesson": PLANS[0].slots[:2],
     "first": (True, False),
+    "chat": (BOUND,),
+    "several": (False, True),
     "only": (None, DAY),
     "further": (False, True),
     "was_done": ("", "Готово."),

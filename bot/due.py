@@ -82,6 +82,22 @@ class Dues:
                 made = await _made_of_others(of, reminder, everybody[start : start + PEOPLE], days)
             yield made
 
+    async def of_chats(self, reminder: Reminder, at: Moment, mark: Mark) -> AsyncIterator[list[Due]]:
+        """For the chats of classes that something of what came since the mark concerns; each is bound to its class.
+
+        A chat has no wishes: whoever bound it was told how to end it, so nothing carries a switch.
+        """
+        if reminder.chats is None:
+            return
+        kept, wishes = Kept(), Wishes(introduced=frozenset({reminder.kind.name}))
+        async with self._database.read() as store:
+            chats = await reminder.chats.concerned(await self._occasion(store, at, kept), mark)
+        for start in range(0, len(chats), PEOPLE):
+            async with self._database.read() as store:
+                of = await self._occasion(store, at, kept)
+                made = await reminder.chats.make(of, chats[start : start + PEOPLE])
+            yield [Due(push, reminder.kind, wishes, chosen=False) for push in made]
+
     async def _occasion(self, store: Store, at: Moment, kept: Kept) -> Occasion:
         return Occasion(store, self._wording, at.now, at.since, await store.terms.invented(), kept)
 

@@ -15,6 +15,7 @@ from bot.quiet import Quiet
 from handlers import linking, pushing
 from handlers.rules import family
 from handlers.rules.family import Person
+from storage.class_chats import ClassOf
 from storage.compact import compact
 from storage.notifications import Rest
 from storage.outbox import Claimed, Priority
@@ -40,6 +41,12 @@ class Mine:
         several: set[int] = set(self.body["push"].get("pupils", ()))
         return several or ({self.row.pupil} if self.row.pupil else set())
 
+    @property
+    def of_class(self) -> ClassOf | None:
+        """The class to which its chat of several was bound when it was made."""
+        institution, name = self.body["push"].get("class", (0, ""))
+        return (institution, name) if institution else None
+
 
 class Leaving:
     def __init__(self, quiet: Quiet) -> None:
@@ -61,11 +68,11 @@ class Leaving:
             return due
         ours = {row.id for row in waiting}
         rests = await store.notifications.rests([row.chat for row in waiting])
-        people = await _people(store, waiting)
+        people, classes = await _people(store, waiting), await store.class_chats.hearing(chats)
         leaving: dict[int, str] = {}
         for chat, rows in groupby(sorted(waiting, key=lambda row: row.chat), key=lambda row: row.chat):
             mine = [Mine(row, json.loads(row.body)) for row in rows]
-            mine = await self._allowed(store, mine, people.get(chat), now)
+            mine = await self._allowed(store, mine, people.get(chat), classes.get(chat), now)
             mine = await self._in_peace(store, mine, rests.get(chat, Rest()), now)
             if mine:
                 first, body = await _gathered(store, mine, now)
@@ -75,10 +82,19 @@ class Leaving:
         )
         return list(kept)
 
-    async def _allowed(self, store: Store, mine: list[Mine], person: Person | None, now: datetime) -> list[Mine]:
-        """Those that the person may still hear: a move, a closed link or a withdrawn consent ends it."""
+    async def _allowed(
+        self, store: Store, mine: list[Mine], person: Person | None, bound: ClassOf | None, now: datetime
+    ) -> list[Mine]:
+        """Those that the person may still hear: a move, a closed link or a withdrawn consent ends it.
+
+        A chat of several hears of the class to which it is still `bound`, and where it has not removed the bot.
+        """
         seen = {child.id for child in person.children} if person and linking.agreed(person) else set[int]()
-        lost = [each for each in mine if not each.pupils <= seen or not await _in_role(store, each)]
+        lost = [
+            each
+            for each in mine
+            if not each.pupils <= seen or each.of_class not in (None, bound) or not await _in_role(store, each)
+        ]
         if lost:
             await store.pushes.stop((each.row.id for each in lost), "no right to hear it", now)
         return [each for each in mine if each not in lost]
@@ -156,4 +172,6 @@ def one_message(bodies: Sequence[Mapping[str, Any]], pupils: Iterable[int]) -> d
         made["push"]["chosen"] = 1
     if roles := sorted({role for body in bodies for role in body["push"].get("roles", ())}):
         made["push"]["roles"] = roles
+    if of_class := next((body["push"]["class"] for body in bodies if "class" in body["push"]), None):
+        made["push"]["class"] = of_class
     return made

@@ -92,6 +92,7 @@ class Reminding:
         for start in range(0, len(pupils), PEOPLE):
             some = pupils[start : start + PEOPLE]
             await self._write_all(self._dues.of_families(reminder, {AT_ONCE: at.now.date()}, at, some), at.now)
+        await self._write_all(self._dues.of_chats(reminder, at, mark), at.now)
         return number
 
     async def _others(self, reminder: Reminder, mark: Mark, days: Mapping[str, date], at: Moment) -> int:
@@ -176,7 +177,8 @@ class Reminding:
 def _more(due: Due) -> dict[str, Any]:
     """What is asked again when it leaves."""
     roles = {"roles": [due.push.role]} if due.push.role is not None else {}
-    return ({"chosen": 1} if due.chosen or due.push.at else {}) | roles
+    of_class = {"class": due.push.of_class} if due.push.of_class is not None else {}
+    return ({"chosen": 1} if due.chosen or due.push.at else {}) | roles | of_class
 
 
 def _has_buttons(client: str | None) -> bool:

@@ -9,7 +9,7 @@ from handlers.rules import marks
 from handlers.rules.day import Lessons, SchoolDay
 from handlers.rules.days import verdicts
 from handlers.rules.family import grade_of
-from storage.school import Enrolment
+from storage.class_chats import ClassOf
 
 FAR = timedelta(days=14)
 """How far ahead substitutions are known."""
@@ -43,7 +43,7 @@ async def taught(of: Occasion, hearers: Sequence[Hearer]) -> Mapping[int, Taught
     for place in await of.store.school.enrolments(pupils):
         if place.pupil in found or not place.class_name:
             continue
-        lessons = await _of_class(of, place)
+        lessons = await of_class(of, (place.institution, place.class_name))
         if lessons.planned or lessons.changes:
             own = subgroups.get(place.pupil, {})
             mine = replace(lessons, own=own) if own else lessons
@@ -51,8 +51,9 @@ async def taught(of: Occasion, hearers: Sequence[Hearer]) -> Mapping[int, Taught
     return found
 
 
-async def _of_class(of: Occasion, place: Enrolment) -> Lessons:
-    key = ("class", place.institution, place.class_name)
+async def of_class(of: Occasion, place: ClassOf) -> Lessons:
+    """Of the class as a whole, from the day of the run on."""
+    key, (institution, class_name) = ("class", *place), place
     found = of.kept.get(key)
     if isinstance(found, Lessons):
         return found
@@ -60,15 +61,15 @@ async def _of_class(of: Occasion, place: Enrolment) -> Lessons:
     rules = of.kept.get(("rules",))
     if not isinstance(rules, dict):
         rules = of.kept["rules",] = await of.store.terms.rules()
-    bells = of.kept.get(("bells", place.institution))
+    bells = of.kept.get(("bells", institution))
     if not isinstance(bells, list):
-        bells = of.kept["bells", place.institution] = await of.store.timetable.bells(place.institution, first, last)
-    system = rules.get(place.institution, marks.USUAL).system
+        bells = of.kept["bells", institution] = await of.store.timetable.bells(institution, first, last)
+    system = rules.get(institution, marks.USUAL).system
     made = Lessons(
-        await of.store.timetable.planned(place.institution, place.class_name, first, last),
-        await of.store.timetable.changes(place.institution, place.class_name, first, last),
+        await of.store.timetable.planned(institution, class_name, first, last),
+        await of.store.timetable.changes(institution, class_name, first, last),
         bells,
-        verdicts(system, grade_of(place.class_name)),
+        verdicts(system, grade_of(class_name)),
     )
     of.kept[key] = made
     return made

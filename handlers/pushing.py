@@ -6,6 +6,7 @@ from datetime import datetime
 
 from handlers.rules.family import Child, Person
 from handlers.wording import Wording
+from storage.class_chats import ClassOf
 from storage.notifications import Wishes
 from storage.store import Store
 
@@ -49,6 +50,7 @@ class Push:
     anything else.
 
     `role`: heard by right of this role of theirs; `shown` are the pupils whose data a member of the staff is shown.
+    `of_class`: heard by a chat of several (`person` is its number), by right of being bound to this class.
     """
 
     person: int
@@ -64,6 +66,7 @@ class Push:
     digest: str = ""
     role: int | None = None
     shown: tuple[int, ...] = ()
+    of_class: ClassOf | None = None
 
 
 def whom(occasion: Occasion, child: Child) -> str:

@@ -23,6 +23,7 @@ from handlers import reminders_term_end as term_end
 from handlers import reminders_tips as tips
 from handlers.pushing import Hearer, Occasion, Push
 from handlers.rules.pushes import KINDS, Kind
+from storage.class_chats import ClassChat
 from storage.notifications import Mark
 
 Since: TypeAlias = Callable[[Occasion, Mark], Awaitable[tuple[Sequence[int], int]]]
@@ -35,12 +36,20 @@ async def perhaps(_: Occasion, __: date) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Chats:
+    """Which bound chats something that came since the mark concerns, and what they hear: what is public of a class."""
+
+    concerned: Callable[[Occasion, Mark], Awaitable[Sequence[ClassChat]]]
+    make: Callable[[Occasion, Sequence[ClassChat]], Awaitable[list[Push]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Reminder:
     """A kind and how its pushes are made.
 
     `perhaps`: asked once before anybody is looked for, whether there is anything on that day. `concerned`, of what may
     leave as soon as it is known: the pupils of whom there is something since the mark, and the number up to which.
-    `people`, of what is no family's: whom to look at instead, likewise.
+    `people`, of what is no family's: whom to look at instead, likewise. `chats`: what chats of classes hear of it too.
     """
 
     kind: Kind
@@ -48,12 +57,18 @@ class Reminder:
     perhaps: Callable[[Occasion, date], Awaitable[bool]] = perhaps
     concerned: Since | None = None
     people: Since | None = None
+    chats: Chats | None = None
 
 
 REMINDERS = (
     Reminder(KINDS["grades"], grades.make, concerned=grades.concerned),
     Reminder(KINDS["plan"], plan.make),
-    Reminder(KINDS["substitutions"], substitutions.make, concerned=substitutions.concerned),
+    Reminder(
+        KINDS["substitutions"],
+        substitutions.make,
+        concerned=substitutions.concerned,
+        chats=Chats(substitutions.concerned_chats, substitutions.make_for_chats),
+    ),
     Reminder(KINDS["lessons"], lessons.make),
     Reminder(KINDS["absences"], absences.make, concerned=absences.concerned),
     Reminder(KINDS["holidays"], holidays.make, holidays.perhaps),

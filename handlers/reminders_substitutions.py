@@ -4,16 +4,19 @@ A push says all that is otherwise that day, so the newest replaces one that stil
 usual again, that is said to whoever had heard otherwise.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from hashlib import blake2b
 
 from handlers import pushed_lessons, pushing
-from handlers.pushed_lessons import FAR, Taught
+from handlers.pushed_lessons import FAR
 from handlers.pushing import USUAL, Hearer, Occasion, Push
 from handlers.rules.calendar import DAY
 from handlers.rules.day import EVENING, SchoolDay
 from handlers.rules.family import Child
+from storage.class_chats import ClassChat
 from storage.notifications import Mark
 
 NAME = "substitutions"
@@ -38,28 +41,55 @@ async def make(of: Occasion, _: date, hearers: Sequence[Hearer]) -> list[Push]:
         for hearer in hearers
         for child in hearer.children
         if child.id in taught
-        for push in _pushes(of, hearer, child, taught[child.id], told.keys())
+        for push in _pushes(of, _to(of, hearer, child), partial(taught[child.id].on, of), told.keys())
     ]
 
 
+def _to(of: Occasion, hearer: Hearer, child: Child) -> Push:
+    return Push(hearer.person.id, "", child.id, pushing.whom(of, child), "", series=f"{child.id}")
+
+
+async def concerned_chats(of: Occasion, mark: Mark) -> Sequence[ClassChat]:
+    """Chats bound to a class of which something came; after a file was taken back, all of them are looked at."""
+    chats = await of.store.class_chats.reachable()
+    if not chats or await of.store.arrivals.undone(NAME, mark.upto - UNDOING):
+        return chats
+    newest = await of.store.arrivals.newest()
+    classes = await of.store.arrivals.substituted_classes(mark.number, newest, of.now.date())
+    return [chat for chat in chats if chat.of in classes]
+
+
+async def make_for_chats(of: Occasion, chats: Sequence[ClassChat]) -> list[Push]:
+    """Of the class as a whole. A note is anybody's words and may name somebody, so no chat of several hears it."""
+    told = await of.store.pushes.series([chat.chat for chat in chats], NAME)
+    made: list[Push] = []
+    for chat in chats:
+        known = await pushed_lessons.of_class(of, chat.of)
+        public = replace(known, changes=[replace(change, note="") for change in known.changes])
+        whom, series = (
+            of.wording.text("reminders.of_class", name=chat.class_name),
+            f"{chat.institution}/{chat.class_name}",
+        )
+        hears = Push(chat.chat, "", None, whom, "", series=series, of_class=chat.of)
+        made += _pushes(of, hears, public.on, told.keys())
+    return made
+
+
 def _pushes(
-    of: Occasion, hearer: Hearer, child: Child, taught: Taught, told: Collection[tuple[int, str]]
+    of: Occasion, hears: Push, on: Callable[[date], SchoolDay], told: Collection[tuple[int, str]]
 ) -> Iterator[Push]:
-    """Of each coming day that is not as usual, or was told to be so."""
+    """Of each coming day that is not as usual, or was told to be so; `hears` says to whom, and about whom."""
     today = of.now.date()
     for day in (today + DAY * each for each in range(FAR.days + 1)):
-        plan, series = taught.on(of, day), f"{day}:{child.id}"
-        if not plan.changed and (hearer.person.id, series) not in told:
+        plan, series = on(day), f"{day}:{hears.series}"
+        if not plan.changed and (hears.person, series) not in told:
             continue
         key = "reminders.substitutions" if plan.changed else "reminders.usual_again"
         text = of.wording.text(key, plan=plan)
-        yield Push(
-            hearer.person.id,
-            "",
-            child.id,
-            pushing.whom(of, child),
-            text,
-            _over(plan, of.now),
+        yield replace(
+            hears,
+            text=text,
+            expires=_over(plan, of.now),
             urgent=day == today,
             series=series,
             digest=blake2b(text.encode(), digest_size=4).hexdigest() if plan.changed else USUAL,

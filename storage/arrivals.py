@@ -6,6 +6,12 @@ from storage.moments import moment, text
 from storage.queue import DAYS
 from storage.rows import Rows
 
+SUBSTITUTED = (
+    "SELECT institution, class_name FROM substitutions WHERE day >= ?1 AND import > ?2 AND import <= ?3"
+    " UNION SELECT institution, class_name FROM substitutions_before WHERE day >= ?1 AND import > ?2 AND import <= ?3"
+)
+"""Classes of which substitutions of a day or later came, changed or went after the one import, up to the other."""
+
 
 class Arrivals:
     def __init__(self, rows: Rows) -> None:
@@ -32,16 +38,17 @@ class Arrivals:
     async def substituted(self, after: int, upto: int, today: date) -> list[int]:
         """Linked pupils of classes whose substitutions of today or later came, changed or went with these imports."""
         rows = await self._rows.all(
-            "SELECT DISTINCT e.pupil FROM ("
-            "  SELECT institution, class_name FROM substitutions WHERE day >= ?1 AND import > ?2 AND import <= ?3"
-            "  UNION SELECT institution, class_name FROM substitutions_before"
-            "  WHERE day >= ?1 AND import > ?2 AND import <= ?3) AS c"
+            f"SELECT DISTINCT e.pupil FROM ({SUBSTITUTED}) AS c"
             " JOIN enrolments AS e ON e.institution = c.institution AND e.class_name = c.class_name"
             "   AND e.ended IS NULL"
             " WHERE EXISTS (SELECT 1 FROM links AS l WHERE l.pupil = e.pupil) ORDER BY e.pupil",
             (today.toordinal(), after, upto),
         )
         return [row[0] for row in rows]
+
+    async def substituted_classes(self, after: int, upto: int, today: date) -> set[tuple[int, str]]:
+        """The same classes themselves: institution and name."""
+        return {(row[0], row[1]) for row in await self._rows.all(SUBSTITUTED, (today.toordinal(), after, upto))}
 
     async def told(self, kind: str, since: str) -> list[int]:
         """Pupils of whom somebody was told something of this kind whose key goes on from `since` or later."""

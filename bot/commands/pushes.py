@@ -29,7 +29,7 @@ LINE = "• {name}: {messages}, людей {people}"
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One kind: how many pushes, and how many people they are for."""
+    """One kind: how many pushes, and how many people they are for; a chat of several is none."""
 
     kind: str
     pushes: int
@@ -64,7 +64,7 @@ async def counted(
     async for portion in _portions(database, dues, reminder, at, now.astimezone(zone)):
         said = [each.push for each in portion if each.push.text]
         made += len(said)
-        people |= {push.person for push in said}
+        people |= {push.person for push in said if push.of_class is None}
     return Counted(reminder.kind.name, made, frozenset(people))
 
 
@@ -91,6 +91,8 @@ async def _portions(
         if pupils:
             async for portion in dues.of_families(reminder, {AT_ONCE: day}, at, pupils):
                 yield portion
+        async for portion in dues.of_chats(reminder, at, mark):
+            yield portion
 
 
 def _plain(day: date, found: Sequence[Counted]) -> dict[str, Any]:

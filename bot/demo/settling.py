@@ -4,17 +4,18 @@ Some of the cast are known to it already, so that there is a family to meet and 
 codes in their notes, as their schools would have handed them out, for a visitor to try.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.demo.announced import announce
 from bot.demo.city import CastMember, City
 from bot.demo.words import words
+from bot.emulator.chats import CHAT_BASE
 from handlers import codes
 from handlers.linking import CONSENT
 from storage.codes import Audience
 from storage.links import SELF
-from storage.roles import Scope, StaffCode
+from storage.roles import CLASS_TEACHER, Scope, StaffCode
 from storage.store import Store
 
 
@@ -40,6 +41,16 @@ async def settle(store: Store, cast: Sequence[tuple[int, CastMember]], now: date
         if (code := await _duty(store, member)) is not None:
             await store.roles.grant(person, code, now)
     await announce(store, cast, now)
+    await _bind_chats(store, {member.key: person for person, member in cast}, now)
+
+
+async def _bind_chats(store: Store, numbered: Mapping[str, int], now: datetime) -> None:
+    """The cast's chats of several with a class teacher in them; the local VK opens them first, and in this order."""
+    for chat, written in enumerate(words().cast.chat, CHAT_BASE + 1):
+        for person in (numbered[key] for key in written.people):
+            for role in await store.roles.of(person):
+                if role.scope.role == CLASS_TEACHER and role.scope.institution is not None:
+                    await store.class_chats.bind(chat, (role.scope.institution, role.scope.class_name), role, now)
 
 
 async def notes(store: Store, person: int, member: CastMember, key: bytes, now: datetime) -> list[str]:

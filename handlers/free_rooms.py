@@ -1,12 +1,13 @@
 """Free rooms in a lesson, for whoever works at the school: those of its timetable in which nobody learns then."""
 
+from handlers import timetable_staff
 from handlers import timetable_words as words
 from handlers.lessons_known import of_school
 from handlers.rules import bells, teaching
 from handlers.rules.day import moment
 from handlers.talk import Ask, Asked, Reply, Talk
 from handlers.understanding.lesson_numbers import lesson_number
-from storage.school import Institution
+from handlers.understanding.rooms import room
 
 MOST = 60
 """Rooms that one screen holds."""
@@ -14,9 +15,11 @@ MOST = 60
 
 async def answer(talk: Talk, asked: Asked) -> Reply:
     """In the lesson that was named, today's where no day was; in the one that is on, where none was."""
-    place = await _works_at(talk)
+    place = await timetable_staff.works_at(talk)
     if place is None:
         return talk.say("timetable.rooms_staff", rows=[[talk.button("menu.names.menu", Ask("menu"))]])
+    if named := room(asked.text):
+        return await timetable_staff.room_day(talk, asked, place, named)
     day = asked.period.first if asked.period else talk.today
     classes = await of_school(talk, place.id, day, day)
     rung = await talk.store.timetable.bells(place.id, day, day)
@@ -37,12 +40,3 @@ async def answer(talk: Talk, asked: Asked) -> Reply:
         free_rooms=teaching.free_rooms(classes, day, number)[:MOST],
         rows=rows,
     )
-
-
-async def _works_at(talk: Talk) -> Institution | None:
-    if not talk.incoming.private:
-        return None
-    for role in await talk.store.roles.of(talk.person.id):
-        if role.scope.institution:
-            return await talk.store.school.institution(role.scope.institution)
-    return None

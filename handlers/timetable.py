@@ -18,6 +18,7 @@ from handlers import (
     timetable_drawn,
     timetable_halves,
     timetable_moments,
+    timetable_staff,
     timetable_subjects,
 )
 from handlers.class_choice import OTHER, SCHOOLS, Wanted
@@ -93,6 +94,24 @@ async def all_bells(talk: Talk, asked: Asked) -> Reply:
 @timetable.asked_for("free_rooms")
 async def rooms(talk: Talk, asked: Asked) -> Reply:
     return await free_rooms.answer(talk, asked)
+
+
+@timetable.asked_for("school_changes")
+async def school_changes(talk: Talk, asked: Asked) -> Reply:
+    """Of the whole school to whoever works there; to everybody else of the class that is theirs."""
+    place = await timetable_staff.works_at(talk)
+    if place is None:
+        return await answer(talk, replace(asked, what="substitutions"))
+    return await timetable_staff.school_changes(talk, asked, place)
+
+
+@timetable.asked_for("windows")
+async def windows(talk: Talk, asked: Asked) -> Reply:
+    """Of whoever teaches; to everybody else the day."""
+    those = await whose(talk, replace(asked, what="", class_name=MINE), which)
+    if isinstance(those, Reply) or not those[0].teacher:
+        return await answer(talk, replace(asked, what=""))
+    return await timetable_staff.windows(talk, asked, those[0])
 
 
 @timetable.pressed

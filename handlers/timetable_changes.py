@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from handlers import timetable_words as words
 from handlers.lessons_known import Known
-from handlers.rules.day import SchoolDay
 from handlers.talk import Asked, Period, Reply, Talk
 from handlers.wording import sheets
 
@@ -37,15 +36,8 @@ def _parts(talk: Talk, known: Known, asked: Asked, period: Period) -> Iterator[t
     for of_day in found:
         yield (
             talk.wording.text("timetable.changes_head", who=who, when=words.when(talk, of_day.day)),
-            _lines(talk, of_day),
+            words.changed_lines(talk, of_day),
         )
     if not found:
         when = words.when(talk, period.first)
         yield talk.wording.text("timetable.changes_none", who=who, when=when, several=asked.period is None), []
-
-
-def _lines(talk: Talk, of_day: SchoolDay) -> list[str]:
-    """The lessons that are not as usual, and what goes into the bag for them."""
-    changed = tuple(slot for slot in of_day.slots if any(each.state != "usual" or each.note for each in slot.taught))
-    alone = SchoolDay(of_day.day, of_day.verdict, of_day.week, of_day.known, changed, of_day.put_in, of_day.take_out)
-    return words.lines(talk, alone, teachers=True)

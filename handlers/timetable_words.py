@@ -78,6 +78,13 @@ def lines(talk: Talk, of_day: SchoolDay, *, teachers: bool = False) -> list[str]
     return found
 
 
+def changed_lines(talk: Talk, of_day: SchoolDay) -> list[str]:
+    """The lessons that are not as usual, and what goes into the bag for them."""
+    changed = tuple(slot for slot in of_day.slots if any(each.state != "usual" or each.note for each in slot.taught))
+    alone = SchoolDay(of_day.day, of_day.verdict, of_day.week, of_day.known, changed, of_day.put_in, of_day.take_out)
+    return lines(talk, alone, teachers=True)
+
+
 def day(talk: Talk, known: Known, of_day: SchoolDay, *, teachers: bool = False) -> str:
     """A day of one class: its lessons or, where it has none, why, and when the next ones are."""
     if of_day.slots:

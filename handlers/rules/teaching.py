@@ -97,6 +97,25 @@ def free_rooms(classes: Mapping[str, Lessons], day: date, number: int) -> list[s
     return sorted(every - taken, key=_order)
 
 
+def room_taken(classes: Mapping[str, Lessons], day: date, room: str) -> list[tuple[int, str]] | None:
+    """(Lesson, class) of whoever learns there that day; None where no timetable of the school knows the room."""
+    meant = room.casefold()
+    if not any(meant == one.casefold() for each in classes.values() for of in each.planned for one in _rooms(of.room)):
+        return None
+    return sorted(
+        (slot.number, name)
+        for name, lessons in classes.items()
+        for slot in lessons.on(day).slots
+        if any(each.held and meant in map(str.casefold, _rooms(each.room)) for each in slot.taught)
+    )
+
+
+def windows(of_day: SchoolDay) -> list[int]:
+    """Numbers of the free lessons between the first and the last that are held."""
+    held = {slot.number for slot in of_day.held}
+    return [number for number in range(min(held), max(held)) if number not in held] if held else []
+
+
 def _rooms(written: str) -> list[str]:
     return [room for each in ROOMS.split(written) if (room := each.strip())]
 

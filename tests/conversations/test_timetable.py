@@ -454,6 +454,37 @@ async def test_free_rooms_are_for_staff(school: Town, vera: Person, olga: Person
     vera.sees("1-й урок").sees_no("12,")
 
 
+async def test_one_room_of_the_day_is_told_to_staff(school: Town, vera: Person, olga: Person) -> None:
+    await works(school, vera, ADMINISTRATOR, "СОШ № 21", number="32")
+    await vera.says("свободен ли кабинет 30")
+    vera.sees("СОШ № 21, каб. 30. Сегодня, пн, 23 ноября: занят на уроках 2 (9Б)")
+    await vera.says("свободен ли кабинет 205")
+    vera.sees("такого кабинета в расписании школы нет")
+    await olga.says("свободен ли кабинет 30")
+    olga.sees("показываю сотрудникам")
+
+
+async def test_substitutions_of_the_whole_school_are_for_staff(school: Town, vera: Person) -> None:
+    await works(school, vera, ADMINISTRATOR, "СОШ № 21", number="32")
+    await vera.says("расписание 9Б")
+    await vera.says("замены по школе")
+    vera.sees("СОШ № 21. Замены: сегодня", "Замен на этот день школа не передавала")
+    await vera.says("замены по школе завтра")
+    vera.sees("5А:", "Русский язык → История").sees_no("9Б")
+
+
+async def test_a_teacher_s_windows(school: Town, vera: Person) -> None:
+    await works(school, vera, CLASS_TEACHER, "СОШ № 21", "5А", number="31")
+    await vera.says("когда у меня окно")
+    vera.sees("Ваши уроки, СОШ № 21. Сегодня, пн, 23 ноября: окон нет")
+    async with school.database.begin() as store:
+        await store.rows.write(
+            "UPDATE timetable SET teacher = 'Образцова О. П.' WHERE class_name = '5А' AND weekday = 1 AND number = 3"
+        )
+    await vera.says("когда у меня окно")
+    vera.sees("Сегодня, пн, 23 ноября: окно на 2-м уроке")
+
+
 async def test_bells_that_one_screen_does_not_hold_go_on_overleaf(
     school: Town, olga: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

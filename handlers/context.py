@@ -91,12 +91,12 @@ def completed(talk: Talk, asked: Asked) -> Asked:
 
     A bare name with no question before begins a talk about that child; a day to come is a guess. A subject or days gone
     by are about grades, and a topic that has no answers yet does not keep them from that; days to come after grades are
-    about lessons. A long number with a date is
-    an application's with a birth date. A kindergarten named after the queue is about the place there.
+    about lessons. A long number with a date is an application's with a birth date, and one as notices have it may come
+    alone. A kindergarten named after the queue is about the place there.
     """
     if asked.capability:
         return replace(asked, capability="kindergarten") if _of_the_queue(talk, asked) else asked
-    if queue_number.both(asked.text):
+    if queue_number.both(asked.text) or queue_number.alone(asked.text):
         return replace(asked, capability="kindergarten", period=None)
     before = talk.session.context
     of_class = bool(asked.class_name or asked.institution) and before and before["capability"] in OF_A_CLASS

@@ -20,7 +20,8 @@ def _told(name: str) -> Capability:
         if name == "events" and (offered := await announcements_offer.offer(talk, asked)):
             return offered
         rows = [[talk.button("menu.names.grades", Ask("grades")), talk.button("menu.names.menu", Ask("menu"))]]
-        return talk.say(f"elsewhere.{name}", rows=rows)
+        finer = f"elsewhere.{name}_{asked.what}"
+        return talk.say(finer if finer in talk.wording else f"elsewhere.{name}", pupil=talk.person.pupil, rows=rows)
 
     return capability
 

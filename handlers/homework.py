@@ -11,17 +11,18 @@ from datetime import date, timedelta
 from handlers import homework_listed, lessons_known, lessons_of, sheet
 from handlers.homework_listed import Set, Tick
 from handlers.rules import subjects
-from handlers.rules.day import Lessons, SchoolDay
+from handlers.rules.day import EVENING, Lessons, SchoolDay
 from handlers.rules.rights import Right
 from handlers.staff_roles import on_duty
 from handlers.talk import Ask, Asked, Button, Capability, Child, Needs, Period, Reply, Talk
+from handlers.understanding import hours, signs
 from storage.homework import Task
 from storage.names import folded
 from storage.timetable import place
 
 homework = Capability("homework", needs=Needs.CHILD)
 
-DAY = timedelta(days=1)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 AHEAD, LEFT = "ahead", "left"
 """Finer questions: all that is still to come, and of that what I have not ticked off."""
 FAR = timedelta(days=200)
@@ -89,7 +90,7 @@ async def _about(talk: Talk, child: Child, asked: Asked, lessons: Lessons | None
         return Asking(Period(talk.today + DAY, talk.today + FAR))
     if asked.period is None and asked.subject is not None:
         return Asking(Period(talk.today + DAY, talk.today + FAR))
-    said = asked.period
+    said = _to_come(talk, asked, lessons)
     if said is None:
         day = await _next_day(talk, child, talk.today, lessons)
         return Asking(Period(day, day))
@@ -100,6 +101,17 @@ async def _about(talk: Talk, child: Child, asked: Asked, lessons: Lessons | None
         return Asking(said)
     day = await _next_day(talk, child, said.first, lessons)
     return Asking(Period(day, day), off)
+
+
+def _to_come(talk: Talk, asked: Asked, lessons: Lessons | None) -> Period | None:
+    """The days said; today's weekday is the next one once today's lessons are over: nobody prepares for this one."""
+    said = asked.period
+    if said is None or not said.first == said.last == talk.today or signs.by_now(asked.text):
+        return said
+    over = lessons.due(talk.now).day > talk.today if lessons else talk.now.time() >= EVENING
+    if not over or hours.weekday(asked.text) != talk.today.weekday():
+        return said
+    return Period(said.first + WEEK, said.last + WEEK)
 
 
 async def _next_day(talk: Talk, child: Child, after: date, lessons: Lessons | None) -> date:

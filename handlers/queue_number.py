@@ -21,6 +21,8 @@ NUMERIC = re.compile(
 DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
 JOINT = re.compile(r"\s*-\s*")
 TOKEN = re.compile(r"\w[\w./-]*\w")
+ALONE = re.compile(r"№?\s*\d{2}-\d{5,8}\s*[.!?]?", re.IGNORECASE)
+"""A message that is a number as notices have it, «33-104519», and nothing else: no date, no telephone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,11 @@ def both(text: str) -> bool:
     """Whether a text has a number and a date in figures."""
     born, rest = dated(text)
     return born is not None and numbered(rest)[0] is not None
+
+
+def alone(text: str) -> bool:
+    """Whether a text is an application's number without the birth date."""
+    return ALONE.fullmatch(text.translate(DASHES).strip()) is not None
 
 
 def identity(number: str, year: int, key: bytes) -> bytes:

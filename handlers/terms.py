@@ -43,11 +43,15 @@ class Schooling:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The days of one child's answer. `term` is the term they are of; None where they were said as days."""
+    """The days of one child's answer. `term` is the term they are of; None where they were said as days.
+
+    `each`: of children who are marked by different terms, the term of each; `period` is all their days then.
+    """
 
     of: Schooling
     period: Period
     term: Term | None = None
+    each: tuple[Term, ...] = ()
 
     @property
     def said(self) -> Period:
@@ -145,11 +149,13 @@ def term_of(year: SchoolYear | None, period: Period, system: System | None = Non
 
 
 def common(spans: Sequence[Span]) -> Span:
-    """One span for a heading: that of all, or all their days where they differ."""
+    """One span for a heading: that of all or, where they differ, the term of each and all their days."""
     first = spans[0]
     if all(each.period == first.period and each.term == first.term for each in spans):
         return first
-    return Span(first.of, Period(min(each.period.first for each in spans), max(each.period.last for each in spans)))
+    days = Period(min(each.period.first for each in spans), max(each.period.last for each in spans))
+    own = [each.term for each in spans if each.term]
+    return Span(first.of, days, each=tuple(dict.fromkeys(own)) if len(own) == len(spans) else ())
 
 
 def asked_about(talk: Talk, asked: Asked) -> bool:
@@ -188,7 +194,7 @@ def heads(talk: Talk, spans: Sequence[Span]) -> list[str]:
 
 
 def heading(talk: Talk, span: Span) -> str:
-    """«за 1 триместр», «за 16–22 ноября»."""
-    if span.term is not None:
-        return talk.wording.text("grades.for_term", text=name(talk, span.term))
+    """«за 1 триместр», «за 2 четверть и 1 триместр», «за 16–22 ноября»."""
+    if named := (span.term,) if span.term else span.each:
+        return talk.wording.text("grades.for_term", names=[name(talk, term) for term in named])
     return talk.wording.text("grades.span", period=span.period, today=talk.today)

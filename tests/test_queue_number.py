@@ -52,6 +52,16 @@ def test_one_alone_is_not_both(text: str) -> None:
     assert not both(text)
 
 
+@pytest.mark.parametrize("text", ["33-104519", "№33-004019", "33\u2014004019."])
+def test_a_number_as_notices_have_it_may_come_alone(text: str) -> None:
+    assert queue_number.alone(text)
+
+
+@pytest.mark.parametrize("text", ["20-11-2026", "8-910-1234567", "33104519", "2026-2027", "школа 33-104519", "11-2026"])
+def test_a_date_a_telephone_and_other_figures_are_no_number_alone(text: str) -> None:
+    assert not queue_number.alone(text)
+
+
 @given(st.text(max_size=80))
 def test_nothing_that_people_write_breaks_it(text: str) -> None:
     born, rest = dated(text)

@@ -10,6 +10,7 @@ _BARE_DATE = re.compile(
 _GOES_ON = re.compile(r"\s*а\s+(?:в|во|на|по)\s", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,.;]?\s+(?:и\s+ещё|и\s+еще|а\s+ещё|а\s+еще|и|а)\s+|[?;.]\s+", re.IGNORECASE)
 _TWO = 2
+_BY_NOW = re.compile(r"\bбыл[оаи]?\b|задавал|сегодня", re.IGNORECASE)
 _HOLIDAYS = re.compile(r"каникул", re.IGNORECASE)
 
 
@@ -21,6 +22,11 @@ def bare_date(text: str) -> bool:
 def goes_on(text: str) -> bool:
     """Whether it begins as a question does that goes on from the one before: «а в девятый?»."""
     return _GOES_ON.match(text) is not None
+
+
+def by_now(text: str) -> bool:
+    """Whether today or the past is spoken of: «что было задано на понедельник», «на сегодня, понедельник»."""
+    return _BY_NOW.search(text) is not None
 
 
 def of_holidays(text: str) -> bool:

@@ -154,6 +154,12 @@ async def test_a_half_that_was_chosen_is_the_only_one(school: Town) -> None:
     assert "Английский язык (1)" not in names
 
 
+async def test_the_timetable_as_a_file_is_the_calendar(school: Town) -> None:
+    anna = await school.person("Анна").links(MASHA)
+    for words in ("скинь расписание файлом", "пришли расписание на неделю файлом"):
+        assert (await sent(school, anna, words)).events
+
+
 async def test_every_child_has_a_file_and_none_names_a_child(school: Town) -> None:
     anna = await school.person("Анна").links(MASHA, PETYA)
     await anna.says("календарь")

@@ -225,7 +225,7 @@ async def test_children_of_different_terms_are_answered_each_by_its_own(town: To
     await rule("СОШ № 17", system="quarters")
     await rule("СОШ № 21", system="trimesters")
     await mother.says("средний балл у всех за четверть")
-    mother.sees("с 1 сентября по 20 ноября", "Мария, 5А\n1 триместр\n", "Кирилл, 4А\n2 четверть\n")
+    mother.sees("за 1 триместр и 2 четверть", "Мария, 5А\n1 триместр\n", "Кирилл, 4А\n2 четверть\n")
     mother.sees("Даты триместра уточняются", "Даты четверти уточняются")
     await mother.says("что выходит у всех")
     mother.sees("Мария, 5А\n1 триместр\n")

@@ -88,6 +88,14 @@ async def test_the_pair_needs_no_question_before_it(anna: Person) -> None:
     anna.sees("Нужны оба сразу")
 
 
+async def test_a_number_alone_before_any_question_is_asked_for_both(anna: Person) -> None:
+    await anna.agrees()
+    await anna.says("33-104519")
+    anna.sees("Нужны оба сразу", "одним сообщением")
+    await anna.says(MINE)
+    anna.sees("Нашёл и привязал")
+
+
 async def test_one_without_the_other_is_asked_for_and_anything_else_is_answered(anna: Person) -> None:
     await anna.agrees()
     await anna.says("очередь")

@@ -23,8 +23,10 @@ from storage.timetable import place
 homework = Capability("homework", needs=Needs.CHILD)
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
-AHEAD, LEFT = "ahead", "left"
-"""Finer questions: all that is still to come, and of that what I have not ticked off."""
+AHEAD, LEFT, DONE, TEST = "ahead", "left", "done", "test"
+"""Finer questions: all that is still to come; of that what I have not ticked off; «алгебра готово»; when a test is."""
+MENTIONS = 4
+"""Tasks that speak of a test, of one child: with a heading and where to look a phone screen."""
 FAR = timedelta(days=200)
 CLASSES = 8
 """Classes of a teacher that have a button."""
@@ -44,6 +46,11 @@ class Asking:
 @homework.asked
 @homework.asked_for(AHEAD, LEFT)
 async def show(talk: Talk, asked: Asked) -> Reply:
+    return await _shown(talk, asked)
+
+
+async def _shown(talk: Talk, asked: Asked, done: str = "") -> Reply:
+    """`done` is what was just done."""
     if asked.unreal:
         rows = [[talk.button("homework.next", Ask("homework")), talk.button("menu.names.menu", Ask("menu"))]]
         return talk.say("homework.unreal", said=asked.unreal, rows=rows)
@@ -55,6 +62,8 @@ async def show(talk: Talk, asked: Asked) -> Reply:
     lessons = await _lessons(talk, children, asked)
     about = {child.id: await _about(talk, child, asked, lessons.get(child.id)) for child in children}
     found = [await _set(talk, child, asked, about[child.id]) for child in children]
+    if done:
+        found = [replace(each, preface=done) for each in found]
     periods = [about[child.id].period for child in children]
     period = Period(min(each.first for each in periods), max(each.last for each in periods))
     further = _further(talk, asked, children, period)
@@ -72,6 +81,50 @@ async def tick(talk: Talk, press: Tick) -> Reply:
     period = Period(press.first, press.last) if press.first and press.last and press.first <= press.last else None
     asked = Asked(text="", capability="homework", what=press.what, period=period, subject=press.subject)
     return await show(replace(talk, chosen=(child,), page=press.page), asked)
+
+
+@homework.asked_for(DONE)
+async def tick_said(talk: Talk, asked: Asked) -> Reply:
+    """«Алгебра готово»: of the next day for which the subject is set, where one child is meant."""
+    ahead = Period(talk.today + DAY, talk.today + FAR)
+    due = {child: await _due(talk, child, asked, ahead) for child in talk.chosen} if asked.subject else {}
+    due = {child: tasks for child, tasks in due.items() if tasks}
+    if len(due) > 1:
+        rows = [[_of_one(talk, asked, child, None, None)] for child in due]
+        return talk.say("homework.whose_done", subject=asked.subject, rows=rows)
+    for child, tasks in due.items():
+        for task in tasks:
+            await talk.store.homework.tick(talk.person.id, child.id, task.id, done=True)
+        done = talk.wording.text("homework.was_done", subject=asked.subject)
+        day = Period(tasks[0].day, tasks[0].day)
+        return await _shown(replace(talk, chosen=(child,)), Asked(text="", capability="homework", period=day), done)
+    return await _shown(talk, replace(asked, what=""))
+
+
+async def _due(talk: Talk, child: Child, asked: Asked, period: Period) -> list[Task]:
+    """The subject's tasks of the first day on which there are any, of the child's own half."""
+    tasks = (await _set(talk, child, replace(asked, what=AHEAD), Asking(period))).tasks
+    return [task for task in tasks if task.day == tasks[0].day]
+
+
+@homework.asked_for(TEST)
+async def tests_ahead(talk: Talk, asked: Asked) -> Reply:
+    """No school hands over the days of tests: where they stand, and what homework says of any."""
+    ahead = Period(talk.today + DAY, talk.today + FAR)
+    found = [await _set(talk, child, replace(asked, what=AHEAD), Asking(ahead)) for child in talk.chosen]
+    told = [(one.child, [task for task in one.tasks if signs.of_tests(task.text)][:MENTIONS]) for one in found]
+    whom = sheet.whom(talk.chosen)
+    further = talk.button(
+        "homework.ahead", Ask("homework", "" if asked.subject else AHEAD, whom, subject=asked.subject)
+    )
+    return talk.say(
+        "homework.tests",
+        child=talk.chosen[0] if len(talk.chosen) == 1 else None,
+        subject=asked.subject,
+        mentions=[each for each in told if each[1]],
+        most=homework_listed.CUT,
+        rows=[[further, talk.button("menu.names.menu", Ask("menu"))]],
+    )
 
 
 # Which days

@@ -11,6 +11,7 @@ _GOES_ON = re.compile(r"\s*а\s+(?:в|во|на|по)\s", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,.;]?\s+(?:и\s+ещё|и\s+еще|а\s+ещё|а\s+еще|и|а)\s+|[?;.]\s+", re.IGNORECASE)
 _TWO = 2
 _BY_NOW = re.compile(r"\bбыл[оаи]?\b|задавал|сегодня", re.IGNORECASE)
+_TESTS = re.compile(r"контрольн|самостоятельн|проверочн|\b[кс]/р\b|диктант|зач[её]т|\bтест(?!о)|\bсрез", re.IGNORECASE)
 _HOLIDAYS = re.compile(r"каникул", re.IGNORECASE)
 
 
@@ -27,6 +28,11 @@ def goes_on(text: str) -> bool:
 def by_now(text: str) -> bool:
     """Whether today or the past is spoken of: «что было задано на понедельник», «на сегодня, понедельник»."""
     return _BY_NOW.search(text) is not None
+
+
+def of_tests(text: str) -> bool:
+    """Whether a test is spoken of: «подготовиться к контрольной»."""
+    return _TESTS.search(text) is not None
 
 
 def of_holidays(text: str) -> bool:

@@ -115,6 +115,44 @@ async def test_a_long_task_is_cut_and_told_whole(town: Town, anna: Person) -> No
     assert len(anna.heard) <= SCREEN
 
 
+async def test_said_to_be_done_it_is_ticked(town: Town, anna: Person) -> None:
+    await handed(town)
+    await anna.links(MASHA)
+    await anna.says("сделали математику")
+    anna.sees("Отметил сделанным: математика", "на пн, 23 ноября", "✓ Математика: № 512").sees_no("✓ Англ", "№ 520")
+    await anna.says("русский готово")
+    anna.sees("Отметил сделанным", "на вт, 24 ноября", "✓ Русский язык: упр. 210")
+    await anna.says("что осталось сделать из домашки")
+    anna.sees("№ 520").sees_no("№ 512", "упр. 210")
+    await anna.says("физика готово")
+    anna.sees("ничего не задано").sees_no("Отметил")
+
+
+async def test_whose_is_done_is_asked_where_several_have_it(town: Town, anna: Person) -> None:
+    await handed(town, [*FILE, (SCHOOL, "9Б", "23.11.2026", "Математика", "№ 7", "", "")])
+    await anna.links(MASHA, PETYA)
+    await anna.says("математика готова")
+    anna.sees("Чьё задание отметить сделанным, математика?")
+    assert not await town.rows("SELECT * FROM homework_ticks")
+    await anna.presses("Пётр, 9Б")
+    anna.sees("Пётр, 9Б", "✓ Математика: № 7").sees_no("№ 512")
+
+
+async def test_of_tests_to_come_one_hears_where_to_look_and_what_homework_says(town: Town, anna: Person) -> None:
+    test = (SCHOOL, "5А", "25.11.2026", "Математика", "подготовиться к контрольной работе", "", "")
+    await handed(town, [*FILE, test])
+    await anna.links(MASHA)
+    for words in ("когда контрольная", "когда контрольная по математике", "завтра контрольная по математике?"):
+        await anna.says(words)
+        anna.sees("Мария, 5А", "школы мне не передают", "школа.образование33.рф")
+        anna.sees("Ср, 25 ноября, Математика: подготовиться к контрольной").sees_no("№ 512")
+        assert len(anna.heard) <= SCREEN
+    await anna.says("когда контрольная по русскому")
+    anna.sees("по предмету «Русский язык»", "о проверке ничего не сказано").sees_no("25 ноября")
+    await anna.presses("Что ещё впереди")
+    anna.sees("Русский язык: упр. 210")
+
+
 async def test_a_subgroup_that_is_known_is_shown_alone(town: Town, anna: Person) -> None:
     await handed(town)
     await anna.links(MASHA)

@@ -35,6 +35,8 @@ async def answer(talk: Talk, about: About) -> Reply:
     records = [await _record(talk, about, child, span) for child in talk.chosen]
     if len(records) == 1 and not records[0].rows:
         return _looked(talk, _nothing(talk, about, records[0], span))
+    if about.what != "results" and span is None and not any(each.rows for each in records):
+        return _looked(talk, exams_for_all.dates(talk, about))
     parts = [sheet.Part(each.child, list(_lines(talk, each)), each.fresh) for each in records]
     title = _title(talk, about, "exams.results_title" if about.what == "results" else "exams.title", span)
     notes = [talk.wording.text("exams.failed")] if any(row.failed for each in records for row in each.rows) else []

@@ -419,3 +419,12 @@ async def test_what_is_shown_is_what_a_model_says(town: Town, anna: Person, seed
             await anna.presses("Дальше →")
             seen |= shown(anna.heard, today)
         assert seen == modelled(rows, today, what, name)
+
+
+@pytest.mark.parametrize(("words", "known"), [("как записаться на егэ", "ЕГЭ (11 класс)"), ("когда гвэ", "ГВЭ")])
+async def test_where_no_child_sits_it_what_is_known_for_all_is_told_once(
+    mother: Person, words: str, known: str
+) -> None:
+    await mother.links(MASHA)
+    await mother.says(words)
+    mother.sees(known).sees_no("Таких экзаменов в данных школы нет")

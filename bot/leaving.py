@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from bot.quiet import Quiet
-from handlers import linking, pushing
+from handlers import linking, pushing, screens
 from handlers.rules import family
 from handlers.rules.family import Person
 from storage.class_chats import ClassOf
@@ -22,8 +22,6 @@ from storage.outbox import Claimed, Priority
 from storage.pushes import Waiting
 from storage.store import Store
 
-LONGEST = 3500
-"""Characters of one gathered message: what goes beyond comes in the next."""
 ROWS = 6
 """Rows of buttons under one message (vk-facts, section 0)."""
 
@@ -139,11 +137,9 @@ async def _gathered(store: Store, mine: Sequence[Mine], now: datetime) -> tuple[
     first = mine[0]
     if first.row.attempts or len(mine) == 1:
         return first.row.id, first.row.body
-    together: list[Mine] = []
-    length = 0
-    for each in mine:
-        length += len(each.body["text"])
-        if together and (length > LONGEST or each.row.attempts):
+    together = [first]
+    for each in mine[1:]:
+        if each.row.attempts or not _fits([*together, each]):
             break
         together.append(each)
     if len(together) == 1:
@@ -151,6 +147,12 @@ async def _gathered(store: Store, mine: Sequence[Mine], now: datetime) -> tuple[
     body = compact(one_message([each.body for each in together], set[int]().union(*(each.pupils for each in together))))
     await store.pushes.gather(first.row.id, body, [each.row.id for each in together[1:]], now)
     return first.row.id, body
+
+
+def _fits(together: Sequence[Mine]) -> bool:
+    """Whether one message of them is one phone screen: what goes beyond comes in the next."""
+    made = one_message([each.body for each in together], ())
+    return screens.height(made["text"], len(made.get("rows", ()))) <= screens.SCREEN
 
 
 def one_message(bodies: Sequence[Mapping[str, Any]], pupils: Iterable[int]) -> dict[str, Any]:
@@ -163,7 +165,10 @@ def one_message(bodies: Sequence[Mapping[str, Any]], pupils: Iterable[int]) -> d
     made: dict[str, Any] = {"text": "\n\n".join(pushing.said(whom, text) for text, whom in told.items())}
     buttons: list[Any] = []
     for body in bodies:
-        buttons += [row for row in body.get("rows", ()) if row not in buttons]
+        for row in body.get("rows", ()):
+            if row in buttons:  # the way to the settings is under every first one: last, and once
+                buttons.remove(row)
+            buttons.append(row)
     if buttons:
         made["rows"] = buttons[:ROWS]
     # What is looked at when it leaves is looked at again at a second try.

@@ -113,7 +113,7 @@ def wanted(kind: Kind, wishes: Wishes, child: Child) -> bool:
 
 def entry(talk: Talk, kind: Kind, wishes: Wishes, own: frozenset[Of]) -> Entry:
     """How it is with a kind; `own` are the person's roles."""
-    each = [wanted(kind, wishes, child) for child in talk.person.children]
+    each = [wanted(kind, wishes, child) for child in talk.person.children if pushes.role(child.relation) in kind.told]
     each += [pushes.wanted(kind, wishes, of) for of in own - pushes.FAMILY if of in kind.told]
     on = any(each)
     return Entry(kind, name(talk, kind), on, on and not all(each), pushes.hour(kind, wishes), pushes.lead(kind, wishes))
@@ -136,7 +136,7 @@ async def main(talk: Talk, done: str = "", page: int = 0) -> Reply:
     return talk.say(
         "notifications.main",
         was_done=done,
-        entries=entries,
+        entries=shown,
         stopped=stopped,
         until=until.astimezone(talk.now.tzinfo) if until and until > talk.now else None,
         rows=rows,

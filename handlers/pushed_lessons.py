@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from handlers import timetable_words
 from handlers.pushing import Hearer, Occasion
 from handlers.rules import marks
-from handlers.rules.day import Lessons, SchoolDay
+from handlers.rules.day import Lessons, SchoolDay, Slot
 from handlers.rules.days import verdicts
 from handlers.rules.family import grade_of
 from storage.class_chats import ClassOf
@@ -33,6 +34,16 @@ class Taught:
         if not isinstance(found, SchoolDay):
             found = of.kept["day", day, *self.key] = self.lessons.on(day)
         return found
+
+
+def told(of: Occasion, slot: Slot, *, briefly: bool = False) -> str:
+    """A lesson in the words of the timetable; briefly without rooms, notes and what it was."""
+    if briefly:
+        groups = {
+            (each.subject, each.state): replace(each, room="", note="", subgroup="", was=()) for each in slot.taught
+        }
+        slot = replace(slot, taught=tuple(groups.values()))
+    return timetable_words.of_slot(of.wording, slot)
 
 
 async def taught(of: Occasion, hearers: Sequence[Hearer]) -> Mapping[int, Taught]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TypeAlias
 
-from handlers import pushing
+from handlers import pushed_screens, pushing
 from handlers.pushing import Hearer, Occasion, Push
 from handlers.rules import news
 from handlers.rules.family import Child
@@ -12,9 +12,6 @@ from storage.news import News
 from storage.notifications import Mark
 
 NAME = "grades"
-LONGEST = 800
-"""Characters of marks in one message: of more there are several, and none is left out."""
-
 Unheard: TypeAlias = Sequence[News]
 
 
@@ -51,9 +48,10 @@ def _pushes(of: Occasion, hearer: Hearer, child: Child, unheard: Unheard) -> Ite
 
 
 def _parts(lines: Sequence[str]) -> Iterator[list[str]]:
+    """As many as fit one screen: of more there are several messages, and none is left out."""
     part: list[str] = []
     for line in lines:
-        if part and sum(map(len, part)) + len(line) > LONGEST:
+        if part and not pushed_screens.fits("\n".join(("", *part, line))):
             yield part
             part = []
         part.append(line)

@@ -1,6 +1,7 @@
 """A word some minutes before the first lesson, or before every one, as each person wants it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from handlers import pushed_lessons, pushing
@@ -21,7 +22,7 @@ async def make(of: Occasion, day: date, hearers: Sequence[Hearer]) -> list[Push]
             f"{day}:{slot.number}:{child.id}",
             child.id,
             pushing.whom(of, child),
-            of.wording.text("reminders.lesson", next_lesson=slot, first=slot.number == plan.held[0].number),
+            _text(of, slot, first=slot.number == plan.held[0].number),
             begins,
             at=at,
         )
@@ -31,6 +32,12 @@ async def make(of: Occasion, day: date, hearers: Sequence[Hearer]) -> list[Push]
         for plan in (taught[child.id].on(of, day),)
         for slot, begins, at in _due(of, plan, hearer)
     ]
+
+
+def _text(of: Occasion, slot: Slot, *, first: bool) -> str:
+    """Of what takes place alone."""
+    told = pushed_lessons.told(of, replace(slot, taught=tuple(each for each in slot.taught if each.held)))
+    return of.wording.text("reminders.lesson", next_lesson=slot, lesson_told=told, first=first)
 
 
 def _due(of: Occasion, plan: SchoolDay, hearer: Hearer) -> Iterator[tuple[Slot, datetime, datetime]]:

@@ -10,11 +10,11 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from hashlib import blake2b
 
-from handlers import pushed_lessons, pushing
+from handlers import pushed_lessons, pushed_screens, pushing
 from handlers.pushed_lessons import FAR
 from handlers.pushing import USUAL, Hearer, Occasion, Push
 from handlers.rules.calendar import DAY
-from handlers.rules.day import EVENING, SchoolDay
+from handlers.rules.day import EVENING, SchoolDay, Slot
 from handlers.rules.family import Child
 from storage.class_chats import ClassChat
 from storage.notifications import Mark
@@ -84,8 +84,7 @@ def _pushes(
         plan, series = on(day), f"{day}:{hears.series}"
         if not plan.changed and (hears.person, series) not in told:
             continue
-        key = "reminders.substitutions" if plan.changed else "reminders.usual_again"
-        text = of.wording.text(key, plan=plan)
+        text = _text(of, plan)
         yield replace(
             hears,
             text=text,
@@ -94,6 +93,29 @@ def _pushes(
             series=series,
             digest=blake2b(text.encode(), digest_size=4).hexdigest() if plan.changed else USUAL,
         )
+
+
+def _text(of: Occasion, plan: SchoolDay) -> str:
+    """Made once for all who are taught the same; without times, then without notes where it is more than a screen."""
+    if not plan.changed:
+        return of.wording.text("reminders.usual_again", plan=plan)
+    changed = [
+        replace(slot, taught=groups)
+        for slot in plan.slots
+        if (groups := tuple(each for each in slot.taught if each.state != "usual" or each.note))
+    ]
+    return pushed_screens.shortest(
+        of.wording.text("reminders.substitutions", plan=plan, lessons_told=lines)
+        for lines in (
+            [_line(of, slot, pushed_lessons.told(of, slot)) for slot in changed],
+            [f"{slot.number}. {pushed_lessons.told(of, slot)}" for slot in changed],
+            [f"{slot.number}. {pushed_lessons.told(of, slot, briefly=True)}" for slot in changed],
+        )
+    )
+
+
+def _line(of: Occasion, slot: Slot, told: str) -> str:
+    return of.wording.text("timetable.slot", slot=slot, lesson_told=told, on_now=False)
 
 
 def _over(plan: SchoolDay, now: datetime) -> datetime:

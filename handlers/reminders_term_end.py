@@ -15,6 +15,8 @@ from storage.terms import MarkingRule
 NAME = "term_end"
 HANGS = Fraction(3, 20)
 """A mean this near to where the next mark begins is said to hang: one more mark moves it by as much."""
+MOST = 6
+"""Subjects that are named: a longer list is no list to act on, and no screen."""
 SENIORS = (10, 11)
 
 
@@ -63,7 +65,8 @@ def _ending(year: SchoolYear, rule: MarkingRule, child: Child, day: date) -> Ter
 async def _text(of: Occasion, child: Child, rule: MarkingRule, term: Term, day: date) -> str:
     scored = await of.store.school.scored(child.id, term.first, day)
     hanging = sorted(_hanging(scored, rule))
-    return of.wording.text("reminders.term_end", ending=term, left=(term.last - day).days, hanging=hanging)
+    left, more = (term.last - day).days, max(len(hanging) - MOST, 0)
+    return of.wording.text("reminders.term_end", ending=term, left=left, hanging=hanging[:MOST], more=more)
 
 
 def _hanging(scored: Sequence[Scored], rule: MarkingRule) -> Iterator[tuple[str, float, int]]:

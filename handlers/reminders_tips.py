@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
+from handlers import pushed_screens
 from handlers.pushing import Hearer, Occasion, Push
 from handlers.rules import advice, pushes
-from handlers.rules.advice import PARENTS, PUPILS, Age
+from handlers.rules.advice import PARENTS, PUPILS, Age, Topic
 from handlers.rules.family import grade_of
 
 NAME = "tips"
@@ -24,8 +25,30 @@ async def make(of: Occasion, day: date, hearers: Sequence[Hearer]) -> list[Push]
     return [
         Push(hearer.person.id, f"{year}-{week}", None, "", text, until)
         for hearer in hearers
-        for text in (of.wording.text("reminders.tip", card=topic.card(_age(hearer)), word=topic.word),)
+        for text in (_text(of, topic, _age(hearer)),)
     ]
+
+
+def _text(of: Occasion, topic: Topic, age: Age) -> str:
+    """As many whole lines of the card as fit one screen; the rest is a word away."""
+    key = (NAME, topic.word, age)
+    text = of.kept.get(key)
+    if not isinstance(text, str):
+        card = topic.card(age)
+        lines = card.body.split("\n")
+        parts = ("\n".join(lines[:number]).rstrip() for number in range(len(lines), 0, -1))
+        text = of.kept[key] = pushed_screens.shortest(
+            of.wording.text(
+                "reminders.tip",
+                card=card,
+                card_told=part,
+                left_out=len(part) < len(card.body.rstrip()),
+                word=topic.word,
+            )
+            for part in parts
+            if not part.endswith(":")
+        )
+    return text
 
 
 def _age(hearer: Hearer) -> Age:

@@ -10,6 +10,7 @@ from handlers.lessons_of import MINE, Whose
 from handlers.rules.day import SchoolDay, Slot
 from handlers.rules.substitutions import Taught
 from handlers.talk import EVERYONE, Ask, Button, Period, Reply, Talk
+from handlers.wording import Wording
 
 DAY = timedelta(days=1)
 REST = ("holiday", "moved", "rest", "summer")
@@ -46,12 +47,16 @@ def lesson(talk: Talk, taught: Taught, *, teachers: bool = False) -> str:
 
 def told(talk: Talk, slot: Slot, *, teachers: bool = False) -> str:
     """What is taught in a lesson, to all groups of the class."""
+    return of_slot(talk.wording, slot, teachers=teachers and talk.incoming.private)
+
+
+def of_slot(wording: Wording, slot: Slot, *, teachers: bool = False) -> str:
+    """The same for whoever is told unasked."""
     groups = slot.taught
     alike = len({each.subject for each in groups}) == 1 and all(each.state == "usual" for each in groups)
     if len(groups) > 1 and alike:
-        shown = teachers and talk.incoming.private
-        return talk.wording.text("timetable.halves", groups=groups, teachers=shown)
-    return " / ".join(lesson(talk, each, teachers=teachers) for each in groups)
+        return wording.text("timetable.halves", groups=groups, teachers=teachers)
+    return " / ".join(wording.text("timetable.lesson", lesson=each, teachers=teachers) for each in groups)
 
 
 def held(talk: Talk, slot: Slot | None) -> str:

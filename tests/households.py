@@ -32,6 +32,7 @@ from tests.city import small_city
 from tests.fakes import HandClock
 from tests.importing.files import GRADES, csv
 from tests.person import SECRET, ZONE
+from tests.screens import fit
 
 WORDING = Conversation(Path(__file__).parents[1] / "content", CAPABILITIES, ZONE, SECRET).wording
 CITY = Quiet(ZONE, time(21), time(7))
@@ -122,6 +123,8 @@ class Households:
             await self.tick()
 
     def heard(self, person: int) -> list[str]:
+        """What they were told, each on one screen of a phone."""
+        fit(self.post.emulator.answers(person))
         return self.post.said(person)
 
     async def keys(self, person: int) -> list[tuple[str, str, str | None]]:

@@ -1,5 +1,8 @@
 """Whether what a person sees fits a phone, and reading on to the end where it goes on."""
 
+from collections.abc import Iterable, Sequence
+
+from bot.emulator.chats import Message
 from handlers import screens
 from tests.person import Person
 
@@ -7,8 +10,19 @@ from tests.person import Person
 def fits(person: Person) -> None:
     """Every message that has just been said fits one screen of 360 by 640 pixels."""
     for message in person.chat.heard:
-        tall = screens.height(message.text, len(message.rows))
-        assert tall <= screens.SCREEN, f"{tall} px:\n{message.text}\n{[b['label'] for b in message.buttons]}"
+        _is_one(message.text, len(message.rows), [button["label"] for button in message.buttons])
+
+
+def fit(messages: Iterable[Message]) -> None:
+    """Likewise what stands in a chat of the emulator."""
+    for message in messages:
+        rows = message.keyboard["buttons"] if message.keyboard else []
+        _is_one(message.text, len(rows), [button["action"].get("label") for row in rows for button in row])
+
+
+def _is_one(text: str, rows: int, labels: Sequence[str]) -> None:
+    tall = screens.height(text, rows)
+    assert tall <= screens.SCREEN, f"{tall} px:\n{text}\n{labels}"
 
 
 async def whole(person: Person) -> str:

@@ -14,7 +14,7 @@ TIMETABLE = ("Учреждение", "Класс", "День", "Урок", "Пр
 BELLS = ("Учреждение", "Урок", "Начало", "Конец")
 SUBSTITUTIONS = ("Учреждение", "Класс", "Дата", "Урок", "Предмет", "Кабинет", "Учитель", "Подгруппа", "Примечание")
 SCHOOL = "СОШ № 21"
-PLAN = "Пётр, 9Б: завтра, вт, 24 ноября, 3 урока, с 08:30 до 11:05.\n1. Алгебра, 12\n2. Физика\n3. История"
+PLAN = "Пётр, 9Б: завтра, вт, 24 ноября, 3 урока, 8:30–11:05.\n1. Алгебра, каб. 12\n2. Физика\n3. История"
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +58,8 @@ async def test_in_the_evening_a_pupil_gets_tomorrows_plan_and_a_parent_who_asked
     await homes.wind("2026-11-23 19:05")
     assert homes.heard(PYOTR) == [PLAN]
     (both,) = homes.heard(ANNA)
-    assert "Мария, 5А: завтра, вт, 24 ноября, 1 урок, с 08:30 до 09:15." in both
-    assert "Английский язык (1 подгруппа), 31; Английский язык (2 подгруппа), 32" in both
+    assert "Мария, 5А: завтра, вт, 24 ноября, 1 урок, 8:30–9:15." in both
+    assert "Английский язык: гр. 1 каб. 31; гр. 2 каб. 32" in both
     assert PLAN in both
     await homes.wind("2026-11-24 19:05")
     assert len(homes.heard(PYOTR)) == 1  # no lessons on Wednesday
@@ -79,15 +79,15 @@ async def test_a_substitution_is_told_at_once_to_the_class_it_concerns(homes: Ho
     )
     await homes.wind("2026-11-23 14:05")
     said = (
-        "Пётр, 9Б: замены на вт, 24 ноября.\n• 2 урок, 09:25: химия (вместо: физика), каб. 5\n"
-        "• 3 урок, 10:20: урока нет, история\n\nВсего 2 урока, первый в 08:30."
+        "Пётр, 9Б: замены на вт, 24 ноября.\n2. 9:25–10:10 Физика → Химия, каб. 5 (замена)\n"
+        "3. 10:20–11:05 отмена: История\n\nВсего 2 урока, 8:30–10:10."
     )
     assert homes.heard(PYOTR) == [said]
     assert homes.heard(ANNA) == [said]
     await homes.wind("2026-11-23 19:05")
     (_, plan) = homes.heard(PYOTR)
-    assert "2. Химия, 5 (замена)" in plan
-    assert "3. История: урока нет" in plan
+    assert "2. Физика → Химия, каб. 5 (замена)" in plan
+    assert "3. отмена: История" in plan
 
 
 async def test_one_half_of_a_class_hears_nothing_of_the_others(homes: Households) -> None:
@@ -100,7 +100,7 @@ async def test_one_half_of_a_class_hears_nothing_of_the_others(homes: Households
     await substituted(homes, ("5А", "24.11.2026", "1", "Музыка", "", "", "1 подгруппа", ""))
     await homes.wind("2026-11-23 14:10")
     (said,) = homes.heard(MARIA)
-    assert "музыка (вместо: английский язык)" in said
+    assert "Английский язык → Музыка" in said
 
 
 async def test_what_changes_again_is_told_again_and_what_is_taken_back_is_told_as_usual(homes: Households) -> None:
@@ -114,7 +114,7 @@ async def test_what_changes_again_is_told_again_and_what_is_taken_back_is_told_a
     await homes.undoes("substitutions")
     await homes.wind("2026-11-23 14:20")
     said = homes.heard(PYOTR)
-    assert ["биология" in said[1], "химия" in said[2], len(said)] == [True, True, 3]
+    assert ["Биология" in said[1], "Химия" in said[2], len(said)] == [True, True, 3]
     await substituted(
         homes, ("5А", "24.11.2026", "1", "", "", "", "1 подгруппа", "")
     )  # 9Б is in the day's file no more
@@ -139,7 +139,7 @@ async def test_one_of_today_passes_quiet_hours(homes: Households) -> None:
     await homes.wind("2026-11-24 06:30")
     await substituted(homes, ("9Б", "24.11.2026", "1", "", "", "", "", "приходите ко второму"))
     await homes.wind("2026-11-24 06:35")
-    assert "1 урок, 08:30: урока нет, алгебра" in homes.heard(ANNA)[0]
+    assert "1. 8:30–9:15 отмена: Алгебра; приходите ко второму" in homes.heard(ANNA)[0]
 
 
 async def test_a_reminder_comes_to_the_minute_before_the_first_lesson_or_every_one(homes: Households) -> None:
@@ -155,10 +155,10 @@ async def test_a_reminder_comes_to_the_minute_before_the_first_lesson_or_every_o
     assert homes.heard(PYOTR) == []
     assert len(homes.heard(ANNA)) == 1
     await homes.wind("2026-11-24 08:18", timedelta(minutes=1))
-    assert homes.heard(PYOTR) == ["Пётр, 9Б: первый урок в 08:30, алгебра, 12."]
+    assert homes.heard(PYOTR) == ["Пётр, 9Б: первый урок в 8:30. Алгебра, каб. 12"]
     await homes.wind("2026-11-24 10:25", timedelta(minutes=5))
-    assert homes.heard(PYOTR) == ["Пётр, 9Б: первый урок в 08:30, алгебра, 12."]
-    assert homes.heard(ANNA)[1:] == ["Пётр, 9Б: 2 урок в 09:25, физика.", "Пётр, 9Б: 3 урок в 10:20, история."]
+    assert homes.heard(PYOTR) == ["Пётр, 9Б: первый урок в 8:30. Алгебра, каб. 12"]
+    assert homes.heard(ANNA)[1:] == ["Пётр, 9Б: 2-й урок в 9:25. Физика", "Пётр, 9Б: 3-й урок в 10:20. История"]
 
 
 async def test_a_reminder_after_an_outage_comes_only_before_the_lesson(homes: Households) -> None:
@@ -184,3 +184,37 @@ async def test_the_plan_has_what_is_set_for_that_day(homes: Households) -> None:
     await homes.wind("2026-11-23 19:05")
     (said,) = homes.heard(PYOTR)
     assert said == f"{PLAN}\nЗадано:\n• Алгебра: № 214\n• История: {long[:60]}…"
+
+
+async def test_the_fullest_evening_is_a_screen_for_each_child(homes: Households) -> None:
+    """Eight lessons in halves, substitutions with notes, tasks of any length: nothing is left out but may be asked."""
+    subjects = [f"Иностранный язык (углублённый {number})" for number in range(1, 9)]
+    await homes.imports("bells", BELLS, *((SCHOOL, str(n), f"{7 + n:02}:00", f"{7 + n:02}:45") for n in range(1, 9)))
+    halves = [
+        (SCHOOL, name, "вт", str(number), subject, f"{half}{number}4", "", half)
+        for name in ("9Б", "5А")
+        for number, subject in enumerate(subjects, 1)
+        for half in "12"
+    ]
+    await homes.imports("timetable", TIMETABLE, *halves)
+    headers = ("Учреждение", "Класс", "Дата", "Предмет", "Задание")
+    long = "Параграф 12, ответить письменно на вопросы после него и выучить даты"
+    await homes.imports(
+        "homework",
+        headers,
+        *((SCHOOL, name, "24.11.2026", subject, long) for name in ("9Б", "5А") for subject in subjects),
+    )
+    await substituted(
+        homes,
+        *(
+            (name, "24.11.2026", str(number), subject, "305", "", "", "принести тетради")
+            for name, subject in (("9Б", "Литературное чтение"), ("5А", "Информатика"))
+            for number in range(1, 9)
+        ),
+    )
+    async with homes.database.begin() as store:
+        await store.notifications.want(ANNA, "plan", wanted=True)
+    await homes.wind("2026-11-23 19:05")
+    said = homes.heard(ANNA)
+    assert len(said) == 4
+    assert all(whom in "\n".join(said[2:]) for whom in ("Мария, 5А: завтра", "Пётр, 9Б: завтра"))

@@ -49,8 +49,8 @@ async def test_an_examination_is_told_of_a_week_and_a_day_before(homes: Househol
     )
     await homes.wind("2026-11-24 18:00")
     assert homes.heard(ANNA) == [
-        "Пётр, 9Б: завтра, вт, 24 ноября: ОГЭ, химия.",
-        "Пётр, 9Б: через 7 дней, вт, 1 декабря: ОГЭ, физика.",
+        "Пётр, 9Б: завтра, вт, 24 ноября: химия, ОГЭ. Всё получится!",
+        "Пётр, 9Б: через 7 дней, вт, 1 декабря: физика, ОГЭ.",
     ]
 
 
@@ -76,7 +76,12 @@ async def test_an_absence_of_today_is_told_to_the_adults_and_so_is_that_it_was_a
         "absences", headers, (PETYA, "23.11.2026", "2", "Физика", ""), (MASHA, "20.11.2026", "", "", "")
     )
     await homes.wind("2026-11-23 08:00")
-    assert homes.heard(ANNA) == ["Пётр, 9Б: школа отметила пропуск сегодня, 23 ноября: 2 урок, физика."]
+    assert homes.heard(ANNA) == [
+        (
+            "Пётр, 9Б: школа отметила пропуск сегодня, 23 ноября: 2-й урок, физика.\n"
+            "Не ожидали этого? Позвоните в школу или классному руководителю."
+        )
+    ]
     await homes.undoes("absences")
     await homes.wind("2026-11-23 08:30")
     assert homes.heard(ANNA)[1:] == ["Пётр, 9Б: отметку о пропуске за 23 ноября сняли."]
@@ -135,7 +140,9 @@ async def test_a_place_that_moved_is_told_to_who_linked_the_application(homes: H
     await file(101, date(2026, 11, 23), 9, "Очередник")
     await homes.wind("2026-11-23 10:30")
     await homes.wind("2026-11-23 12:00")
-    assert homes.heard(ANNA) == ["Заявление в детский сад от 12.03.2024: новое на 23 ноября.\n• МУК: место 9, было 12"]
+    assert homes.heard(ANNA) == [
+        "Заявление в детский сад от 12.03.2024: новое на 23 ноября.\n• МУК: 9-е место, было 12-е"
+    ]
 
 
 async def test_the_class_teacher_has_the_list_at_eight_and_nobody_else(homes: Households) -> None:

@@ -16,7 +16,7 @@ from tests.households import Households, at, city, households
 ANNA, TEACHER = 1, 4
 CHEMISTRY = ("9Б", "24.11.2026", "2", "Химия", "5", "Химина Х. Х.", "", "вместо Физиковой, у Пети")
 BIOLOGY = ("9Б", "24.11.2026", "2", "Биология", "", "", "", "")
-SAID = "9Б: замены на вт, 24 ноября.\n• 2 урок, 09:25: химия (вместо: физика), каб. 5\n\nВсего 3 урока, первый в 08:30."
+SAID = "9Б: замены на вт, 24 ноября.\n2. 9:25–10:10 Физика → Химия, каб. 5 (замена)\n\nВсего 3 урока, 8:30–11:05."
 AS_USUAL = "9Б: на вт, 24 ноября замены отменили, уроки по расписанию."
 
 
@@ -101,7 +101,7 @@ async def test_the_newest_counts_and_what_is_taken_back_is_said_as_usual(homes: 
     await homes.wind("2026-11-23 14:20")
     first, second, third, last = heard(homes, peer)
     assert (first, third, last) == (SAID, SAID, AS_USUAL)
-    assert "биология" in second
+    assert "Биология" in second
 
 
 async def test_of_what_changes_at_night_the_chat_hears_the_last_in_the_morning(homes: Households) -> None:
@@ -116,7 +116,7 @@ async def test_of_what_changes_at_night_the_chat_hears_the_last_in_the_morning(h
     await homes.wind("2026-11-24 07:05")
     (said,) = heard(homes, peer)
     assert "9Б: замены на вт, 1 декабря." in said
-    assert "биология" in said
+    assert "Биология" in said
 
 
 async def test_several_days_that_a_night_gathered_are_one_message(homes: Households) -> None:
@@ -171,7 +171,7 @@ async def test_a_chat_that_removed_the_bot_is_left_alone_until_it_writes_again(h
     await substituted(homes, ("9Б", "24.11.2026", "2", "", "", "", "", ""))
     await homes.wind("2026-11-23 14:15")
     (said,) = heard(homes, peer)
-    assert "урока нет, физика" in said
+    assert "отмена: Физика" in said
 
 
 async def test_families_hear_as_before_beside_their_chat(homes: Households) -> None:

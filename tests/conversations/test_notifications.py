@@ -57,7 +57,7 @@ async def test_one_child_of_two_may_be_left_out(town: Town, anna: Person) -> Non
     await anna.presses("Мария: не присылать")
     anna.sees("• Мария, 5А: нет", "• Пётр, 9Б: да")
     await anna.presses("Все уведомления")
-    anna.sees("• каникулы: в 16:00, не о всех детях")
+    anna.sees("• каникулы: в 16:00, не о всех")
     await anna.says("не присылай каникулы по Пете")
     anna.sees("Сейчас не присылаю")
 

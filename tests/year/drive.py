@@ -27,6 +27,7 @@ from tests.fakes import HandClock, by_key
 from tests.households import WORDING
 from tests.importing.files import csv
 from tests.person import ZONE
+from tests.screens import fit
 from tests.year import heard
 from tests.year.city import BELLS, DAY, City, Family, clock
 from tests.year.expected import Fact, Model
@@ -178,6 +179,7 @@ class Year:
         """Everything that came against everything that should have come."""
         screens: list[Fact] = []
         for family in self.city.families:
+            fit(self.emulator.answers(family.id))
             for message in self.emulator.answers(family.id):
                 at = datetime.fromtimestamp(message.date, ZONE).replace(tzinfo=None, second=0)
                 screens += heard.facts(family, at, message.text)

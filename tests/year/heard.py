@@ -24,8 +24,8 @@ MONTHS = (
 HEAD = re.compile(r"(?m)^((?:[А-Я][а-я]+, \d+[А-Е](?:; )?)+): ")
 SPOKEN = re.compile(r"(\d+) ([а-я]+)")
 MARK = re.compile(r"(?:(убрали) )?(\d)(?: вместо (\d))?(?: за (\d+ [а-я]+))?$")
-LESSON = re.compile(r"^• (\d) урок[^:]*:\d\d: (?:(урока нет), )?([а-я]+)")
-PLANNED = re.compile(r"^(\d)\. ([А-Я][а-я]+)(: урока нет)?")
+LESSON = re.compile(r"^(\d)\. \d+:\d\d–\d+:\d\d (?:(отмена): )?(?:[А-Я][а-я]+ → )?([А-Я][а-я]+)")
+PLANNED = re.compile(r"^(\d)\. (?:(отмена): )?(?:[А-Я][а-я]+ → )?([А-Я][а-я]+)")
 
 
 class Unread(AssertionError):
@@ -80,14 +80,14 @@ def _substitutions(words: str, at: datetime) -> str:
     changes = [found for line in lines if (found := LESSON.match(line))]
     if "отменили" in head:
         return f"{day(head, at)} {USUAL}"
-    told = ", ".join(f"{found[1]}:{'' if found[2] else found[3].capitalize()}" for found in changes)
+    told = ", ".join(f"{found[1]}:{'' if found[2] else found[3]}" for found in changes)
     return f"{day(head, at)} {told}"
 
 
 def _plan(words: str, at: datetime) -> str:
     head, *lines = words.splitlines()
     lessons = [found for line in lines if (found := PLANNED.match(line))]
-    return f"{day(head, at)} " + ", ".join(f"{found[1]}:{'' if found[3] else found[2]}" for found in lessons)
+    return f"{day(head, at)} " + ", ".join(f"{found[1]}:{'' if found[2] else found[3]}" for found in lessons)
 
 
 def _holidays(words: str) -> str:

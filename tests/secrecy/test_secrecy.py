@@ -9,7 +9,8 @@ from tests.secrecy.overheard import overhear
 from tests.secrecy.towns import CUP, EVERYBODY, EXAM, NAMES, opened
 from tests.understood import CONTENT
 
-MESSAGES = 200
+MESSAGES = 280
+"""All answers there are, and then some of every capability."""
 
 
 async def test_what_a_chat_of_several_hears_comes_of_nothing_that_is_known_of_anybody(tmp_path: Path) -> None:

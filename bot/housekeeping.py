@@ -3,6 +3,7 @@
 All of it is harmless to run twice, late, or while people are answered: what may be much is done in small portions.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -26,6 +27,8 @@ NEWS_KEPT = timedelta(days=30)
 """How long what came is kept for whoever has not heard it: they asked for silence, or cannot be reached."""
 BOUND_FROM = 8, 1
 """The month and day from which on a class is called as it will be in the school year to come."""
+EMPTYING_TRIES = 40
+EMPTYING_PAUSE_SECONDS = 0.25
 ROWS_AT_ONCE = 1000
 """Old rows that one transaction retires: some ten milliseconds."""
 NIGHT = ALWAYS + timedelta(hours=1)
@@ -75,7 +78,11 @@ class Housekeeping:
             await store.people.retire(now)
 
     async def empty_log(self, _: datetime) -> None:
-        await self._database.empty_log()
+        """Others read at the same minute's beginning: between their portions there is a moment without a reader."""
+        for _try in range(EMPTYING_TRIES):
+            if await self._database.empty_log():
+                return
+            await asyncio.sleep(EMPTYING_PAUSE_SECONDS)
 
     async def look_for_damage(self, _: datetime) -> None:
         if not await self._database.sound():

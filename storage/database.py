@@ -102,13 +102,13 @@ class Database:
                 raise
         return database
 
-    async def empty_log(self) -> None:
+    async def empty_log(self) -> bool:
         """Bring the write-ahead log into the file and empty it: `secure_delete` does not reach what lies there.
 
-        Nothing happens while somebody reads, and nobody waits for it: the next time it does.
+        False while somebody reads, and nobody waits for it: then it is not empty, and has to be tried again.
         """
         async with self._turn:
-            await _unbroken(_emptied(self._writer))
+            return await _unbroken(_emptied(self._writer))
 
     async def close(self) -> None:
         self._open = False
@@ -304,10 +304,11 @@ async def _unbroken(work: Coroutine[Any, Any, T]) -> T:
     return result
 
 
-async def _emptied(writer: aiosqlite.Connection) -> None:
+async def _emptied(writer: aiosqlite.Connection) -> bool:
     """SQLite would wait for readers as long as a writer does for another, and all answers with it."""
     await writer.execute_fetchall("PRAGMA busy_timeout = 0")
     try:
-        await writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        ((busy, *_),) = await writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        return not busy
     finally:
         await writer.execute_fetchall(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1000)}")

@@ -150,7 +150,9 @@ class Talk:
         **values: object,
     ) -> Reply:
         """The text of this key with these values, and buttons under it; `cards` instead of them where they show."""
-        text = self.wording.text(key, person=self.person, today=self.today, **values)
+        # In a chat of several the words are the same whoever asks: «ты» would tell that this is a pupil.
+        person = self.person if self.incoming.private else Person(self.person.id)
+        text = self.wording.text(key, person=person, today=self.today, **values)
         buttons = tuple(tuple(row) for row in rows if row)
         return Reply((Say(text, buttons, menu, tuple(files), tuple(cards)),), snack=snack and self.wording.text(snack))
 

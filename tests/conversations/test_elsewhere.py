@@ -63,3 +63,14 @@ async def test_a_pupil_is_told_so_in_their_own_tone(town: Town) -> None:
     await petya.says("учитель орет на детей")
     petya.sees("твоей вины здесь нет", "8-800-2000-122").sees_no("Запишите")
     fits(petya)
+
+
+async def test_a_chat_of_several_is_not_told_that_a_pupil_asks(town: Town) -> None:
+    petya, chat = town.person("Петя"), town.chat(GROUP)
+    await petya.agrees()
+    await petya.says(await town.code(PETYA, audience="pupil"))
+    await petya.says("учитель орет на детей")
+    petya.sees("твоей вины здесь нет")
+    await petya.says("учитель орет на детей", chat=chat)
+    assert "твоей" not in chat.show()
+    assert "8-800-2000-122" in chat.show()

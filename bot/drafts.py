@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from bot.allowance import PRESS_LIVES
 from bot.quiet import Quiet
 from bot.records import message
-from handlers.router import Answer, Conversation
+from handlers.answering import Answer
+from handlers.router import Conversation
 from handlers.talk import Incoming, Reply, Say, Session, Tell
 from handlers.wording import pages
 from storage.outbox import SEVERAL, Draft, Priority

@@ -17,7 +17,8 @@ from bot.logs import place_of
 from bot.quiet import Quiet
 from bot.records import dump_event, load_event
 from bot.step import Step
-from handlers.router import Answer, Conversation
+from handlers.answering import Answer
+from handlers.router import Conversation
 from handlers.talk import Client, Incoming, Refusal, Reply, Tell
 from storage.database import Database
 from storage.faults import StoreUnavailable

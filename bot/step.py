@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.records import dump_session, load_session
-from handlers.router import Answer
+from handlers.answering import Answer
 from handlers.talk import SILENCE, Client, Incoming, Session
 from storage.inbox import Chat
 from storage.outbox import Draft

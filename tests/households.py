@@ -38,6 +38,12 @@ WORDING = Conversation(Path(__file__).parents[1] / "content", CAPABILITIES, ZONE
 CITY = Quiet(ZONE, time(21), time(7))
 LINKED = datetime(2026, 9, 1, 12, tzinfo=ZONE)
 
+TIMETABLE = ("Учреждение", "Класс", "День", "Урок", "Предмет", "Кабинет", "Учитель", "Подгруппа")
+BELLS = ("Учреждение", "Урок", "Начало", "Конец")
+SUBSTITUTIONS = ("Учреждение", "Класс", "Дата", "Урок", "Предмет", "Кабинет", "Учитель", "Подгруппа", "Примечание")
+SCHOOL = "СОШ № 21"
+TUESDAY = (("9Б", "вт", "1", "Алгебра", "12"), ("9Б", "вт", "2", "Физика", ""), ("9Б", "вт", "3", "История", ""))
+
 
 def at(text: str) -> datetime:
     """«2026-11-25 16:00» on the city's clock."""
@@ -142,3 +148,11 @@ async def households(store: Path, folder: Path, now: str, quiet: Quiet = CITY) -
     emulator = emulated(clock)
     async with emulator.serve(), post_office(folder, clock, emulator, quiet=quiet) as post:
         yield Households(post, quiet, folder)
+
+
+async def taught(homes: Households, *lessons: tuple[str, ...]) -> None:
+    """Bells, three lessons of 9Б on Tuesday, and these: class, weekday, number, subject, room, perhaps a subgroup."""
+    rings = ("08:30", "09:15"), ("09:25", "10:10"), ("10:20", "11:05")
+    await homes.imports("bells", BELLS, *((SCHOOL, str(number), *each) for number, each in enumerate(rings, 1)))
+    rows = ((SCHOOL, *lesson[:5], "", *lesson[5:], *("",) * (6 - len(lesson))) for lesson in (*TUESDAY, *lessons))
+    await homes.imports("timetable", TIMETABLE, *rows)

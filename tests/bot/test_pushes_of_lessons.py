@@ -7,13 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.city import MASHA, PETYA
-from tests.households import Households, at, city, households
+from tests.households import BELLS, SCHOOL, SUBSTITUTIONS, TIMETABLE, Households, at, city, households, taught
 
 ANNA, PYOTR, MARIA = 1, 2, 3
-TIMETABLE = ("Учреждение", "Класс", "День", "Урок", "Предмет", "Кабинет", "Учитель", "Подгруппа")
-BELLS = ("Учреждение", "Урок", "Начало", "Конец")
-SUBSTITUTIONS = ("Учреждение", "Класс", "Дата", "Урок", "Предмет", "Кабинет", "Учитель", "Подгруппа", "Примечание")
-SCHOOL = "СОШ № 21"
 PLAN = "Пётр, 9Б: завтра, вт, 24 ноября, 3 урока, 8:30–11:05.\n1. Алгебра, каб. 12\n2. Физика\n3. История"
 
 
@@ -26,16 +22,10 @@ def tiny() -> Path:
 async def homes(tiny: Path, tmp_path: Path) -> AsyncIterator[Households]:
     """Monday; 9Б has three lessons on Tuesday and 5А one, in halves."""
     async with households(tiny, tmp_path, "2026-11-23 14:00") as opened:
-        bells = ("08:30", "09:15"), ("09:25", "10:10"), ("10:20", "11:05")
-        await opened.imports("bells", BELLS, *((SCHOOL, str(n), *each) for n, each in enumerate(bells, 1)))
-        await opened.imports(
-            "timetable",
-            TIMETABLE,
-            (SCHOOL, "9Б", "вт", "1", "Алгебра", "12", "", ""),
-            (SCHOOL, "9Б", "вт", "2", "Физика", "", "", ""),
-            (SCHOOL, "9Б", "вт", "3", "История", "", "", ""),
-            (SCHOOL, "5А", "вт", "1", "Английский язык", "31", "", "1 подгруппа"),
-            (SCHOOL, "5А", "вт", "1", "Английский язык", "32", "", "2 подгруппа"),
+        await taught(
+            opened,
+            ("5А", "вт", "1", "Английский язык", "31", "1 подгруппа"),
+            ("5А", "вт", "1", "Английский язык", "32", "2 подгруппа"),
         )
         await opened.pupil(PYOTR, PETYA)
         await opened.family(ANNA, MASHA, PETYA)

@@ -9,9 +9,8 @@ from bot.housekeeping import Housekeeping
 from storage.ledger import Ledger
 from storage.roles import CLASS_TEACHER, Scope, StaffCode
 from storage.store import Store
-from tests.bot.test_pushes_of_lessons import BELLS, SCHOOL, SUBSTITUTIONS, TIMETABLE
 from tests.city import PETYA
-from tests.households import Households, at, city, households
+from tests.households import SCHOOL, SUBSTITUTIONS, Households, at, city, households, taught
 
 ANNA, TEACHER = 1, 4
 CHEMISTRY = ("9Б", "24.11.2026", "2", "Химия", "5", "Химина Х. Х.", "", "вместо Физиковой, у Пети")
@@ -29,17 +28,7 @@ def tiny() -> Path:
 async def homes(tiny: Path, tmp_path: Path) -> AsyncIterator[Households]:
     """Monday; 9Б has three lessons on Tuesday and one on Wednesday."""
     async with households(tiny, tmp_path, "2026-11-23 14:00") as opened:
-        bells = ("08:30", "09:15"), ("09:25", "10:10"), ("10:20", "11:05")
-        await opened.imports("bells", BELLS, *((SCHOOL, str(n), *each) for n, each in enumerate(bells, 1)))
-        await opened.imports(
-            "timetable",
-            TIMETABLE,
-            (SCHOOL, "9Б", "вт", "1", "Алгебра", "12", "", ""),
-            (SCHOOL, "9Б", "вт", "2", "Физика", "", "", ""),
-            (SCHOOL, "9Б", "вт", "3", "История", "", "", ""),
-            (SCHOOL, "9Б", "ср", "2", "Физика", "", "", ""),
-            (SCHOOL, "5А", "вт", "2", "Физика", "", "", ""),
-        )
+        await taught(opened, ("9Б", "ср", "2", "Физика", ""), ("5А", "вт", "2", "Физика", ""))
         await opened.tick()
         yield opened
 

@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Annotated, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from handlers.importing.faults import Wrong
 from handlers.importing.guesses import About
-from handlers.importing.kinds.cells import CONTINUES, Day, Number, guessing
+from handlers.importing.kinds.cells import CONTINUES, Day, OfPupil, guessing
 from handlers.importing.kinds.kind import Columns, Kind, Reference
 from handlers.importing.kinds.people import OneSubject
 from handlers.importing.reading import Reading
@@ -47,13 +47,7 @@ Lesson: TypeAlias = Annotated[int, BeforeValidator(_lesson)]
 Why: TypeAlias = Annotated[str, guessing(_why)]
 
 
-class AbsenceRow(BaseModel):
-    number: Number = Field(
-        title="Номер",
-        description="Номер ученика, как в списке учеников",
-        examples=["ПРИМЕР-1"],
-        json_schema_extra=CONTINUES,
-    )
+class AbsenceRow(OfPupil):
     day: Day = Field(title="Дата", description="ДД.ММ.ГГГГ", examples=["05.11.2026"], json_schema_extra=CONTINUES)
     lesson: Lesson = Field(
         0, title="Урок", description="Номер урока; без урока и предмета пропущен весь день", examples=["3"]

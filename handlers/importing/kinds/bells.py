@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from handlers.importing import timetable_values
-from handlers.importing.kinds.cells import AS_TIME, CONTINUES, Place, guessing
+from handlers.importing.kinds.cells import AS_TIME, CONTINUES, OfPlace, guessing
 from handlers.importing.kinds.kind import Columns, Kind, Reference
-from handlers.importing.kinds.timetable import EXAMPLE, Lesson, Shift
+from handlers.importing.kinds.timetable import Lesson, Shift
 from storage import targets
 from storage.timetable import entry
 
@@ -20,13 +20,7 @@ DayOfBells: TypeAlias = Annotated[int, guessing(timetable_values.day_of_bells)]
 SUNDAY = 7
 
 
-class BellRow(BaseModel):
-    institution: Place = Field(
-        title="Учреждение",
-        description="Код, полное или краткое название из списка учреждений",
-        examples=[EXAMPLE],
-        json_schema_extra=CONTINUES,
-    )
+class BellRow(OfPlace):
     number: Lesson = Field(title="Урок", description="Номер урока", examples=["1"])
     begins: Time = Field(title="Начало", description="ЧЧ:ММ", examples=["8:30"])
     ends: Time = Field(title="Конец", description="ЧЧ:ММ", examples=["9:10"])

@@ -7,7 +7,7 @@ No model is ever made of a row: a column's converter is compiled once and asked 
 from collections.abc import Callable
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import BeforeValidator, Field, ValidationInfo
+from pydantic import BaseModel, BeforeValidator, Field, ValidationInfo
 from pydantic.config import JsonDict
 
 from handlers.importing import names, values
@@ -38,3 +38,31 @@ CONTINUES: JsonDict = {"continues": True}
 
 ASIDE: JsonDict = {"aside": True}
 """Columns that a file may have and the template does not."""
+
+
+class OfPupil(BaseModel):
+    """A row about one pupil."""
+
+    number: Number = Field(
+        title="Номер",
+        description="Номер ученика, как в списке учеников",
+        examples=["ПРИМЕР-1"],
+        json_schema_extra=CONTINUES,
+    )
+
+
+class OfPlace(BaseModel):
+    """A row about one institution; no school has the example's name: a template's row is never a school's own."""
+
+    institution: Place = Field(
+        title="Учреждение",
+        description="Код, полное или краткое название из списка учреждений",
+        examples=["ПРИМЕР: СОШ № 21"],
+        json_schema_extra=CONTINUES,
+    )
+
+
+class OfClass(OfPlace):
+    """A row about one class."""
+
+    class_name: ClassName = Field(title="Класс", examples=["7Б"], json_schema_extra=CONTINUES)

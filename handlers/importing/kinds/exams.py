@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Annotated, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from handlers.importing import exam_values
-from handlers.importing.kinds.cells import AS_DAY, CONTINUES, Day, Number, Text, Title, guessing
+from handlers.importing.kinds.cells import AS_DAY, CONTINUES, Day, OfPupil, Text, Title, guessing
 from handlers.importing.kinds.kind import Columns, Kind, Reference
 from handlers.rules import school_years
 from storage import targets
@@ -20,15 +20,9 @@ Level: TypeAlias = Annotated[str, guessing(exam_values.level), Field(max_length=
 Document: TypeAlias = Annotated[str, BeforeValidator(exam_values.document)]
 
 
-class ExamRow(BaseModel):
+class ExamRow(OfPupil):
     """One sitting: who sits again has a row for each day."""
 
-    number: Number = Field(
-        title="Номер",
-        description="Номер ученика, как в списке учеников",
-        examples=["ПРИМЕР-1"],
-        json_schema_extra=CONTINUES,
-    )
     exam: Name = Field(
         title="Экзамен", description="ОГЭ, ЕГЭ, ВПР и другие", examples=["ОГЭ"], json_schema_extra=CONTINUES
     )
@@ -52,13 +46,7 @@ class ExamRow(BaseModel):
     )
 
 
-class AchievementRow(BaseModel):
-    number: Number = Field(
-        title="Номер",
-        description="Номер ученика, как в списке учеников",
-        examples=["ПРИМЕР-1"],
-        json_schema_extra=CONTINUES,
-    )
+class AchievementRow(OfPupil):
     day: Day = Field(title="Дата", description="ДД.ММ.ГГГГ", examples=["05.11.2026"], json_schema_extra=CONTINUES)
     event: Annotated[Text, Field(min_length=1, max_length=300)] = Field(
         title="Мероприятие",

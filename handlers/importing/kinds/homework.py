@@ -4,12 +4,12 @@ import re
 from datetime import date, timedelta
 from typing import Annotated, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from handlers.importing import timetable_values, values
 from handlers.importing.faults import Wrong
 from handlers.importing.guesses import About
-from handlers.importing.kinds.cells import CONTINUES, ClassName, Place, Text, Title, guessing
+from handlers.importing.kinds.cells import CONTINUES, OfClass, Text, Title, guessing
 from handlers.importing.kinds.kind import Columns, Kind, Reference
 from handlers.importing.reading import Reading
 from handlers.importing.values import Cell, text
@@ -51,14 +51,7 @@ Links: TypeAlias = Annotated[str, BeforeValidator(_links), Field(max_length=1000
 Subgroup: TypeAlias = Annotated[str, guessing(timetable_values.subgroup), Field(max_length=60)]
 
 
-class HomeworkRow(BaseModel):
-    institution: Place = Field(
-        title="Учреждение",
-        description="Код, полное или краткое название из списка учреждений",
-        examples=["ПРИМЕР: СОШ № 21"],
-        json_schema_extra=CONTINUES,
-    )
-    class_name: ClassName = Field(title="Класс", examples=["7Б"], json_schema_extra=CONTINUES)
+class HomeworkRow(OfClass):
     day: Day = Field(
         title="Дата",
         description="На какой день задано, ДД.ММ.ГГГГ; не раньше двух недель назад",

@@ -2,10 +2,10 @@
 
 from typing import Annotated, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from handlers.importing import periods, values
-from handlers.importing.kinds.cells import CONTINUES, Day, Number, Text, Title, guessing
+from handlers.importing.kinds.cells import CONTINUES, Day, OfPupil, Text, Title, guessing
 from handlers.importing.kinds.kind import Columns, Kind, Reference
 from handlers.importing.marks import WHICH
 from storage import targets
@@ -15,13 +15,7 @@ Period: TypeAlias = Annotated[tuple[str, int], guessing(periods.period)]
 Weight: TypeAlias = Annotated[int, BeforeValidator(values.weight)]
 
 
-class GradeRow(BaseModel):
-    number: Number = Field(
-        title="Номер",
-        description="Номер ученика, как в списке учеников",
-        examples=["ПРИМЕР-1"],
-        json_schema_extra=CONTINUES,
-    )
+class GradeRow(OfPupil):
     day: Day = Field(title="Дата", description="ДД.ММ.ГГГГ", examples=["05.11.2026"], json_schema_extra=CONTINUES)
     subject: Title = Field(title="Предмет", examples=["Математика"], json_schema_extra=CONTINUES)
     mark: Mark = Field(title="Оценка", description=WHICH, examples=["5"])
@@ -35,13 +29,7 @@ class GradeRow(BaseModel):
     comment: Annotated[Text, Field(max_length=1000)] = Field("", title="Комментарий", examples=[""])
 
 
-class TermGradeRow(BaseModel):
-    number: Number = Field(
-        title="Номер",
-        description="Номер ученика, как в списке учеников",
-        examples=["ПРИМЕР-1"],
-        json_schema_extra=CONTINUES,
-    )
+class TermGradeRow(OfPupil):
     subject: Title = Field(title="Предмет", examples=["Математика"], json_schema_extra=CONTINUES)
     period: Period = Field(
         title="Период",

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from handlers.importing import timetable_values, values
-from handlers.importing.kinds.cells import AS_DAY, CONTINUES, ClassName, Place, Text, Title, guessing
+from handlers.importing.kinds.cells import AS_DAY, CONTINUES, OfClass, Text, Title, guessing
 from handlers.importing.kinds.kind import Columns, Kind, Reference
 from storage import targets
 from storage.names import folded
@@ -27,9 +27,6 @@ Link: TypeAlias = Annotated[str, BeforeValidator(timetable_values.link), Field(m
 OnDay: TypeAlias = Annotated[int, guessing(values.day), AS_DAY]
 MaybeSubject: TypeAlias = Annotated[str, guessing(timetable_values.maybe_subject), Field(max_length=80)]
 
-EXAMPLE = "ПРИМЕР: СОШ № 21"
-"""No school of this name: the template's row must never be a school's own."""
-
 NO_TIME = "урок кончает действовать раньше, чем начинает: проверьте даты"
 TWO_LESSONS = (
     "на этом уроке у класса выше уже стоит «{other}»: оставьте один; если они у подгрупп, по неделям или в разные "
@@ -37,14 +34,7 @@ TWO_LESSONS = (
 )
 
 
-class LessonRow(BaseModel):
-    institution: Place = Field(
-        title="Учреждение",
-        description="Код, полное или краткое название из списка учреждений",
-        examples=[EXAMPLE],
-        json_schema_extra=CONTINUES,
-    )
-    class_name: ClassName = Field(title="Класс", examples=["7Б"], json_schema_extra=CONTINUES)
+class LessonRow(OfClass):
     weekday: Weekday = Field(
         title="День", description="День недели", examples=["понедельник"], json_schema_extra=CONTINUES
     )
@@ -80,14 +70,7 @@ class LessonRow(BaseModel):
     course: Link = Field("", title="Курс", description="Ссылка на курс в СЭДО", examples=[""])
 
 
-class SubstitutionRow(BaseModel):
-    institution: Place = Field(
-        title="Учреждение",
-        description="Код, полное или краткое название из списка учреждений",
-        examples=[EXAMPLE],
-        json_schema_extra=CONTINUES,
-    )
-    class_name: ClassName = Field(title="Класс", examples=["7Б"], json_schema_extra=CONTINUES)
+class SubstitutionRow(OfClass):
     day: OnDay = Field(title="Дата", description="ДД.ММ.ГГГГ", examples=["24.11.2026"], json_schema_extra=CONTINUES)
     number: Lesson = Field(title="Урок", description="Номер урока", examples=["3"])
     subject: MaybeSubject = Field(

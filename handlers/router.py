@@ -204,7 +204,7 @@ class Conversation:
         asked = self.understanding.asked(text, now=talk.now, children=known)
         if asked.capability == "danger":
             return await _alarm(talk, asked.what)
-        if two := breath.both(talk):
+        if two := breath.both(talk, known):
             return await self._both(talk, *two)
         asked = context.completed(talk, asked)
         if asked.capability is None:

@@ -10,6 +10,7 @@ _BARE_DATE = re.compile(
 _GOES_ON = re.compile(r"\s*а\s+(?:в|во|на|по)\s", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,.;]?\s+(?:и\s+ещё|и\s+еще|а\s+ещё|а\s+еще|и|а)\s+|[?;.]\s+", re.IGNORECASE)
 _TWO = 2
+_SUPPLEMENT = re.compile(r"(?:по|за|у|с|со|от|для)\s", re.IGNORECASE)
 _BY_NOW = re.compile(r"\bбыл[оаи]?\b|задавал|сегодня", re.IGNORECASE)
 _TESTS = re.compile(r"контрольн|самостоятельн|проверочн|\b[кс]/р\b|диктант|зач[её]т|\bтест(?!о)|\bсрез", re.IGNORECASE)
 _HOLIDAYS = re.compile(r"каникул", re.IGNORECASE)
@@ -45,3 +46,8 @@ def halves(text: str) -> tuple[str, str] | None:
     if len(pieces) != _TWO or any(len(piece.split()) < _TWO for piece in pieces):
         return None
     return pieces[0], pieces[1]
+
+
+def supplements(piece: str) -> bool:
+    """Whether a piece only adds to the one before: «какие отметки» and «по каким предметам»."""
+    return _SUPPLEMENT.match(piece) is not None

@@ -1,9 +1,9 @@
-"""Two questions in one message: both are answered where they are about the city, and one is never taken for two."""
+"""Two questions in one message: both are answered, and one is never taken for two."""
 
 import pytest
 
-from tests.city import MASHA
-from tests.person import Person, Town
+from tests.city import MASHA, PETYA
+from tests.person import Person
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,30 @@ async def test_distress_beside_a_question_is_still_heard_alone(anna: Person) -> 
     anna.sees("8-800-2000-122").sees_no("каникул")
 
 
-async def test_marks_are_never_halved(town: Town, anna: Person) -> None:
-    await anna.links(MASHA)
-    await anna.says("оценки по русскому и оценки по математике за неделю")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "оценки по русскому и оценки по математике за неделю",
+        "какие сегодня у Пети отметки и по каким предметам",
+        "оценки у Маши и у Пети",
+    ],
+)
+async def test_one_question_about_a_child_is_never_halved(anna: Person, words: str) -> None:
+    await anna.links(MASHA, PETYA)
+    await anna.says(words)
     assert len(anna.chat.heard) == 1
+
+
+async def test_two_questions_about_a_child_are_both_answered_of_the_child_that_one_of_them_names(anna: Person) -> None:
+    await anna.links(MASHA, PETYA)
+    await anna.says("какие оценки у Пети за неделю и что задали на понедельник")
+    first, second = (message.text for message in anna.chat.heard)
+    assert "Пётр" in first
+    assert "Мария" not in first + second
+    assert "задан" in second.lower()
+
+
+async def test_who_has_no_child_here_is_told_of_consent_once(anna: Person) -> None:
+    await anna.says("какие оценки за неделю и что задали на понедельник")
+    assert len(anna.chat.heard) == 1
+    anna.sees("соглас")

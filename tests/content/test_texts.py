@@ -5,7 +5,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -23,7 +23,7 @@ from handlers.linking import CONSENT
 from handlers.notifications_screens import SILENCES
 from handlers.privacy import Stored
 from handlers.rules.advice import load
-from handlers.rules.family import Standing
+from handlers.rules.family import SELF, Standing
 from handlers.rules.pushes import KINDS
 from handlers.safety import Said
 from handlers.talk import Child, Person, Waiting
@@ -157,6 +157,8 @@ GOALS = (
 SAFETY = load()
 MARIA = Child(1, "Мария", "В", "5А", "СОШ № 21")
 PYOTR = Child(2, "Пётр", "В", "9Б", "СОШ № 21")
+ADULT = Person(1, children=(MARIA,))
+PUPIL = Person(1, children=(replace(MARIA, relation=SELF),))
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=ZoneInfo("Europe/Moscow"))
 
 # Example values of every name that a text may use: several, so that each branch of a template is walked.
@@ -321,7 +323,7 @@ def source(key: str) -> str:
     return str(found)
 
 
-def renderings(key: str) -> Iterator[str]:
+def renderings(key: str, person: Person = ADULT) -> Iterator[str]:
     """The text with every single example value beside the others' first and last ones."""
     names = meta.find_undeclared_variables(ENVIRONMENT.parse(source(key)))
     unknown = names - VALUES.keys() - {"person", "today"}
@@ -340,7 +342,7 @@ def renderings(key: str) -> Iterator[str]:
         base = {name: values[pick] for name, values in options.items()}
         for name, values in options.items() or [("", [None])]:
             for value in values:
-                yield TEXTS.text(key, **{**base, name: value}, person=Person(1), today=date(2026, 11, 20))
+                yield TEXTS.text(key, **{**base, name: value}, person=person, today=date(2026, 11, 20))
 
 
 LABELS = sorted(
@@ -362,7 +364,7 @@ LABELS = sorted(
 @pytest.mark.parametrize("key", KEYS)
 def test_each_text_renders_and_fits(key: str) -> None:
     longest = {"consent.rules": 2000, "choices.numbered": 4096}.get(key, SCREEN)
-    for text in renderings(key):
+    for text in (*renderings(key), *renderings(key, PUPIL)):
         assert len(text) <= longest, f"{key}: {len(text)}"
         assert "\n\n\n" not in text
         assert not re.search(r" [,.:;!?]|[а-яё]  [а-яё]|None|\{|\}", text), f"{key}:\n{text}"

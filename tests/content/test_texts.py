@@ -23,13 +23,13 @@ from handlers.linking import CONSENT
 from handlers.notifications_screens import SILENCES
 from handlers.privacy import Stored
 from handlers.rules.advice import load
-from handlers.rules.family import SELF, Standing
+from handlers.rules.family import Standing
 from handlers.rules.pushes import KINDS
 from handlers.safety import Said
 from handlers.talk import Child, Person, Waiting
 from handlers.understanding import Understanding
 from handlers.wording import LONGEST_LABEL, Wording
-from storage.links import RELATIONS
+from storage.links import RELATIONS, SELF
 from storage.roles import ROLES
 from storage.statistics import Families, Linked
 from tests.content.absence_examples import ABSENCES

@@ -34,7 +34,7 @@ async def _text(of: Occasion, taught: Taught, day: date) -> str:
     key = ("plan", day, *taught.key)
     text = of.kept.get(key)
     if not isinstance(text, str):
-        plan = taught.on(of, day)
+        plan = taught.lessons.on(day)  # the words are what is kept of it
         tasks = await _tasks(of, taught, day) if plan.held else []
         text = of.kept[key] = pushed_screens.shortest(_ways(of, plan, tasks)) if plan.held else ""
     return text

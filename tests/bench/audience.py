@@ -37,7 +37,7 @@ WINDOW = 1_000
 """Questions under way without pace: any bot is busy all the time, and VK's stream holds ten times as many."""
 
 PUSH = "Собрание "
-"""What the texts hold that nobody asked for and that are counted apart (rows/telling.py)."""
+"""What the texts hold that nobody asked for and that are counted apart, where a row names nothing else."""
 
 
 @dataclass(slots=True)
@@ -78,6 +78,8 @@ class Audience:
         self._asked: dict[int, deque[float]] = {person: deque() for person in people}
         self.questions: Sequence[str] = QUESTIONS
         """What is asked from now on."""
+        self.unasked = PUSH
+        """What those texts hold that are counted apart."""
         self._turn = 0
         self._now = Heard()
         self._last = 0.0
@@ -85,6 +87,8 @@ class Audience:
         """Ever, by all offerings together."""
         self.pushed = 0
         self.last_push = 0.0
+        self.reached: set[int] = set()
+        """Who has seen such a text: somebody may be told in two."""
         self._heard = asyncio.Event()
         vk.watch(self._saw)
 
@@ -92,8 +96,9 @@ class Audience:
         if not message.out:
             return
         now = time.perf_counter()
-        if PUSH in message.text:
+        if self.unasked in message.text:
             self.pushed += 1
+            self.reached.add(message.peer)
             self.last_push = now
             return
         self._last = now

@@ -53,14 +53,16 @@ class Running:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def peak_megabytes(self) -> float:
-        return self._megabytes("VmHWM")
+        return megabytes(self.pid, "VmHWM")
 
     def megabytes(self) -> float:
-        return self._megabytes("VmRSS")
+        return megabytes(self.pid, "VmRSS")
 
-    def _megabytes(self, what: str) -> float:
-        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
-        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{what}:"))
+
+def megabytes(pid: int, what: str) -> float:
+    """Memory of a process in the kernel's words. `getrusage` would count what its parent held when it was started."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{what}:"))
 
 
 def surroundings(**settings: str) -> dict[str, str]:

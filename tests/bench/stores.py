@@ -50,6 +50,21 @@ def kept(path: Path) -> int:
         return int(store.execute(said).fetchone()[0])
 
 
+PLANS = "key >= 'plan:' AND key < 'plan;'"
+"""Rows of tomorrow's plan."""
+
+
+def plans(path: Path) -> tuple[int, int]:
+    """How many plans wait or are under way, and how many were said, by themselves or with those of other children."""
+    with looked_at(path) as store:
+        found = store.execute(
+            "SELECT count(*) FILTER (WHERE state IN ('waiting', 'leased')),"
+            " count(*) FILTER (WHERE state = 'sent' OR state = 'stopped' AND reason = 'gathered')"
+            f" FROM outbox WHERE {PLANS}"
+        ).fetchone()
+        return int(found[0]), int(found[1])
+
+
 @contextmanager
 def copy_of(store: Store) -> Iterator[Path]:
     """A copy to work on, in a folder of its own, gone afterwards."""

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 
 from handlers import class_choice, linking, puzzled
 from handlers.class_choice import LEARNING, OTHER, SCHOOLS
+from handlers.rules import teachers
 from handlers.rules.family import grade_of
 from handlers.rules.plan import Own
-from handlers.rules.teachers import taught_by
 from handlers.talk import Ask, Asked, Child, Question, Reply, Talk
 from handlers.understanding.oneself import of_oneself
 from storage.names import class_name as normalised
@@ -21,6 +21,10 @@ from storage.school import Institution
 
 MINE = "@mine"
 """In a class's place: what the person themself teaches."""
+COLLEAGUE = "@"
+"""In a class's place, with a name after it: what that teacher teaches."""
+NAMESAKES = 5
+"""Buttons of teachers of one surname."""
 CLASS = re.compile(r"(\d{1,2})(\D?)")
 """A class as nearly all are called: of one that was chosen, what small numbers can hold is remembered."""
 PLACE, GRADE, LETTER = "class_place", "class_grade", "class_letter"
@@ -30,7 +34,7 @@ PLACE, GRADE, LETTER = "class_place", "class_grade", "class_letter"
 class Whose:
     """A class of an institution. `children` are the person's own in it, who are in the same halves of it (`own`).
 
-    `teacher`: surname, given name and patronymic of whoever asks what they teach there, `class_name` being `MINE`.
+    `teacher`: surname, given name and patronymic of who teaches there, `class_name` being `MINE` or a `COLLEAGUE`'s.
     """
 
     place: Institution
@@ -52,9 +56,11 @@ async def whose(talk: Talk, asked: Asked, question: Question) -> list[Whose] | R
     """Those meant or, where nobody is, what to ask: `question` takes the answer."""
     if asked.what == SCHOOLS:
         return await class_choice.which_place(talk, asked, question, ())
+    if talk.incoming.private and (colleagues := await _colleagues(talk, asked)):
+        return colleagues if len(colleagues) == 1 else _which_teacher(talk, asked, colleagues)
     if talk.incoming.private and (mine := await _teaching(talk, asked)):
         return mine
-    if asked.class_name == MINE:
+    if (asked.class_name or "").startswith(COLLEAGUE):
         asked = replace(asked, class_name=None, institution=None)
     if asked.institution:
         return await _named(talk, asked, question, asked.institution)
@@ -87,9 +93,34 @@ async def _teaching(talk: Talk, asked: Asked) -> list[Whose]:
     return found
 
 
+async def _colleagues(talk: Talk, asked: Asked) -> list[Whose]:
+    """The teachers whom the words or a button name, at the schools where the person works."""
+    pressed = (asked.class_name or "").startswith(COLLEAGUE)
+    if asked.class_name == MINE or (asked.class_name and not pressed):
+        return []
+    found: list[Whose] = []
+    for role in await talk.store.roles.of(talk.person.id):
+        place = role.scope.institution and await talk.store.school.institution(role.scope.institution)
+        if place and place not in [one.place for one in found]:
+            written = await talk.store.timetable.teachers(place.id)
+            named = teachers.meant(asked.class_name or asked.text, written)
+            called = [(f"{COLLEAGUE}{' '.join(name).strip()}", name) for name in named]
+            found += [Whose(place, key, teacher=name) for key, name in called if key == asked.class_name or not pressed]
+    return found
+
+
+def _which_teacher(talk: Talk, asked: Asked, those: Sequence[Whose]) -> Reply:
+    first, last = (asked.period.first, asked.period.last) if asked.period else (None, None)
+    asks = [
+        (one, Ask("timetable", asked.what, None, first, last, class_name=one.class_name)) for one in those[:NAMESAKES]
+    ]
+    rows = [[talk.button("lessons.teacher", ask, teacher=one.teacher)] for one, ask in asks]
+    return talk.say("lessons.which_teacher", rows=rows)
+
+
 async def _teaches(talk: Talk, place: Institution, name: tuple[str, str, str]) -> bool:
     """Whether the timetable names them: an administrator may teach nothing."""
-    return any(taught_by(each, *name) for each in await talk.store.timetable.teachers(place.id))
+    return any(teachers.taught_by(each, *name) for each in await talk.store.timetable.teachers(place.id))
 
 
 async def _of_class_teacher(talk: Talk) -> list[Whose]:

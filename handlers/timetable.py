@@ -107,8 +107,8 @@ async def school_changes(talk: Talk, asked: Asked) -> Reply:
 
 @timetable.asked_for("windows")
 async def windows(talk: Talk, asked: Asked) -> Reply:
-    """Of whoever teaches; to everybody else the day."""
-    those = await whose(talk, replace(asked, what="", class_name=MINE), which)
+    """Of whoever teaches or of the colleague who is named; to everybody else the day."""
+    those = await whose(talk, replace(asked, what="", class_name=asked.class_name or MINE), which)
     if isinstance(those, Reply) or not those[0].teacher:
         return await answer(talk, replace(asked, what=""))
     return await timetable_staff.windows(talk, asked, those[0])

@@ -1,4 +1,4 @@
-"""What staff alone ask of a school's lessons: one room's day, the substitutions of every class, one's own windows."""
+"""What staff alone ask of a school's lessons: one room's day, the substitutions of every class, a teacher's windows."""
 
 from handlers import timetable_words as words
 from handlers.lessons_known import known, of_school
@@ -57,7 +57,7 @@ async def windows(talk: Talk, asked: Asked, mine: Whose) -> Reply:
     of_day = found.lessons.on(asked.period.first if asked.period else talk.today)
     return talk.say(
         "timetable.windows",
-        at_school=mine.place,
+        who=words.who(talk, mine),
         when=words.when(talk, of_day.day),
         windows=teaching.windows(of_day),
         held=bool(of_day.held),

@@ -32,7 +32,8 @@ def who(talk: Talk, one: Whose) -> str:
         children=one.children,
         class_name=one.class_name,
         school=one.place.short_name,
-        mine=one.teacher is not None,
+        mine=one.class_name == MINE,
+        teacher=one.teacher,
     )
 
 
@@ -165,7 +166,7 @@ def ask(talk: Talk, those: Sequence[Known], what: str = "", period: Period | Non
     asked: dict[str, Any] = {"first": period.first, "last": period.last} if period else {}
     children = [child.id for each in those for child in each.whose.children]
     if those[0].whose.teacher:
-        asked["class_name"] = MINE
+        asked["class_name"] = those[0].whose.class_name
     elif len(children) == 1:
         asked["child"] = children[0]
     elif len(those) > 1 or len(children) == len(talk.person.children) > 0:

@@ -188,6 +188,11 @@ def initials(name: str) -> str:
     return f"{parts[0]} {parts[1][0]}. {parts[2][0]}." if whole else name
 
 
+def teacher(name: Sequence[str]) -> str:
+    """«Образцова О. П.» of a surname, a given name and a patronymic, whether these are whole or initials."""
+    return " ".join((name[0], *(f"{each[0]}." for each in name[1:] if each)))
+
+
 def period(value: Any) -> str:
     """«20 ноября», «16–22 ноября», «30 ноября – 6 декабря» of something with `first` and `last`."""
     first, last = value.first, value.last
@@ -229,6 +234,7 @@ FILTERS = {
     "month": month,
     "clock": clock,
     "initials": initials,
+    "teacher": teacher,
     "period": period,
     "number": number,
     "child": child,

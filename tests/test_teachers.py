@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.rules.teachers import taught_by
+from handlers.rules.teachers import meant, taught_by
 
 OLGA = ("Образцова", "Ольга", "Петровна")
 DOUBLE = ("Новикова-Котова", "Татьяна", "")
@@ -46,3 +46,23 @@ def test_another_name_is_not(written: str) -> None:
 def test_a_double_surname_is_one() -> None:
     assert taught_by("Новикова-Котова Т.", *DOUBLE)
     assert not taught_by("Новикова Т.", *DOUBLE)
+
+
+WRITTEN = ("Образцова О. П.", "О.П. Образцов", "Ким В. А.; Цой И.", "Толстая Анна Львовна", "Бойко Т.", "Новикова-Котова Т.")
+
+
+@pytest.mark.parametrize(
+    ("words", "surnames"),
+    [
+        ("расписание Образцовой", ["Образцов", "Образцова"]),
+        ("уроки толстой завтра", ["Толстая"]),
+        ("у Бойко когда уроки", ["Бойко"]),
+        ("расписание Кима", ["Ким"]),
+        ("уроки Новиковой-Котовой", ["Новикова-Котова"]),
+        ("уроки Котовой", ["Новикова-Котова"]),
+        ("расписание на завтра", []),
+        ("какой сейчас урок", []),
+    ],
+)
+def test_words_mean_teachers_by_their_surname_in_any_case(words: str, surnames: list[str]) -> None:
+    assert [name[0] for name in meant(words, WRITTEN)] == surnames

@@ -421,6 +421,34 @@ async def test_a_teacher_s_own_lessons(school: Town, vera: Person) -> None:
     vera.sees("9Б, СОШ № 21")
 
 
+@pytest.mark.parametrize("words", ["расписание Образцовой", "уроки учителя образцовой сегодня"])
+async def test_staff_hear_of_a_colleague_by_the_surname(school: Town, vera: Person, words: str) -> None:
+    await works(school, vera, ADMINISTRATOR, "СОШ № 21", number="32")
+    await vera.says(words)
+    vera.sees("Образцова О. П., СОШ № 21. Сегодня, пн, 23 ноября: 1 урок", "9Б Алгебра, каб. 12")
+    await vera.presses("завтра →")
+    vera.sees("Образцова О. П., СОШ № 21. Завтра", "каб. 12 → 17 (замена)")
+    await vera.says("какие сегодня окна у Образцовой")
+    vera.sees("Образцова О. П., СОШ № 21. Сегодня, пн, 23 ноября")
+
+
+async def test_of_two_namesakes_staff_choose_one(school: Town, vera: Person) -> None:
+    async with school.database.begin() as store:
+        await store.rows.write("UPDATE timetable SET teacher = 'Образцов П. А.' WHERE subject = 'Литература'")
+    await works(school, vera, ADMINISTRATOR, "СОШ № 21", number="32")
+    await vera.says("расписание Образцова на завтра")
+    vera.sees("несколько", "Чьи уроки")
+    await vera.presses("Образцов П. А.")
+    vera.sees("Образцов П. А., СОШ № 21. Завтра").sees_no("Алгебра")
+
+
+async def test_families_and_strangers_hear_of_no_teacher_s_day(school: Town, olga: Person, vera: Person) -> None:
+    await works(school, vera, ADMINISTRATOR, "СОШ № 17", number="32")
+    for person in (olga, vera):
+        await person.says("расписание Образцовой")
+        person.sees_no("Образцова О. П., СОШ")
+
+
 async def test_a_lesson_that_a_colleague_takes_over_is_off(school: Town, vera: Person) -> None:
     async with school.database.begin() as store:
         await store.rows.write(

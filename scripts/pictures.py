@@ -34,7 +34,7 @@ DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 # Numbers of the invented people in the local VK (content/demo/cast.toml, in their order).
 ANNA, DMITRY, GALINA, IRINA = 2001, 2002, 2008, 2009
 
-MEETING = "Завтра в 18:30 родительское собрание 5А в кабинете 12."
+MEETING = "Завтра в 18:30 родительское собрание 7Б в кабинете 12."
 
 
 class Hand:
@@ -133,12 +133,12 @@ async def secretary(hand: Hand) -> None:
     await hand.presses("Кабинет сотрудника", "Что открыть?")
     await hand.draws("secretary-cabinet")
     await hand.presses("Привязки", "Чьи привязки показать?")
-    await hand.says("5А Мария", "Привязаны:")
+    await hand.says("7Б Мария", "Привязаны:")
     await hand.draws("secretary-links")
     await hand.says("новое объявление", "Пришлите текст объявления")
     await hand.says(MEETING, "Кому отправить?")
     await hand.draws("announcement-whom")
-    await hand.says("родителям 5А", "Получат:")
+    await hand.says("родителям 7Б", "Получат:")
     await hand.draws("announcement-preview", top="Объявление: СОШ")
     await hand.presses("Кнопка «Ознакомлен»", "Без кнопок")
     await hand.presses("Отправить", "разослано")

@@ -41,7 +41,7 @@ async def demo(
                 assert line, said
                 said += line.decode()
         assert ("kovrov-bot demo --fresh --pupils 60" in said) == heard
-        assert "Город: учреждений 57, классов 7, учеников 60, привязанных взрослых 115." in said
+        assert "Город: учреждений 57, классов 6, учеников 60, привязанных взрослых 115." in said
         yield found[0]
     finally:
         process.terminate()
@@ -162,7 +162,7 @@ async def test_the_secretary_becomes_administrator_by_her_code_and_sees_who_is_l
         assert "администратор, СОШ № 21" in await secretary.says("согласна")
         assert "администратор, СОШ № 21" in await secretary.says("да"), "it is asked whether the code is meant for her"
         await secretary.says("привязки учеников")
-        before = await secretary.says("5А Мария Воронцова")
+        before = await secretary.says("7Б Мария Воронцова")
         assert "1. папа" in before
         assert "мама" not in before
         await mother.says(mother.codes[0])
@@ -170,10 +170,10 @@ async def test_the_secretary_becomes_administrator_by_her_code_and_sees_who_is_l
         await mother.says("мама")
         await people["Дмитрий"].hears("привязался ещё один взрослый")
         await secretary.says("привязки учеников")
-        assert "2. мама" in await secretary.says("5А Мария Воронцова")
+        assert "2. мама" in await secretary.says("7Б Мария Воронцова")
         teacher = people["Ирина"]
         assert teacher.codes == [], "she is known already"
-        assert "классный руководитель 5А" in await teacher.says("кабинет сотрудника")
+        assert "классный руководитель 7Б" in await teacher.says("кабинет сотрудника")
 
 
 async def test_a_demo_stopped_as_soon_as_it_is_ready_ends_its_bot_too(tmp_path: Path) -> None:
@@ -234,7 +234,7 @@ async def test_the_department_and_a_class_in_one_chat_are_there(tmp_path: Path) 
         people = await cast(session, address)
         assert "управление образования" in await people["Тамара"].says("кабинет сотрудника")
         chats = {}
-        for name in ("Анна", "Дмитрий", "Ирина", "Ольга"):
+        for name in ("Анна", "Дмитрий", "Ирина", "Ольга", "Светлана"):
             async with session.get(f"{address}/desk/chats?person={people[name].person['id']}") as answer:
                 chats[name] = [chat["title"] for chat in await answer.json() if chat["peer"] > 0]
-        assert chats == {name: ["5А, школа № 21"] for name in ("Анна", "Дмитрий", "Ирина")} | {"Ольга": []}
+        assert chats == {name: ["7Б, школа № 21"] for name in ("Анна", "Дмитрий", "Ирина", "Ольга")} | {"Светлана": []}

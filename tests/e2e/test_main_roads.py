@@ -16,7 +16,7 @@ pytestmark = pytest.mark.e2e
 
 ANNA, DMITRY, PETYA, SONYA, NIKOLAY, GALINA, IRINA, TAMARA = 2001, 2002, 2003, 2004, 2005, 2008, 2009, 2010
 """The cast's numbers in the local VK, in the order of content/demo/cast.toml."""
-CLASS_CHAT = "5А, школа № 21"
+CLASS_CHAT = "7Б, школа № 21"
 
 
 class Walk:
@@ -67,7 +67,7 @@ async def mother(walk: Walk) -> None:
     await walk.presses("мама", "Записал: мама")
     await walk.says(await walk.code(1), "Пётр")
     await walk.says("какие оценки у Маши за неделю?", "Данные на")
-    await walk.says("расписание на завтра у Маши", "5А")
+    await walk.says("расписание на завтра у Маши", "7Б")
     await walk.says(await walk.code(2), "Детский сад")
 
 
@@ -107,11 +107,11 @@ async def office(walk: Walk) -> None:
     await walk.presses("Даю согласие", "Это вы и код выдали вам?")
     await walk.presses("Да, это я", "Принял код")
     await walk.says("новое объявление", "Пришлите текст объявления")
-    await walk.says("Завтра в 18:30 собрание 5А в кабинете 12.", "Кому отправить?")
-    await walk.says("родителям 5А", "Получат:")
+    await walk.says("Завтра в 18:30 собрание 7Б в кабинете 12.", "Кому отправить?")
+    await walk.says("родителям 7Б", "Получат:")
     await walk.presses("Отправить", "разослано")
     await walk.takes(DMITRY)
-    await walk.sees("собрание 5А в кабинете 12")
+    await walk.sees("собрание 7Б в кабинете 12")
     await walk.takes(TAMARA)
     await walk.says("кабинет сотрудника", "управление образования")
 
@@ -120,7 +120,7 @@ async def class_chat(walk: Walk) -> None:
     """In a chat of several: what is public, and nothing of a child."""
     await walk.takes(DMITRY)
     await walk.dialog.get_by_role("button", name=CLASS_CHAT).click()
-    await walk.says("/расписание 5А школы 21", "5А, СОШ № 21")
+    await walk.says("/расписание 7Б школы 21", "7Б, СОШ № 21")
     await walk.says("/оценки Маши", "только один на один")
 
 

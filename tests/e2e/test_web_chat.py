@@ -131,6 +131,15 @@ class Hand:
     async def presses(self, person: Person, label: str) -> None:
         await self.dialog(person).get_by_role("button", name=label, exact=True).last.click()
 
+    async def drops(self, person: Person, name: str) -> None:
+        """A file is dragged from the desktop over the dialog and let go."""
+        carried = await self.page.evaluate_handle(
+            "name => { const carried = new DataTransfer(); carried.items.add(new File(['1'], name)); return carried }",
+            name,
+        )
+        for kind in ("dragenter", "dragover", "drop"):
+            await self.dialog(person).dispatch_event(kind, {"dataTransfer": carried})
+
     async def sees(self, person: Person, text: str) -> "Locator":
         found = self.dialog(person).get_by_text(text).last
         await found.wait_for()
@@ -223,6 +232,11 @@ async def test_files_go_both_ways() -> None:
         await hand.presses(MOTHER, "Отправить")
         await hand.sees(MOTHER, "Получено: doc")
         await hand.dialog(MOTHER).get_by_role("link", name="справка от врача.txt").wait_for()
+        await hand.drops(MOTHER, "меню.pdf")
+        await hand.dialog(MOTHER).locator(".tray-item:not([aria-busy])").wait_for()
+        await hand.presses(MOTHER, "Убрать меню.pdf")
+        assert await hand.dialog(MOTHER).locator(".tray-item").count() == 0
+        assert not await hand.dialog(MOTHER).get_by_role("button", name="Отправить", exact=True).is_enabled()
 
 
 async def test_whatever_is_written_is_shown_as_words() -> None:
@@ -235,6 +249,22 @@ async def test_whatever_is_written_is_shown_as_words() -> None:
         assert await hand.dialog(MOTHER).locator(":is(.messages script, .messages img, .messages b)").count() == 0
         assert await hand.dialog(MOTHER).locator('a[href^="javascript"]').count() == 0
         assert "взломано" not in await hand.page.title()
+
+
+async def test_an_address_in_the_words_is_a_link_without_the_full_stop_after_it() -> None:
+    async with visit("/#1", **DESKTOP) as hand:
+        words = (
+            "Сайт uokovrov.elros.info. Школа: школа.образование33.рф, https://vk.ru/im?a=1. В т.ч. 25.11.2026 в 9.30."
+        )
+        await hand.writes(MOTHER, words)
+        await hand.sees(MOTHER, "Вы написали: Сайт")
+        links = hand.dialog(MOTHER).locator("[data-from=community] a")
+        assert await links.all_inner_texts() == [
+            "uokovrov.elros.info",
+            "школа.образование33.рф",
+            "https://vk.ru/im?a=1",
+        ]
+        assert await links.first.get_attribute("href") == "https://uokovrov.elros.info/"
 
 
 async def test_a_slow_server_blocks_nothing_and_keeps_the_order() -> None:

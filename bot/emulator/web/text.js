@@ -3,7 +3,7 @@
 import { el, link } from "./dom.js";
 
 const STYLES = { bold: "strong", italic: "em", underline: "u" };
-const ADDRESS = /(?:https?:\/\/|www\.)[^\s<>«»"]+|(?:[\p{L}\d](?:[\p{L}\d-]*[\p{L}\d])?\.)+(?:ru|su|рф|com|org|net|me)(?![\p{L}\d-])(?:\/[^\s<>«»"]*)?/giu;
+const ADDRESS = /(?:https?:\/\/|www\.)[^\s<>«»"]+|(?:[\p{L}\d](?:[\p{L}\d-]*[\p{L}\d])?\.)+(?:ru|su|рф|дети|рус|com|org|net|info|me|pro|online|site)(?![\p{L}\d-])(?:\/[^\s<>«»"]*)?/giu;
 const MENTION = /\[(?:id|club|public)\d+\|([^\]\n]+)\]/gu;
 const TRAILING = /[.,:;!?)\]}…]+$/u;
 const EMOJI_ONLY = /^(?:\p{Extended_Pictographic}(?:\uFE0F|\u200D\p{Extended_Pictographic}|\p{Emoji_Modifier})*\s*){1,3}$/u;

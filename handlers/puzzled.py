@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Container
 
 from handlers import linking, small_talk
+from handlers.rules.rights import MAY, Right
 from handlers.talk import Ask, Asked, Reply, Talk
 
 GUESSES = 3
@@ -31,10 +32,14 @@ def unknown(talk: Talk, asked: Asked, known: Container[str]) -> Reply:
     return talk.say(key, guesses=len(rows), rows=rows, menu=not rows)
 
 
-def wordless(talk: Talk) -> Reply:
-    """A sticker, a photo, a voice: what it was, and that words are needed."""
+async def wordless(talk: Talk) -> Reply:
+    """A sticker, a photo, a voice: what it was, and that words are needed. Staff hear where their files go."""
     kinds = talk.incoming.attachments
     kind = next((kind for kind in WORDLESS if kind in kinds), "signs" if visible(talk.incoming.text) else "empty")
+    if kind == "doc" and (roles := await talk.store.roles.of(talk.person.id)):
+        announce = [talk.button("staff.announce", Ask("announcements", "write"))]
+        rows = [announce] if any(Right.ANNOUNCE in MAY[role.scope.role] for role in roles) else []
+        return talk.say("router.file_of_staff", rows=[*rows, [talk.button("menu.names.staff", Ask("staff"))]])
     return talk.say("router.wordless", kind=kind, menu=True)
 
 

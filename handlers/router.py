@@ -195,7 +195,7 @@ class Conversation:
         if not any(sign.isalnum() for sign in text):
             if not talk.incoming.private:
                 return Answer(SILENCE, "", talk.session)
-            return self._answering.finish(talk, puzzled.wordless(talk), "", keep=True)
+            return self._answering.finish(talk, await puzzled.wordless(talk), "", keep=True)
         if talk.incoming.private and (reply := await small_talk.answer(talk)):
             return self._answering.finish(talk, reply, "", keep=reply.question is None)
         # In a chat of several not even a name may tell whose child it is.

@@ -44,6 +44,16 @@ async def test_without_a_role_one_hears_where_it_comes_from(olga: Person) -> Non
     assert "Привязки" not in olga.offered
 
 
+async def test_a_file_of_data_in_the_chat_is_told_where_it_goes(town: Town, olga: Person, anna: Person) -> None:
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await olga.says("", attachments=("doc",))
+    olga.sees("отдайте файл тому, кто ведёт бота")
+    await olga.presses("Новое объявление")
+    olga.sees("Пришлите текст объявления")
+    await anna.says("", attachments=("doc",))
+    anna.sees("Файлы здесь я не читаю")
+
+
 async def test_several_roles_add_up(town: Town, olga: Person) -> None:
     await works(town, olga, DEPARTMENT)
     await olga.says("кабинет")

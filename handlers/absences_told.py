@@ -1,22 +1,36 @@
 """What a family has told of days on which a child will not come, as far as whoever asks may know of it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from handlers import kin
 from handlers.rules import absences as rules
 from handlers.talk import Child, Period, Talk
 from storage.absences import Report
+from storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the adults of a child have told of some days. `discreet`: they are to learn nothing of each other."""
+
+    reports: Sequence[Report]
+    discreet: bool
+
+    @staticmethod
+    async def of(store: Store, pupil: int, period: Period) -> "Told":
+        reports = await store.absences.reports(pupil, period.first, period.last)
+        return Told(reports, bool(reports) and await store.links.discreet(pupil))
+
+    def to(self, person: int) -> list[Report]:
+        """As far as this person may know of it."""
+        return [report for report in self.reports if not self.discreet or report.person == person]
 
 
 async def known_reports(talk: Talk, child: Child, period: Period) -> list[Report]:
-    """What has been told of these days as far as this person may know it: the adults of some children know nothing of
-    each other.
-    """
-    found = await talk.store.absences.reports(child.id, period.first, period.last)
-    if await talk.store.links.discreet(child.id):
-        return [report for report in found if report.person == talk.person.id]
-    return found
+    """What has been told of these days as far as this person may know it."""
+    return (await Told.of(talk.store, child.id, period)).to(talk.person.id)
 
 
 def called(talk: Talk, relation: str) -> str:

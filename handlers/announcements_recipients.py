@@ -8,7 +8,6 @@ from handlers.rules.audience import FAMILIES, OF_PUPILS, PUPILS, QUEUE, SIGNED_U
 from handlers.rules.family import Standing, standing
 from storage.audiences import Plain, SchoolClass
 from storage.link_facts import Link
-from storage.links import SELF
 from storage.store import Store
 
 
@@ -85,7 +84,7 @@ async def portions(
 def _reached(
     audience: Audience, institution: int, links: tuple[Sequence[Plain], Sequence[Link]], signed_up: set[int]
 ) -> dict[int, list[Meant]]:
-    plain, others = links
+    plain, own = links
     found: dict[int, list[Meant]] = {}
     named: dict[int, Meant] = {}
     for one in plain:
@@ -94,9 +93,8 @@ def _reached(
             if meant is None:
                 meant = named[one.pupil] = Meant(*one[1:], institution)
             found.setdefault(one.person, []).append(meant)
-    for link in others:
-        own = link.relation == SELF
-        wanted = (PUPILS if own else FAMILIES) in audience.groups or link.pupil in signed_up
+    for link in own:
+        wanted = PUPILS in audience.groups or link.pupil in signed_up
         if wanted and standing(link) is Standing.GOOD:
             place = next(place for place in link.places if place.institution == institution)
             meant = Meant(link.pupil, link.given, link.initial, place.class_name, institution)

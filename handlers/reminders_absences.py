@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from hashlib import blake2b
 
 from handlers import pushing
+from handlers.absences_told import Told
 from handlers.pushing import USUAL, Hearer, Occasion, Push
 from handlers.rules import pushes
 from handlers.rules.family import Child
+from handlers.talk import Period
 from storage.absences import Absence
 from storage.notifications import Mark
 
@@ -28,14 +30,15 @@ async def concerned(of: Occasion, mark: Mark) -> tuple[Sequence[int], int]:
 async def make(of: Occasion, day: date, hearers: Sequence[Hearer]) -> list[Push]:
     told = await of.store.pushes.series([hearer.person.id for hearer in hearers], NAME)
     noted: dict[int, list[Absence]] = {}
+    said: dict[int, Told] = {}
     for child in {child.id for hearer in hearers for child in hearer.children}:
-        if not await of.store.absences.reports(child, day, day):  # what the family said itself is no news to it
-            noted[child] = await of.store.absences.of(child, day, day)
+        noted[child] = await of.store.absences.of(child, day, day)
+        said[child] = await Told.of(of.store, child, Period(day, day))
     return [
         push
         for hearer in hearers
         for child in hearer.children
-        if child.id in noted
+        if not said[child.id].to(hearer.person.id)  # what the family said itself is no news to it
         for push in _pushes(of, day, hearer, child, noted[child.id], told.keys())
     ]
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal, TypeAlias, get_args
 
 from storage import deeds, seals
+from storage.link_facts import GOOD_ADULTS
 from storage.moments import moment, text
 from storage.names import class_name as normalised
 from storage.roles import CLASS_TEACHER
@@ -107,21 +108,21 @@ class Absences:
         return sorted(date.fromordinal(day) for (day,) in rows)
 
     async def reports(self, pupil: int, first: date, last: date) -> list[Report]:
-        """What good and bad links have told of these days, by day, the first word of each first."""
+        """What has been told of these days by adults whose links are good, by day, the first word of each first."""
         rows = await self._rows.all(
             "SELECT r.pupil, r.day, r.person, l.relation, r.reason, r.at FROM absence_reports AS r"
-            " JOIN links AS l ON l.person = r.person AND l.pupil = r.pupil"
+            f" JOIN links AS l ON l.person = r.person AND l.pupil = r.pupil AND {GOOD_ADULTS}"
             " WHERE r.pupil = ? AND r.day BETWEEN ? AND ? ORDER BY r.day, r.at, r.person",
             (pupil, first.toordinal(), last.toordinal()),
         )
         return [_report(*row) for row in rows]
 
     async def listed(self, institution: int, class_name: str, day: date) -> list[Reported]:
-        """Whom the families of a class reported for the day, by name, each once; of suspended links nothing counts."""
+        """Whom adults with good links reported for the day, of a class by name, each once."""
         rows = await self._rows.all(
             "SELECT p.given, p.surname_initial, r.pupil, r.day, r.person, l.relation, r.reason, r.at"
             " FROM enrolments AS e JOIN absence_reports AS r ON r.pupil = e.pupil AND r.day = ?"
-            " JOIN links AS l ON l.person = r.person AND l.pupil = r.pupil AND l.suspended IS NULL"
+            f" JOIN links AS l ON l.person = r.person AND l.pupil = r.pupil AND {GOOD_ADULTS}"
             " JOIN pupils AS p ON p.id = e.pupil"
             " WHERE e.institution = ? AND e.class_name = ? AND e.ended IS NULL"
             " ORDER BY p.folded, p.id, r.at DESC, r.person",

@@ -1,14 +1,14 @@
 """Who could be meant by an audience: classes of places, links of their pupils, staff, and those who follow the queue.
 
-Facts only: which link is good is one rule (`handlers.rules.family.standing`), and which classes are meant another
-(`handlers.rules.audience`).
+Which link is good is one rule (`handlers.rules.family.standing`, in SQL `storage.link_facts.GOOD_ADULTS`), and which
+classes are meant another (`handlers.rules.audience`).
 """
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from storage.link_facts import LINK, ORDER, Link, links_of
+from storage.link_facts import GOOD_ADULTS, LINK, ORDER, SELF, Link, links_of
 from storage.names import folded
 from storage.rows import Rows
 
@@ -28,8 +28,7 @@ class SchoolClass:
 
 
 class Plain(NamedTuple):
-    """A link about which there is nothing to judge: an adult's, not closed, of a pupil whom one place alone has, which
-    stands behind it. A named tuple, since a city has fifty thousand."""
+    """An adult's good link, about which there is nothing to judge. A named tuple, since a city has fifty thousand."""
 
     person: int
     pupil: int
@@ -40,12 +39,6 @@ class Plain(NamedTuple):
 
 IN_CLASSES = "FROM enrolments AS mine JOIN links AS l ON l.pupil = mine.pupil"
 OF_CLASSES = "mine.institution = ? AND mine.ended IS NULL AND mine.class_name IN ({})"
-PLAIN = (
-    "l.suspended IS NULL AND l.relation <> 'self' AND EXISTS (SELECT 1 FROM vouchers AS v"
-    "   WHERE v.person = l.person AND v.pupil = l.pupil AND v.institution = mine.institution)"
-    " AND NOT EXISTS (SELECT 1 FROM enrolments AS other"
-    "   WHERE other.pupil = l.pupil AND other.ended IS NULL AND other.institution <> mine.institution)"
-)
 
 
 class Audiences:
@@ -65,26 +58,27 @@ class Audiences:
         return [SchoolClass(*row) for row in rows]
 
     async def links(self, institution: int, classes: Sequence[str]) -> tuple[list[Plain], list[Link]]:
-        """Of everybody who is linked with a pupil of these classes: the plain ones, and those that are to be judged."""
+        """Of those linked with a pupil of these classes the adults whose links are good, and the pupils' own."""
         plain: list[Plain] = []
-        others: list[Link] = []
+        own: list[Link] = []
         for start in range(0, len(classes), AT_ONCE):
             some = classes[start : start + AT_ONCE]
             marks = ",".join("?" * len(some))
             rows = await self._rows.all(
                 "SELECT l.person, l.pupil, p.given, p.surname_initial, mine.class_name"
-                f" {IN_CLASSES} JOIN pupils AS p ON p.id = l.pupil WHERE {OF_CLASSES.format(marks)} AND {PLAIN}",
+                f" {IN_CLASSES} JOIN pupils AS p ON p.id = l.pupil WHERE {OF_CLASSES.format(marks)} AND {GOOD_ADULTS}"
+                " ORDER BY l.linked, l.person, l.pupil",
                 (institution, *some),
             )
             plain += map(Plain._make, rows)
-            others += links_of(
+            own += links_of(
                 await self._rows.all(
                     f"{LINK} WHERE (l.person, l.pupil) IN (SELECT l.person, l.pupil {IN_CLASSES}"
-                    f" WHERE {OF_CLASSES.format(marks)} AND NOT ({PLAIN})){ORDER}",
+                    f" WHERE {OF_CLASSES.format(marks)} AND l.relation = '{SELF}'){ORDER}",
                     (institution, *some),
                 )
             )
-        return plain, others
+        return plain, own
 
     async def signed_up(self) -> set[int]:
         """Pupils who are signed up for «Код будущего», refused ones aside."""

@@ -1,4 +1,8 @@
-"""Everything on which it depends what a link allows: read in one query, for a whole step or for one pupil."""
+"""Everything on which it depends what a link allows: read in one query, for a whole step or for one pupil.
+
+What the facts allow is said by `handlers.rules.family.standing`. Where the store itself must choose among many links
+it says the same in SQL: the fragments here, and nowhere else.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +10,12 @@ from datetime import datetime
 
 from storage.moments import moment
 from storage.rows import Row
+
+SELF = "self"
+"""What the pupil is to themselves."""
+HOMES = ("school", "kindergarten")
+"""Kinds of institutions that answer for a pupil. A club is a second place: beside a home it vouches for nobody."""
+HOME_KINDS = ", ".join(f"'{kind}'" for kind in HOMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,23 @@ LINK = (
     " LEFT JOIN vouchers AS adults"
     "   ON adults.person = l.allowed_by AND adults.pupil = l.pupil AND adults.institution = e.institution"
 )
+ANSWERS = (
+    f"(place.kind IN ({HOME_KINDS}) OR NOT EXISTS (SELECT 1 FROM enrolments AS home"
+    "   JOIN institutions AS homely ON homely.id = home.institution"
+    f"   WHERE home.pupil = at.pupil AND home.ended IS NULL AND homely.kind IN ({HOME_KINDS})))"
+)
+"""Whether the institution `place` of the enrolment `at` answers for its pupil: `rules.family.homes`."""
+STOOD_BEHIND = (
+    "EXISTS (SELECT 1 FROM vouchers AS v"
+    "   JOIN enrolments AS at ON at.pupil = v.pupil AND at.institution = v.institution AND at.ended IS NULL"
+    "   JOIN institutions AS place ON place.id = at.institution"
+    f"   WHERE v.person = l.person AND v.pupil = l.pupil AND {ANSWERS})"
+)
+"""Whether one that answers for the pupil stands behind the link `l`: the opposite of `LEFT` and `MOVED`."""
+GOOD_ADULTS = f"(l.relation <> '{SELF}' AND l.suspended IS NULL AND {STOOD_BEHIND})"
+"""Whether the link `l` is an adult's and good. What a pupil's own allows goes by grades and permissions, which no SQL
+of ours reads.
+"""
 ORDER = " ORDER BY l.linked, l.person, l.pupil, CASE i.kind WHEN 'school' THEN 0 ELSE 1 END, i.id"
 
 

@@ -9,18 +9,25 @@ from datetime import datetime, timedelta
 
 from storage import deeds, seals
 from storage.codes import Codes
-from storage.link_facts import LINK, ORDER, Link, Permission, Place, links_of
+from storage.link_facts import (
+    ANSWERS,
+    HOME_KINDS,
+    HOMES,
+    LINK,
+    ORDER,
+    SELF,
+    STOOD_BEHIND,
+    Link,
+    Permission,
+    Place,
+    links_of,
+)
 from storage.moments import text
 from storage.outbox import Outbox
 from storage.rows import Rows
 
 RELATIONS = ("mother", "father", "grandmother", "grandfather", "guardian", "relative", "self")
 """What a person may be to a child; `SELF` is the pupil, "" where nobody has said it yet."""
-SELF = "self"
-
-HOMES = ("school", "kindergarten")
-"""Kinds of institutions that answer for a pupil. A club is a second place: beside a home it vouches for nobody."""
-HOME_KINDS = ", ".join(f"'{kind}'" for kind in HOMES)
 
 ENDED, SUSPENDED, RESUMED = "link ended", "link suspended", "link resumed"
 FORBIDDEN, OWNED = "permission taken back", "link of the pupil"
@@ -65,16 +72,9 @@ class Links:
     async def waiting_for(self, institution: int) -> list[int]:
         """Pupils (ids) for whom this institution answers, some of whose links none that answers stands behind."""
         rows = await self._rows.all(
-            "SELECT DISTINCT l.pupil FROM enrolments AS here JOIN institutions AS mine ON mine.id = here.institution"
-            " JOIN links AS l ON l.pupil = here.pupil"
-            f" WHERE here.institution = ? AND here.ended IS NULL AND (mine.kind IN ({HOME_KINDS}) OR NOT EXISTS ("
-            "   SELECT 1 FROM enrolments AS e JOIN institutions AS i ON i.id = e.institution"
-            f"   WHERE e.pupil = here.pupil AND e.ended IS NULL AND i.kind IN ({HOME_KINDS})))"
-            " AND NOT EXISTS ("
-            "   SELECT 1 FROM vouchers AS v JOIN institutions AS i ON i.id = v.institution"
-            "   JOIN enrolments AS e ON e.pupil = v.pupil AND e.institution = v.institution AND e.ended IS NULL"
-            "   WHERE v.person = l.person AND v.pupil = l.pupil"
-            f"   AND (i.kind IN ({HOME_KINDS}) OR mine.kind NOT IN ({HOME_KINDS})))"
+            "SELECT DISTINCT l.pupil FROM enrolments AS at JOIN institutions AS place ON place.id = at.institution"
+            " JOIN links AS l ON l.pupil = at.pupil"
+            f" WHERE at.institution = ? AND at.ended IS NULL AND {ANSWERS} AND NOT {STOOD_BEHIND}"
             " ORDER BY l.pupil",
             (institution,),
         )

@@ -1,12 +1,17 @@
 """What a link allows, line by line: the facts, and what comes of them."""
 
 from datetime import UTC, datetime
+from itertools import product
+from pathlib import Path
 
 import pytest
 
-from handlers.rules.family import Standing, adults, asking, grade_of, needs_permission, person, standing
+from handlers.rules.family import Standing, adults, asking, grade_of, homes, needs_permission, person, standing, waits
 from storage import people
-from storage.links import Link, Permission, Place
+from storage.database import Database
+from storage.link_facts import GOOD_ADULTS, LINK, ORDER, STOOD_BEHIND, links_of
+from storage.links import SELF, Link, Permission, Place
+from storage.store import Store
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -109,3 +114,59 @@ def test_who_is_told_and_who_may_allow() -> None:
     assert adults([mother, closed, own]) == [mother]
     assert asking([mother, own, senior]) == [own]
     assert needs_permission(own.places)
+
+
+KINDS = ("school", "school", "kindergarten", "additional")
+LINKS = (("mother", None), ("mother", "2026-11-20"), (SELF, None), (SELF, "2026-11-20"))
+"""(Relation, since when suspended) of the four who are linked with every pupil below."""
+
+
+async def every_case(store: Store) -> None:
+    """In each of four places a pupil is, was or never came, and it stands behind the links or not: 625 pupils."""
+    pupils, enrolments, vouchers, links = [], [], [], []
+    for place, kind in enumerate(KINDS, 1):
+        await store.rows.write(
+            "INSERT INTO institutions (id, code, folded, kind, name, short_name, import) VALUES (?, ?, ?, ?, ?, ?, 1)",
+            (place, str(place), str(place), kind, str(place), str(place)),
+        )
+    states = [("never", False), *product(("is", "was"), (True, False))]
+    for pupil, case in enumerate(product(states, repeat=len(KINDS)), 1):
+        pupils.append((pupil, str(pupil)))
+        links += [(who, pupil, *each) for who, each in enumerate(LINKS)]
+        for place, (how, vouches) in enumerate(case, 1):
+            if how != "never":
+                enrolments.append((pupil, place, None if how == "is" else "2026-11-20"))
+            if vouches:
+                vouchers += [(who, pupil, place) for who in range(len(LINKS))]
+    for statement, rows in (
+        ("INSERT INTO people (id, since) VALUES (?, '2026')", [(who,) for who in range(len(LINKS))]),
+        ("INSERT INTO pupils (id, number, given, surname_initial, folded) VALUES (?, ?, '', '', '')", pupils),
+        (
+            "INSERT INTO enrolments (pupil, institution, ended, class_name, import) VALUES (?, ?, ?, '9Б', 1)",
+            enrolments,
+        ),
+        (
+            "INSERT INTO links (person, pupil, relation, suspended, linked) VALUES (?, ?, ?, ?, '2026-11-20T12:00Z')",
+            links,
+        ),
+        ("INSERT INTO vouchers (person, pupil, institution, at) VALUES (?, ?, ?, '2026')", vouchers),
+    ):
+        await store.rows.write_many(statement, rows)
+
+
+async def test_the_store_chooses_among_many_links_as_the_rule_judges_one(tmp_path: Path) -> None:
+    async with await Database.open(f"sqlite:///{tmp_path}/links.db") as database, database.begin() as store:
+        await every_case(store)
+        every = links_of(await store.rows.all(f"{LINK}{ORDER}"))
+        assert len(every) == 625 * len(LINKS)
+
+        async def chosen(fragment: str) -> set[tuple[int, int]]:
+            return set(await store.rows.all(f"SELECT l.person, l.pupil FROM links AS l WHERE {fragment}"))
+
+        assert await chosen(GOOD_ADULTS) == {(one.person, one.pupil) for one in adults(every)}
+        assert await chosen(STOOD_BEHIND) == {(one.person, one.pupil) for one in every if one.places and not waits(one)}
+        for place in range(1, len(KINDS) + 1):
+            waiting = {
+                one.pupil for one in every if waits(one) and place in {home.institution for home in homes(one.places)}
+            }
+            assert await store.links.waiting_for(place) == sorted(waiting)

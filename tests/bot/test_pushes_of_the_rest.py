@@ -97,6 +97,32 @@ async def test_what_the_family_said_itself_is_no_news(homes: Households) -> None
     assert homes.heard(ANNA) == []
 
 
+async def test_a_word_of_a_closed_link_hides_no_absence_from_the_others(homes: Households) -> None:
+    await homes.family(PYOTR, PETYA, relation="father")
+    async with homes.database.begin() as store:
+        pupil = await homes.id_of(PETYA)
+        await store.absences.report(pupil, [date(2026, 11, 23)], PYOTR, "", homes.clock.now())
+        await store.links.suspend(PYOTR, pupil, homes.clock.now())
+    await homes.imports("absences", ("Номер", "Дата", "Причина"), (PETYA, "23.11.2026", ""))
+    await homes.wind("2026-11-23 08:00")
+    (said,) = homes.heard(ANNA)
+    assert said.startswith("Пётр, 9Б: школа отметила: сегодня, 23 ноября, нет на уроках")
+
+
+async def test_of_adults_who_learn_nothing_of_each_other_one_who_told_it_hides_it_from_themselves_alone(
+    homes: Households,
+) -> None:
+    await homes.family(PYOTR, PETYA, relation="father")
+    async with homes.database.begin() as store:
+        pupil = await homes.id_of(PETYA)
+        await store.links.set_discretion(pupil, True, homes.clock.now())
+        await store.absences.report(pupil, [date(2026, 11, 23)], PYOTR, "", homes.clock.now())
+    await homes.imports("absences", ("Номер", "Дата", "Причина"), (PETYA, "23.11.2026", ""))
+    await homes.wind("2026-11-23 08:00")
+    assert len(homes.heard(ANNA)) == 1
+    assert homes.heard(PYOTR) == []
+
+
 async def test_the_next_step_of_a_sign_up_is_told_of_before_its_day(homes: Households) -> None:
     async with homes.database.begin() as store:
         pupil = await homes.id_of(PETYA)

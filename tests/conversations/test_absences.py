@@ -247,6 +247,35 @@ async def test_adults_who_are_to_learn_nothing_of_each_other_do_not(town: Town, 
     assert len(await reports(town)) == 2
 
 
+@pytest.mark.parametrize("how", ["suspended", "moved"])
+async def test_a_word_of_somebody_whose_link_is_not_good_keeps_nobody_from_telling(
+    town: Town, anna: Person, how: str
+) -> None:
+    pavel = town.person("Павел")
+    await mother(anna, PETYA)
+    await pavel.links(PETYA)
+    await pavel.presses("папа")
+    await pavel.says("Петя во вторник не придёт")
+    await pavel.says("да")
+    pupil = await town.pupil(PETYA)
+    async with town.database.begin() as store:
+        if how == "suspended":
+            await store.links.suspend(pavel.id, pupil, town.clock.now())
+        else:
+            await store.rows.write("DELETE FROM vouchers WHERE person = ?", (pavel.id,))
+    await anna.says("пропуски Пети на следующей неделе")
+    anna.sees_no("папа")
+    await anna.says("Петя во вторник не придёт")
+    await anna.says("да")
+    anna.sees("Готово").sees_no("папа", "уже")
+    teacher = town.person("Учитель")
+    await works(town, teacher, CLASS_TEACHER, SCHOOL, "9Б")
+    async with town.database.read() as store:
+        place = (await store.school.enrolments([pupil]))[0]
+        (line,) = await store.absences.listed(place.institution, "9Б", TUESDAY)
+    assert line.report.person == anna.id
+
+
 async def test_it_is_taken_back_by_a_button_and_in_words(town: Town, anna: Person) -> None:
     await mother(anna, PETYA)
     await anna.says("Петя во вторник не придёт")

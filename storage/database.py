@@ -135,6 +135,9 @@ class Database:
                 await _unbroken(entered(writer, BUSY_SECONDS))
                 yield Store(writer)
                 await _unbroken(writer.execute_fetchall("COMMIT"))
+            except StoreUnavailable as fault:
+                self._remember(fault)
+                raise
             except sqlite3.Error as error:
                 raise self._judged(error) from error
             finally:
@@ -152,6 +155,9 @@ class Database:
             self._refuse_if_damaged()
             try:
                 return await _unbroken(whole(self._writer, work, BUSY_SECONDS))
+            except StoreUnavailable as fault:
+                self._remember(fault)
+                raise
             except sqlite3.Error as error:
                 raise self._judged(error) from error
 
@@ -168,6 +174,9 @@ class Database:
             reader = self._readers.pop()
             try:
                 yield reader
+            except StoreUnavailable as fault:
+                self._remember(fault)
+                raise
             except sqlite3.Error as error:
                 raise self._judged(error) from error
             finally:
@@ -178,7 +187,7 @@ class Database:
                     self._readers.append(reader)
 
     async def sound(self) -> bool:
-        """Look through the whole file for damage: five seconds for twelve million grades, while others read and write.
+        """Look through the whole file for damage: two seconds for twelve million grades, while others read and write.
 
         Where there is some, or once it has shown itself to anybody, nothing is written any more and so nothing is
         answered: what else the file says may be wrong too. It can still be read, to see who waits.
@@ -192,9 +201,14 @@ class Database:
     def _judged(self, error: sqlite3.Error) -> Exception:
         """The same error in our words. Damage is remembered."""
         fault = unavailable(error)
-        if fault and fault.reason == "damaged":
-            self._damaged = fault.detail
+        if fault:
+            self._remember(fault)
         return fault or error
+
+    def _remember(self, fault: StoreUnavailable) -> None:
+        """Damage, whoever met it: at the beginning or the end of a transaction, or a statement in its middle."""
+        if fault.reason == "damaged":
+            self._damaged = fault.detail
 
     def _refuse_if_damaged(self) -> None:
         if self._damaged:
@@ -288,7 +302,10 @@ async def _close(connections: Iterable[aiosqlite.Connection]) -> None:
 
 
 async def _unbroken(work: Coroutine[Any, Any, T]) -> T:
-    """Await `work` to its end even when this task is cancelled meanwhile; then let the cancellation go on."""
+    """Await `work` to its end even when this task is cancelled meanwhile; then let the cancellation go on.
+
+    Also where the work has failed: who is told to stop and hears of a fault instead would try again for ever.
+    """
     task = asyncio.ensure_future(work)  # noqa: TID251  # awaited here to its end, so nobody has to own it
     cancelled: asyncio.CancelledError | None = None
     while not task.done():
@@ -298,10 +315,9 @@ async def _unbroken(work: Coroutine[Any, Any, T]) -> T:
             cancelled = error
         except Exception:  # noqa: BLE001  # it is raised again by `result()` below
             break
-    result = task.result()
     if cancelled is not None:
-        raise cancelled
-    return result
+        raise cancelled from task.exception()
+    return task.result()
 
 
 async def _emptied(writer: aiosqlite.Connection) -> bool:

@@ -5,7 +5,7 @@ import sqlite3
 import sys
 import types
 from collections.abc import AsyncIterator, Coroutine, Generator
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -311,3 +311,42 @@ async def test_damage_that_nobody_has_met_is_found_and_nothing_is_written_from_t
             assert refused.value.reason == "damaged"
         async with database.read() as store:
             assert await store.inbox.waiting() == 0
+
+
+async def test_who_is_told_to_stop_stops_though_the_store_fails_meanwhile(database: Database) -> None:
+    a_while = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT count(*) FROM n"
+
+    async def work(store: Store) -> None:
+        await store.rows.all(a_while)
+        raise StoreUnavailable("busy")
+
+    async def again_and_again() -> str:
+        for _ in range(20):
+            with suppress(StoreUnavailable):
+                await database.run(work)
+        return "not stopped"
+
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(again_and_again())
+        await asyncio.sleep(0.05)
+        task.cancel()
+    assert task.cancelled()
+
+
+async def test_damage_that_a_statement_meets_is_remembered(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    async with await Database.open(f"sqlite:///{path}") as database, database.begin() as store:
+        await store.rows.write("CREATE TABLE notes (id INTEGER PRIMARY KEY, words TEXT)")
+        await store.rows.write_many("INSERT INTO notes (words) VALUES (?)", [("x" * 900,) for _ in range(2000)])
+        pages = await store.rows.value("PRAGMA page_count")
+    with path.open("r+b") as file:
+        for page in range(pages // 2, pages):
+            file.seek(page * 4096)
+            file.write(b"\xff" * 4096)
+    async with await Database.open(f"sqlite:///{path}") as database:
+        with pytest.raises(StoreUnavailable, match="damaged"):
+            async with database.read() as store:
+                await store.rows.all("SELECT sum(length(words)) FROM notes")
+        with pytest.raises(StoreUnavailable, match="damaged"):
+            async with database.begin():
+                pass  # nothing is written any more, wherever it would stand

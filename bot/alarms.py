@@ -3,7 +3,7 @@
 import json
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -61,27 +61,31 @@ class Alarms:
         key = f"{_prefix(which)}{self._clock.now():%Y-%m-%dT%H}"
         self._waiting.append(Alarm(which, Draft(self._operator, key, body, Priority.REPLY)))
 
-    async def write(self, store: Store) -> int:
-        """Write what waits into this transaction; how much. It waits on until `written` says that it is committed.
+    async def write(self, store: Store) -> Sequence[Alarm]:
+        """Write what waits into this transaction, and what that was: it waits on until `written` says it is committed.
 
         What an earlier process told within the hour is not told again: a bot that falls at every start says so once.
         """
         now = self._clock.now()
-        for alarm in self._waiting:
+        waiting = list(self._waiting)  # more may be raised meanwhile, on another thread
+        for alarm in waiting:
             last = await store.outbox.last_of(alarm.draft.chat, _prefix(alarm.cause))
             # A clock that was set back leaves moments to come: they silence nothing for longer than an hour either.
             if last is None or abs(now - last) >= HOUR:
                 await store.outbox.add([alarm.draft], now)
-        return len(self._waiting)
+        return waiting
 
-    def written(self, alarms: int) -> None:
-        del self._waiting[:alarms]
+    def written(self, alarms: Sequence[Alarm]) -> None:
+        self._waiting = [alarm for alarm in self._waiting if alarm not in alarms]
 
-    async def say(self, send: Callable[[int, str, str], Awaitable[object]]) -> None:
-        """Tell what waits while the store cannot be written; VK drops what it heard under the same key this hour."""
-        waiting, self._waiting = self._waiting, []
-        for alarm in waiting:
-            await send(alarm.draft.chat, alarm.draft.key, json.loads(alarm.draft.body)["text"])
+    async def say(self, send: Callable[[int, str, str], Awaitable[bool]]) -> None:
+        """Tell what waits while the store cannot be written; VK drops what it heard under the same key this hour.
+
+        What VK did not take (`send` says False) waits on.
+        """
+        for alarm in list(self._waiting):
+            if await send(alarm.draft.chat, alarm.draft.key, json.loads(alarm.draft.body)["text"]):
+                self.written([alarm])
 
 
 def _prefix(which: str) -> str:

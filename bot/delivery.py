@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from bot.alarms import Alarms
+from bot.alarms import Alarm, Alarms
 from bot.clock import Clock
 from bot.leaving import Leaving
 from bot.quiet import Quiet
@@ -149,7 +149,7 @@ class Delivery:
         verdict = self.verdicts.waiting()
         set_back = self._set_back.noticed(now)
 
-        async def turned(store: Store) -> tuple[list[Call], int]:
+        async def turned(store: Store) -> tuple[list[Call], Sequence[Alarm]]:
             alarms = await self._write(store, verdict, now)
             await store.outbox.expire(now)
             awake = self._quiet.over(now)
@@ -231,15 +231,15 @@ class Delivery:
         except StoreUnavailable as error:
             log.error("what came back cannot be written down: %s", error.reason)
 
-    async def _write(self, store: Store, verdict: Verdict, now: datetime) -> int:
-        """All that waits to be written down, into this transaction; how many alarms there were."""
+    async def _write(self, store: Store, verdict: Verdict, now: datetime) -> Sequence[Alarm]:
+        """All that waits to be written down, into this transaction; the alarms among it."""
         if verdict.outcomes:
             await store.outbox.settle(verdict.outcomes, now)
         if verdict.gone:
             await store.inbox.unreachable(verdict.gone, now)
         return await self._alarms.write(store)
 
-    def _written(self, verdict: Verdict, alarms: int) -> None:
+    def _written(self, verdict: Verdict, alarms: Sequence[Alarm]) -> None:
         self.verdicts.written(verdict)
         self._alarms.written(alarms)
 

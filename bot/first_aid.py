@@ -69,9 +69,10 @@ async def first_aid(settings: Settings, reason: str) -> int:
     return helped
 
 
-async def _send(api: Community, chat: int, key: str, words: str) -> None:
+async def _send(api: Community, chat: int, key: str, words: str) -> bool:
     about = {"peer_ids": chat, "random_id": random_id(key), "message": words}
     await api.call("messages.send", about, Rank.DANGER)
+    return True
 
 
 async def _waiting(api: Community) -> list[Incoming]:

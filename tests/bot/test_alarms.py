@@ -78,14 +78,15 @@ async def test_what_could_not_be_committed_is_told_by_the_next_transaction(store
     assert await told(store) == []
     alarms.written(await alarms.write(store))
     assert await told(store) == ["alarms.files case=picture"]
-    assert await alarms.write(store) == 0
+    assert await alarms.write(store) == []
 
 
 async def test_while_nothing_can_be_stored_an_alarm_is_said_at_once_and_once() -> None:
     clock, said = HandClock(), list[tuple[int, str, str]]()
 
-    async def send(chat: int, key: str, text: str) -> None:
+    async def send(chat: int, key: str, text: str) -> bool:
         said.append((chat, key, text))
+        return True
 
     for _ in range(2):  # a restart meanwhile: VK drops what bears the same key
         alarms = Alarms(clock, OPERATOR, by_key)
@@ -95,6 +96,30 @@ async def test_while_nothing_can_be_stored_an_alarm_is_said_at_once_and_once() -
         clock.move(minutes=5)
     assert set(said) == {(OPERATOR, "alarm:store full:2026-11-20T09", "alarms.store case=full")}
     assert len(said) == 2
+
+
+async def test_an_alarm_that_vk_does_not_take_is_said_until_it_does(store: Store) -> None:
+    alarms, tries = Alarms(HandClock(), OPERATOR, by_key), list[str]()
+
+    async def send(_: int, __: str, text: str) -> bool:
+        tries.append(text)
+        return len(tries) == 2
+
+    alarms.raise_("store", "full")
+    for _ in range(3):
+        await alarms.say(send)
+    assert tries == ["alarms.store case=full"] * 2
+    assert await alarms.write(store) == []
+
+
+async def test_an_alarm_raised_while_others_are_committed_is_still_told(store: Store) -> None:
+    alarms = Alarms(HandClock(), OPERATOR, by_key)
+    alarms.raise_("refused", 5)
+    first = await alarms.write(store)
+    alarms.raise_("late", minutes=3, events=1, messages=1)
+    alarms.written(first)
+    alarms.written(await alarms.write(store))
+    assert len(await told(store)) == 2
 
 
 async def test_an_alarm_waits_behind_danger_and_presses_only(store: Store) -> None:

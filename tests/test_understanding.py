@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from random import Random
+from threading import Thread
 
 import pytest
 from hypothesis import given, settings
@@ -442,6 +443,17 @@ def test_nonsense_costs_few_looks_into_the_dictionary(alphabet: str, length: int
     understanding().danger(nonsense)
     asked(nonsense)
     assert len(looked_up) <= 4 * EFFORT
+
+
+def test_a_text_read_on_another_thread_takes_nothing_of_this_ones_effort() -> None:
+    words, letter = understanding()._lexicon, Random(7).choice
+    alphabet = "абвгдежзиклмнопрстуфхцчшщэюя"
+    nonsense = ["".join(letter(alphabet) for _ in range(9)) for _ in range(EFFORT)]
+    words.rest()
+    other = Thread(target=words.read, args=(" ".join(nonsense),))
+    other.start()
+    other.join()
+    assert len(words.lemmas("квазибармаглотами")) > 1, "the dictionary is still asked"
 
 
 def test_the_same_text_is_read_once_for_danger_and_for_its_question(looked_up: list[str]) -> None:

@@ -9,7 +9,7 @@ pymorphy3 and that list are loaded with the first word (0.4 s), or by `warm()`.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Lock
+from threading import Lock, local
 
 from handlers.understanding import letters
 from handlers.understanding.kinship import looks_like_surname
@@ -60,15 +60,21 @@ def parted(read: Sequence[Word]) -> list[list[str]]:
     return [one for one in found if one]
 
 
+class _Effort(local):
+    """What is left of the present text's; each thread reads a text of its own."""
+
+    left = EFFORT
+
+
 class Lexicon:
-    """Reads text into known words. Its only state is caches, and how much of the last text's effort is left."""
+    """Reads text into known words, also on several threads at once. Its only state is caches and each text's effort."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._entry = lru_cache(maxsize=REMEMBERED)(self._looked_up)
         self._supposed = lru_cache(maxsize=REMEMBERED)(self._suppose)
         self._settled = lru_cache(maxsize=REMEMBERED)(self._settle)
         self._readings = lru_cache(maxsize=REMEMBERED)(self._read_both_ways)
-        self._left = EFFORT
+        self._effort = _Effort()
         self._loading = Lock()
         self.learn(vocabulary)
 
@@ -95,7 +101,7 @@ class Lexicon:
 
     def rest(self) -> None:
         """What is read next may cost `EFFORT` anew."""
-        self._left = EFFORT
+        self._effort.left = EFFORT
 
     def spared(self, read: Sequence[Word], spare: Callable[[str], bool]) -> list[str]:
         """The words of a text, where a mended or glued one stays as it was written if it is to be spared."""
@@ -137,10 +143,10 @@ class Lexicon:
     # --- one word -------------------------------------------------------------------------------------
 
     def _spend(self, effort: int) -> None:
-        if self._left < effort:
-            self._left = 0
+        if self._effort.left < effort:
+            self._effort.left = 0
             raise _SpentError
-        self._left -= effort
+        self._effort.left -= effort
 
     def _looked_up(self, word: str) -> Entry:
         if len(word) < 2 or not letters.has_russian(word):

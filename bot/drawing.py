@@ -81,6 +81,7 @@ class Drawing:
         self._alarms = alarms
         self._made = made
         self._last: tuple[str, bytes] | None = None
+        self._fetching = asyncio.Lock()
         self._work = asyncio.Event()
 
     def wake(self) -> None:
@@ -108,11 +109,15 @@ class Drawing:
             rows = await store.outbox.unmade(TOGETHER)
         if not rows:
             return 0
-        bodies = await asyncio.gather(*(self._body(row) for row in rows))
+        bodies = await asyncio.gather(*(self._body(row) for row in rows), return_exceptions=True)
+        made = {row.id: body for row, body in zip(rows, bodies, strict=True) if isinstance(body, str)}
         async with self._database.begin() as store:
-            for row, body in zip(rows, bodies, strict=True):
-                await store.outbox.made(row.id, body)
+            for id_, body in made.items():
+                await store.outbox.made(id_, body)
         self._made()
+        for failed in bodies:
+            if isinstance(failed, BaseException):
+                raise failed
         return len(rows)
 
     async def _body(self, row: Claimed) -> str:
@@ -149,9 +154,10 @@ class Drawing:
         if file["maker"] != FETCHED:
             return await asyncio.to_thread(MAKERS[file["maker"]], file["values"])
         link = file["values"]["link"]
-        if self._last is None or self._last[0] != link:  # a document that goes to everybody alone is the same one
-            self._last = (link, await fetch(self._api, link))
-        return self._last[1]
+        async with self._fetching:
+            if self._last is None or self._last[0] != link:  # a document that goes to everybody alone is the same one
+                self._last = (link, await fetch(self._api, link))
+            return self._last[1]
 
     @asynccontextmanager
     async def _shown(self, chat: int, kind: str) -> AsyncIterator[None]:

@@ -194,9 +194,10 @@ class Outbox:
         return list(first.values())
 
     async def unmade(self, limit: int) -> list[Claimed]:
-        """Rows that wait for their files, oldest first."""
+        """Rows that wait for their files, most urgent first, then oldest: an answer's before an announcement's."""
         rows = await self._rows.all(
-            f"SELECT {COLUMNS} FROM outbox WHERE making = 1 AND state = 'waiting' ORDER BY id LIMIT ?", (limit,)
+            f"SELECT {COLUMNS} FROM outbox WHERE making = 1 AND state = 'waiting' ORDER BY priority, id LIMIT ?",
+            (limit,),
         )
         return [_claimed(row) for row in rows]
 

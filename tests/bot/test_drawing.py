@@ -22,6 +22,7 @@ from bot.records import message
 from bot.vk.client import Community
 from handlers.talk import File
 from storage.database import Database
+from storage.faults import StoreUnavailable
 from storage.outbox import Draft, Priority
 from tests.bot.emulated import picture_of
 from tests.fakes import HandClock, by_key
@@ -200,3 +201,43 @@ async def test_words_go_without_a_file_that_cannot_be_made(desk: Desk) -> None:
     await desk.drawing.step()
     await desk.leave()
     assert desk.seen(ANNA) == [("Вот файл", [])]
+
+
+async def test_an_answers_picture_goes_before_the_files_of_an_announcement(desk: Desk) -> None:
+    async with desk.database.begin() as store:
+        for number in range(2 * drawing.TOGETHER):
+            body = message("Объявление", files=[NOTE])
+            push = Draft(100 + number, "announced:1", body, Priority.ANNOUNCEMENT, making=True)
+            await store.outbox.add([push], desk.clock.now())
+    await desk.say(ANNA, "reply:1:0", NOTE)
+    await desk.drawing.step()
+    await desk.leave()
+    assert desk.seen(ANNA) == [("Вот файл", ["Мои данные.txt"])]
+
+
+async def test_a_file_that_cannot_be_stored_keeps_no_other_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def unknown(*_: Any) -> None:
+        raise StoreUnavailable("busy")
+
+    monkeypatch.setattr(desk.drawing, "_known", unknown)
+    await desk.say(OLEG, "reply:1:0", File("chart.png", "picture", {}, kind="photo", public=True))
+    await desk.say(ANNA, "reply:1:0", NOTE)
+    with pytest.raises(StoreUnavailable):
+        await desk.drawing.step()
+    await desk.leave()
+    assert desk.seen(ANNA) == [("Вот файл", ["Мои данные.txt"])]
+
+
+async def test_a_document_that_goes_to_many_is_fetched_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    fetched: list[str] = []
+
+    async def fetch(_: Community, link: str) -> bytes:
+        fetched.append(link)
+        await asyncio.sleep(0)
+        return b"words"
+
+    monkeypatch.setattr(drawing, "fetch", fetch)
+    for person in (ANNA, OLEG):
+        await desk.say(person, "reply:1:0", File("Приказ.txt", drawing.FETCHED, {"link": "https://vk.com/doc1"}))
+    assert await desk.drawing.step() == 2
+    assert fetched == ["https://vk.com/doc1"]

@@ -50,7 +50,7 @@ DEBTORS = 4096
 """From so many debts on, those that time has paid are forgotten: as many are left as people wrote within 75 s."""
 
 PRESS_LIVES = timedelta(seconds=55)
-"""VK forgets a press after a minute (vk-facts: callback buttons)."""
+"""VK forgets a press after a minute (docs/vk.md, «Limits»)."""
 
 Whose: TypeAlias = tuple[str, int]
 """«message», «press» of a person, «group» of a chat, and its number."""

@@ -23,7 +23,7 @@ from storage.pushes import Waiting
 from storage.store import Store
 
 ROWS = 6
-"""Rows of buttons under one message (vk-facts, section 0)."""
+"""Rows of buttons under one message (docs/vk.md, «Limits»)."""
 
 
 @dataclass(frozen=True, slots=True)

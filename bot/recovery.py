@@ -16,7 +16,7 @@ from storage.database import Database
 log = logging.getLogger(__name__)
 
 PAGE = 200
-"""Dialogs or messages in one answer (vk-facts, section 8)."""
+"""Dialogs or messages in one answer (docs/vk.md, «Limits»)."""
 TOGETHER = 25
 SKEW = timedelta(seconds=5)
 """VK gives whole seconds by its own clock: what came right after the very first start must not look older."""

@@ -21,7 +21,7 @@ from storage.outbox import Claimed, Outcome, Priority
 log = logging.getLogger(__name__)
 
 REMEMBERED = timedelta(hours=1)
-"""How long VK knows a random_id (vk-facts, section 1): after that a double is a double."""
+"""How long VK knows a random_id (docs/vk.md, «Limits»): after that a double is a double."""
 GIVE_UP = timedelta(hours=24)
 """How long a reply is tried at least."""
 GIVE_UP_TRIES = 1000

@@ -28,7 +28,7 @@ SHORT, LONG = 220, 700
 """Characters of each among several, and of one alone."""
 REMINDED_AGAIN = timedelta(hours=12)
 RECALLED_IN = timedelta(hours=24)
-"""How long VK lets a message be deleted for everybody (vk-facts, section 0)."""
+"""How long VK lets a message be deleted for everybody (docs/vk.md, «Limits»)."""
 
 recalling = announcements.question("recalling", Of, firm=True)
 

@@ -25,7 +25,7 @@ from storage.moments import text as stored
 
 PASSED_ON = frozenset({"photo", "doc", "link", "wall", "video"})
 REFUSED_TITLES = (".mp3",)
-"""Documents that VK takes from nobody (vk-facts, section 0)."""
+"""Documents that VK takes from nobody (docs/vk.md, «Limits»)."""
 OPTIONS = (2, 6)
 """How many answers a question may have."""
 LONGEST_OPTION = 40

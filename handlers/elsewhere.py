@@ -9,7 +9,7 @@ NAMES = (
     "meals",
     "ask_teacher",
 )
-"""In the order of interfaces.md; a name leaves the list when its capability is built."""
+"""A name leaves the list when its capability is built."""
 
 
 def _told(name: str) -> Capability:

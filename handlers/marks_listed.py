@@ -27,7 +27,7 @@ LONGEST_BACK = timedelta(days=31)
 """Longer periods get no button to the one before: nobody pages through half-years."""
 WEEK = timedelta(days=6)
 MOST_BUTTONS = 10
-"""What a message can carry (vk-facts: keyboard)."""
+"""What a message can carry (docs/vk.md, «Limits»)."""
 NEVER_HERE = ("future", "long_ago")
 """Reasons that are about the days and not about the child."""
 

@@ -195,7 +195,7 @@ def _press(talk: Talk, key: str, press: Press, **values: Any) -> Button:
 
 
 def _fit(rows: Sequence[Sequence[Button]]) -> list[Sequence[Button]]:
-    """At most ten buttons under a message (vk-facts, section 0): of too many children the last have none."""
+    """At most ten buttons under a message (docs/vk.md, «Limits»): of too many children the last have none."""
     rows = list(rows)
     while sum(map(len, rows)) > 10 and len(rows) > 2:
         rows.pop(2)

@@ -18,7 +18,7 @@ Press: TypeAlias = Any
 """An instance of a declared dataclass."""
 
 LARGEST = 255
-"""Characters of JSON that VK carries in a button (vk-facts: keyboard payload)."""
+"""Characters of JSON that VK carries in a button (docs/vk.md, «Limits»)."""
 
 LONGEST_TEXT = 80
 """Characters of JSON in one field: longer than any we make, and short enough to come back in the next button."""

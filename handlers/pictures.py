@@ -13,7 +13,7 @@ DARK = "dark_pictures"
 EACH = 3
 """Children whose pictures are offered side by side."""
 MOST_ROWS, MOST_BUTTONS = 6, 10
-"""What a message can carry (vk-facts: keyboard)."""
+"""What a message can carry (docs/vk.md, «Limits»)."""
 
 
 def pictured(talk: Talk, asked: Asked, reply: Reply, drawing: str, values: Mapping[str, Any]) -> Reply:

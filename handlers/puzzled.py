@@ -13,7 +13,7 @@ LONG = 700
 BRIEF = 3
 """Words of «а почему», «когда откроют»: they ask about the link that waits; more tell of something else."""
 WORDLESS = ("sticker", "audio_message", "photo", "video", "doc", "forward", "wall", "geo", "link")
-"""What may come instead of words, the telling ones first (vk-facts: attachment types)."""
+"""What may come instead of words, the telling ones first (docs/vk.md, «Events»)."""
 
 
 def unknown(talk: Talk, asked: Asked, known: Container[str]) -> Reply:

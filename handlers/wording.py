@@ -23,9 +23,9 @@ BLANK_LINES = re.compile(r"\n{3,}")
 MARKUP = re.compile(r"[\[\]|@*#]")
 
 LONGEST = 4096
-"""Characters of one message (vk-facts: messages.send)."""
+"""Characters of one message (docs/vk.md, «Limits»)."""
 LONGEST_LABEL = 40
-"""Characters on a button (vk-facts: keyboard)."""
+"""Characters on a button (docs/vk.md, «Limits»)."""
 
 
 class Wording:

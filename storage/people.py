@@ -13,7 +13,7 @@ from storage.rows import Rows
 from storage.seals import seal
 
 WRONG_TRIES = 5
-"""Wrong codes before the door closes for `CLOSED` (the issue's figures)."""
+"""Wrong codes before the door closes for `CLOSED` (the customer's figures)."""
 CLOSED = timedelta(hours=1)
 HELD = timedelta(minutes=30)
 """How long a code sent before consent is kept, hashed."""

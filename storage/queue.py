@@ -20,7 +20,7 @@ KEPT = timedelta(days=2 * 365)
 """How long an application is kept that no newer file has: by then the child goes to school, or has moved away."""
 
 TRIES = 5
-"""Wrong tries a day at one number (the issue's figure), of all people together."""
+"""Wrong tries a day at one number (the customer's figure), of all people together."""
 TRIES_OF_ONE = TRIES - 1
 """How many of them one person may spend: alone nobody closes a number for others, for its parent least of all."""
 

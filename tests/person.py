@@ -43,7 +43,7 @@ SNACK = 90
 CARDS = 10
 INLINE = (6, 5, 10)
 ORDINARY = (10, 5, 40)
-"""Rows, buttons a row, buttons in all (vk-facts, section 0)."""
+"""Rows, buttons a row, buttons in all (docs/vk.md, «Limits»)."""
 
 
 class HandClock(Clock):

@@ -10,6 +10,7 @@ import pytest
 
 from bot.__main__ import COMMANDS, commands
 from bot.settings import Settings
+from bot.vk.errors import CODES, meaning
 from scripts.parents_sheet import SHEET, sheet
 
 ROOT = Path(__file__).parents[1]
@@ -88,3 +89,22 @@ def test_pictures_are_there_and_are_told_to_whoever_does_not_see_them() -> None:
 
 def test_the_page_for_parents_fits_one_sheet_and_the_one_to_print_says_the_same() -> None:
     assert SHEET.read_bytes() == sheet(), "make parents"
+
+
+def test_the_page_on_vk_tells_every_error_that_the_code_treats_as_the_code_does() -> None:
+    table = (ROOT / "docs/vk.md").read_text("utf-8").partition("## Errors")[2].partition("\n## ")[0]
+    rows = [
+        {int(code) for code in re.findall(r"\d+", line.split("|")[1])} for line in table.splitlines() if "|" in line
+    ]
+    told = {code: number for number, row in enumerate(rows) for code in row}
+    assert told.keys() == set().union(*CODES.values())
+    for codes in rows:
+        assert len({meaning(code) for code in codes}) <= 1, codes
+
+
+def test_every_section_that_the_code_names_is_on_the_page_on_vk() -> None:
+    sections = set(re.findall(r"^## (.+)$", (ROOT / "docs/vk.md").read_text("utf-8"), re.MULTILINE))
+    files = [path for folder in ("bot", "handlers", "storage", "tests") for path in (ROOT / folder).rglob("*.py")]
+    named = {name for path in files for name in re.findall(r"docs/vk\.md, «([^»]+)»", path.read_text("utf-8"))}
+    assert len(named) > 2
+    assert named <= sections

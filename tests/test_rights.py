@@ -12,7 +12,7 @@ DIRECTOR = Scope(ADMINISTRATOR, 21)
 TEACHER = Scope(CLASS_TEACHER, 21, "5А")
 COACH = Scope(CLUB_TEACHER, 4, "Роботы")
 
-# Who may do it in school 21 as a whole, to class 5А, to class 9Б, in school 17 and its 5А: by hand, from the issue.
+# By the customer's rules: who may do it in school 21 as a whole, to class 5А, to class 9Б, in school 17 and its 5А.
 TABLE = {
     Right.SEE_CLASS: ({DIRECTOR}, {DIRECTOR, TEACHER}, {DIRECTOR}, set(), set()),
     Right.SEE_ABSENCES: ({DIRECTOR}, {DIRECTOR, TEACHER}, {DIRECTOR}, set(), set()),

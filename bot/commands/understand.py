@@ -54,7 +54,7 @@ def understand(
 
 
 def as_object(asked: "Asked") -> dict[str, object]:
-    """The public shape of interfaces.md, section 1."""
+    """Its public shape: the names and values that other programs may read."""
     period = asked.period
     return {
         "text": asked.text,

@@ -1,4 +1,4 @@
-"""What VK's error codes ask of us (vk-facts, section 7)."""
+"""What VK's error codes ask of us (docs/vk.md, «Errors»)."""
 
 from enum import Enum
 from typing import Final

@@ -11,13 +11,13 @@ from handlers.messages import Attached
 from handlers.talk import Client, Incoming
 
 GROUP_CHATS = 2_000_000_000
-"""Peers from here on are chats of several people (vk-facts, section 1)."""
+"""Peers from here on are chats of several people (docs/vk.md, «Events»)."""
 
 LONGEST_TEXT = 5000
 """Characters of a message that are looked at: VK takes 4,096 or 9,000, by which page one reads."""
 
 LONGEST_PAYLOAD = 1000
-"""Characters of JSON in a payload (vk-facts, section 0); a button of ours carries 255."""
+"""Characters of JSON in a payload (docs/vk.md, «Limits»); a button of ours carries 255."""
 
 MOST_ATTACHMENTS = 10
 

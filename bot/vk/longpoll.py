@@ -13,7 +13,7 @@ from bot.vk.errors import Lost
 from bot.vk.pace import Rank
 
 WAIT_SECONDS = 25
-"""How long VK holds an empty answer back (its own recommendation, vk-facts section 4)."""
+"""How long VK holds an empty answer back (its own recommendation, docs/vk.md, «Events»)."""
 
 SPARE_SECONDS = 10
 """How much later its answer may come until the line counts as dead."""

@@ -15,9 +15,9 @@ from storage.compact import compact
 from storage.outbox import Claimed
 
 CALLS = 25
-"""Calls in one `execute` (vk-facts, section 3)."""
+"""Calls in one `execute` (docs/vk.md, «Limits»)."""
 PEERS = 100
-"""Recipients of one `messages.send` (vk-facts, section 1)."""
+"""Recipients of one `messages.send` (docs/vk.md, «Limits»)."""
 LARGEST_CODE = 200_000
 """Bytes of code in one `execute`: a limit of ours, VK publishes none."""
 CARD = 80
@@ -143,7 +143,7 @@ def keyboard(rows: str, *, inline: bool) -> str:
 
 @lru_cache(maxsize=64)
 def carousel(cards: str) -> str:
-    """VK's JSON of our cards (vk-facts, section 2: title and description of 80 characters)."""
+    """VK's JSON of our cards (docs/vk.md, «Limits»: title and description of 80 characters)."""
     elements = [
         {
             "title": card["title"][:CARD],

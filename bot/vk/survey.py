@@ -17,7 +17,7 @@ from bot.vk.errors import Lost
 from bot.vk.pace import Rank
 
 RIGHTS = {"messages": 1 << 12, "manage": 1 << 18, "photos": 1 << 2, "docs": 1 << 17}
-"""Bits of a community token's mask (vk-facts, section 4)."""
+"""Bits of a community token's mask (docs/vk.md, «Rights of a token»)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,9 @@ PUPILS: tuple[Age, ...] = ("1-4", "5-8", "9-11")
 PARENTS: Age = "parents"
 AGES: tuple[Age, ...] = (*PUPILS, PARENTS)
 LABEL = 40
-"""Characters on a button (vk-facts: keyboard)."""
+"""Characters on a button (docs/vk.md, «Limits»)."""
 FIVE = 5
-"""Questions of one quiz (the issue's figure)."""
+"""Questions of one quiz (the customer's figure)."""
 
 
 def age_of(grade: int) -> Age:

@@ -14,7 +14,7 @@ from storage import people
 from storage.links import HOMES, SELF, Link, Place
 
 OWN_JUDGEMENT = 8
-"""From this grade on pupils see their own data without an adult's permission (the issue's figure)."""
+"""From this grade on pupils see their own data without an adult's permission (the customer's figure)."""
 GRADED = ("school", "other")
 """Kinds of institutions whose classes are called by their grade; the «12 группа» of a club tells nothing."""
 LAST_GRADE = 12

@@ -11,7 +11,7 @@ from storage.names import words
 SEVERAL = re.compile(r"[,;/\n]")
 """What stands between the teachers of one lesson."""
 NAME = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-CASE = "ая|яя|ий|ый|ой|ого|его|ому|ему|ую|юю|ым|им|ом|ем|ою|ею|ей|а|я|у|ю|ы|и|е|о|ь|й"
+CASE = re.compile(r"(?:ая|яя|ий|ый|ой|ого|его|ому|ему|ую|юю|ым|им|ом|ем|ою|ею|ей|а|я|у|ю|ы|и|е|о|ь|й)$")
 """What declension puts at the end of a surname."""
 SHORT = 2
 """Letters of what stands for an initial, or is met in any sentence."""
@@ -59,5 +59,5 @@ def _same(word: str, surname: str) -> bool:
 @lru_cache(maxsize=4096)
 def _stem(word: str) -> str:
     """ "" where what is left would be met in any sentence."""
-    stem = re.sub(rf"(?:{CASE})$", "", word)
+    stem = CASE.sub("", word)
     return stem if len(stem) > SHORT else ""

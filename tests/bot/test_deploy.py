@@ -20,7 +20,7 @@ DEPLOY = ROOT / "deploy"
 MANUAL = (ROOT / "docs" / "operation.md").read_text("utf-8")
 SERVICES = ("kovrov-bot.service", "kovrov-bot-backup.service")
 STOP_SECONDS = 5
-"""In which a stop must have ended (architecture.md)."""
+"""In which a stop must have ended."""
 EXPOSED = {"kovrov-bot.service": 15, "kovrov-bot-backup.service": 10}
 """The most that `systemd-analyze security` may find, in tenths of its points from 0 to 10."""
 

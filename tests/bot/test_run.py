@@ -23,7 +23,7 @@ from tests.bot.journey import listening
 
 STOPS = (signal.SIGINT, signal.SIGTERM)
 DEADLINE = 5
-"""Seconds in which a stop must have ended (architecture.md)."""
+"""Seconds in which a stop must have ended."""
 
 
 @asynccontextmanager

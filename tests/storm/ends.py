@@ -9,7 +9,7 @@ from tests.storm.crowd import Crowd
 from tests.storm.tally import SETTLED, Tally, side_by_side
 
 LONGEST_STOP = 5.0
-"""Seconds in which a stop must have ended (architecture.md)."""
+"""Seconds in which a stop must have ended."""
 LONGEST_LIFE = 3.0
 """Times what a start takes until its first answer on this machine now, at which a life ends at the latest: a third of
 them end while the bot starts."""

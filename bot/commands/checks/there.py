@@ -32,7 +32,7 @@ EVENTS = {
     "message_deny": "запрет на получение",
 }
 OLDEST_VERSION = (5, 103)
-"""Below it a message comes without what the person's client can show (vk-facts, section 4)."""
+"""Below it a message comes without what the person's client can show (docs/vk.md, «Events»)."""
 SECONDS_APART = 60
 """Reminders, quiet hours and a code's minute-long life are reckoned by this computer's clock."""
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 
 from handlers import class_choice, linking, puzzled
 from handlers.class_choice import LEARNING, OTHER, SCHOOLS
-from handlers.rules import teachers
 from handlers.rules.family import grade_of
 from handlers.rules.plan import Own
+from handlers.rules.teachers import taught_by
 from handlers.talk import Ask, Asked, Child, Question, Reply, Talk
 from handlers.understanding.oneself import of_oneself
+from handlers.understanding.surnames import meant
 from storage.names import class_name as normalised
 from storage.roles import CLASS_TEACHER
 from storage.school import Institution
@@ -103,7 +104,7 @@ async def _colleagues(talk: Talk, asked: Asked) -> list[Whose]:
         place = role.scope.institution and await talk.store.school.institution(role.scope.institution)
         if place and place not in [one.place for one in found]:
             written = await talk.store.timetable.teachers(place.id)
-            named = teachers.meant(asked.class_name or asked.text, written)
+            named = meant(asked.class_name or asked.text, written)
             called = [(f"{COLLEAGUE}{' '.join(name).strip()}", name) for name in named]
             found += [Whose(place, key, teacher=name) for key, name in called if key == asked.class_name or not pressed]
     return found
@@ -120,7 +121,7 @@ def _which_teacher(talk: Talk, asked: Asked, those: Sequence[Whose]) -> Reply:
 
 async def _teaches(talk: Talk, place: Institution, name: tuple[str, str, str]) -> bool:
     """Whether the timetable names them: an administrator may teach nothing."""
-    return any(teachers.taught_by(each, *name) for each in await talk.store.timetable.teachers(place.id))
+    return any(taught_by(each, *name) for each in await talk.store.timetable.teachers(place.id))
 
 
 async def _of_class_teacher(talk: Talk) -> list[Whose]:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from handlers.rules.teachers import meant, taught_by
+from handlers.rules.teachers import taught_by
+from handlers.understanding.surnames import meant
 
 OLGA = ("Образцова", "Ольга", "Петровна")
 DOUBLE = ("Новикова-Котова", "Татьяна", "")

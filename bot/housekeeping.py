@@ -6,14 +6,16 @@ All of it is harmless to run twice, late, or while people are answered: what may
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.scheduler import ALWAYS, Job, every
-from handlers.rules import school_years
-from storage import applying
+from handlers.rules import retention, school_years
+from storage import applying, staging, strides
 from storage.database import Database
+from storage.journal import CLOCK, Act
 from storage.ledger import Ledger
 
 log = logging.getLogger(__name__)
@@ -68,6 +70,22 @@ class Housekeeping:
             async with self._database.begin() as store:
                 more = bool(await store.links.retire(now))
 
+    async def erase_leavers(self, now: datetime) -> None:
+        """Everything about children whom no institution has had for as long as content/retention.toml says."""
+        term = retention.load().leavers
+        erased, after = 0, 0
+        with suppress(staging.Busy), staging.lock(self._database.path):
+            more = True
+            while more:
+                async with self._database.begin() as store:
+                    done = await store.leavers.erase(now, now - term.kept, now - term.bans_kept, after)
+                    erased += done.number
+                more, after = done.upto is not None, done.upto or 0
+                await asyncio.sleep(strides.REST if more else 0)
+        if erased:
+            async with self._database.begin() as store:
+                await store.journal.write(CLOCK, Act.LEAVERS_ERASED, now, details=str(erased))
+
     async def forget_images(self, now: datetime) -> None:
         """What rows were before imports that may not be undone any more."""
         await applying.forget_images(self._database, now)
@@ -104,6 +122,7 @@ def jobs(database: Database, ledger: Ledger) -> list[Job]:
     return [
         Job("forget talk", hourly, keep.forget_talk),
         Job("end links", hourly, keep.end_links),
+        Job("erase leavers", hourly, keep.erase_leavers),
         Job("forget images", hourly, keep.forget_images),
         minutely("forget held codes", keep.forget_held),
         minutely("empty the write-ahead log", keep.empty_log),

@@ -12,6 +12,8 @@ from storage.rows import Rows
 
 COMMAND = "command"
 """Who acted where somebody typed a command on the bot's own computer."""
+CLOCK = "clock"
+"""Who acted where the bot did it by the clock."""
 
 
 class Act(Enum):
@@ -40,6 +42,7 @@ class Act(Enum):
     SIGN_UPS_EXPORTED = "sign-ups exported"
     IMPORTED = "imported"
     IMPORT_UNDONE = "import undone"
+    LEAVERS_ERASED = "leavers erased"
     BACKED_UP = "backed up"
     RESTORED = "restored"
 

@@ -17,6 +17,7 @@ from storage.imports import Imports
 from storage.inbox import Inbox
 from storage.journal import Journal
 from storage.journeys import Journeys
+from storage.leavers import Leavers
 from storage.links import Links
 from storage.looks import Looks
 from storage.news import Newsroom
@@ -59,6 +60,7 @@ class Store:
         "inbox",
         "journal",
         "journeys",
+        "leavers",
         "links",
         "looks",
         "news",
@@ -98,6 +100,7 @@ class Store:
         self.journal = Journal(self.rows)
         self.journeys = Journeys(self.rows)
         self.links = Links(self.rows, self.outbox)
+        self.leavers = Leavers(self.rows, self.links)
         self.looks = Looks(self.rows)
         self.news = Newsroom(self.rows)
         self.notifications = Notifications(self.rows)

@@ -13,6 +13,7 @@ from typing import Any
 
 from storage.database import Database
 from storage.differences import run
+from storage.leavers import keep_last
 from storage.names import keys
 from storage.rows import Rows
 from storage.staging import FIRST
@@ -23,9 +24,6 @@ from storage.targets import INSTITUTIONS, PUPILS, TARGETS
 
 PIECE = 10
 """Keys of the smallest stretch; a pupil may have a thousand grades."""
-
-NOBODY = " "
-"""How the number begins of a pupil who was taken back, and whose id is kept; no file can have such a number."""
 
 Tell = Callable[[int, int], None]
 """Told how many keys are done, and of how many."""
@@ -119,12 +117,8 @@ class Reversal:
             with suppress(sqlite3.IntegrityError):
                 async with store.attempt():
                     await store.rows.write(f"DELETE FROM {orphaned} WHERE id = ?", (orphan,))
-        if self._target is PUPILS and last and await store.rows.value("SELECT max(id) FROM pupils") != last:
-            # SQLite gives the next child the highest id and one; no child ever gets one that another child had.
-            await store.rows.write(
-                "INSERT INTO pupils (id, number, given, surname_initial, folded) VALUES (?, ?, '', '', '')",
-                (last, f"{NOBODY}{last}"),
-            )
+        if self._target is PUPILS:
+            await keep_last(store.rows, last)
 
 
 def _there(column: str) -> str:

@@ -19,7 +19,7 @@ from bot.commands.issuing import Refused
 from bot.commands.role_words import TITLES
 from bot.settings import Settings
 from storage.database import Database
-from storage.journal import COMMAND, Act, Line
+from storage.journal import CLOCK, COMMAND, Act, Line
 from storage.moments import text
 
 HEADERS = ("Когда", "Кто", "Что сделано", "Учреждение", "О ком или о чём", "Подробности")
@@ -47,6 +47,7 @@ ACTS = {
     Act.SIGN_UPS_EXPORTED: "выгружены записи",
     Act.IMPORTED: "загружены данные",
     Act.IMPORT_UNDONE: "отменена загрузка",
+    Act.LEAVERS_ERASED: "стёрты выбывшие дети",
     Act.BACKED_UP: "сделана копия",
     Act.RESTORED: "восстановлено из копии",
 }
@@ -58,6 +59,7 @@ OTHER_FORM = "Сохранить можно в .xlsx или .csv, а не в {su
 THERE = "Файл «{path}» уже есть: укажите другое имя."
 NOT_WRITTEN = "Не получилось записать {path}: {why}."
 WRITTEN = "{path}: строк {count}."
+WHO = {COMMAND: "команда", CLOCK: "бот по часам"}
 DETAILS = TITLES | {
     "no longer in the staff file": "нет в списке сотрудников",
     "employee": "сотрудник",
@@ -149,7 +151,7 @@ def as_object(line: Line) -> dict[str, Any]:
 
 def cells(line: Line, zone: ZoneInfo) -> Sequence[str]:
     """A line for a person."""
-    who = "команда" if line.who == COMMAND else line.who.replace("role", "роль №")
+    who = WHO.get(line.who) or line.who.replace("role", "роль №")
     acts = {act.value: words for act, words in ACTS.items()}
     at = f"{line.at.astimezone(zone):%d.%m.%Y %H:%M}"
     return (at, who, acts.get(line.act, line.act), line.institution, line.what, _in_russian(line.details))

@@ -6,7 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
-from shutil import copytree
+from shutil import copy, copytree
 from typing import Any
 
 import pytest
@@ -362,11 +362,13 @@ async def test_a_key_in_the_environment(vk: Emulator, tmp_path: Path) -> None:
         ("exams", "exams/kinds.toml", "не toml"),
         ("exams", "exams/2026-2027.toml", "year = 2026"),
         ("exams", "dictionaries/exam_statuses.toml", ""),
+        ("retention", "retention.toml", "[leavers]\ndays = 29\nbans = 0"),
     ],
 )
 def test_a_content_file_that_an_editor_broke(tmp_path: Path, about: str, file: str, words: str) -> None:
     for name in ("texts", "phrases", "dictionaries", "distress", "exams"):
         copytree(CONTENT / name, tmp_path / name)
+    copy(CONTENT / "retention.toml", tmp_path)
     assert {finding.mark for finding in here.content(tmp_path)} == {"ok"}
     (tmp_path / file).write_text(words, "utf-8")
     faulty = {finding.about: finding for finding in here.content(tmp_path) if finding.mark != "ok"}

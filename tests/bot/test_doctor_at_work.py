@@ -18,6 +18,7 @@ from storage.database import Database
 from storage.inbox import Arrived
 from storage.journal import COMMAND, Act
 from storage.ledger import path_beside
+from storage.moments import text
 from storage.outbox import Draft, Priority
 from storage.store import Store
 from tests.city import small_city
@@ -54,6 +55,11 @@ async def wrote(file: Path, *statements: tuple[str, Sequence[Any]]) -> None:
             await store.rows.write(sql, values)
 
 
+PLACE = """
+INSERT INTO institutions (id, folded, code, kind, name, short_name, address, phone, site, vk, import)
+VALUES (1, 'a', 'a', 'school', 'a', 'a', '', '', '', '', 1)
+"""
+LEFT = "INSERT INTO enrolments (pupil, institution, class_name, restricted, import, ended) VALUES (1, 1, '', 0, 1, ?)"
 IMPORT = """
 INSERT INTO imports (kind, who, started, file, sha256, rows, removes, state)
 VALUES ('grades', 'x', '2026', '', '', 1, 0, 'applying')
@@ -206,3 +212,19 @@ async def test_no_copy_at_all(tmp_path: Path, days: int, mark: str) -> None:
 
 def test_noon_is_in_the_school_year() -> None:
     assert datetime(2026, 11, 20, 9, tzinfo=UTC) == NOON
+
+
+async def test_children_who_left_are_counted_and_those_kept_too_long_are_a_word(store_file: Path) -> None:
+    assert "leavers" not in await at_work(store_file.parent)
+    await wrote(
+        store_file,
+        ("INSERT INTO pupils (id, number, given, surname_initial, folded) VALUES (1, 'a', 'Ия', 'Н.', 'ия')", ()),
+        (PLACE, ()),
+        (LEFT, [text(NOON - timedelta(days=1))]),
+    )
+    kept = await at_work(store_file.parent)
+    assert kept["leavers"].mark == "ok"
+    assert "ещё хранится: 1" in kept["leavers"].text
+    late = await at_work(store_file.parent, NOON + timedelta(days=61))
+    assert late["leavers"].mark == "look"
+    assert "дольше срока: 1" in late["leavers"].text

@@ -70,6 +70,7 @@ CONSENT_DIGESTS = {
     3: "669948f0c71d86fa",
     4: "79881e0f4ba890f7",
     5: "ee04d7d11ad2f44a",
+    6: "a617a6ccfca7d2a4",
 }
 
 

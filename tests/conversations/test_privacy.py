@@ -29,7 +29,7 @@ async def test_public_answers_work_without_consent(town: Town, anna: Person) -> 
 async def test_the_whole_text_is_one_button_away(anna: Person) -> None:
     await anna.says("мои дети")
     await anna.presses("Полный текст")
-    anna.sees("версия 5", "Ваши права", "Год: отметки", "Три года", "uokovrov.elros.info")
+    anna.sees("версия 6", "Ваши права", "Год: отметки", "Три года", "uokovrov.elros.info")
     await anna.presses("Даю согласие")
     anna.sees("согласие записал")
 
@@ -93,7 +93,7 @@ async def test_my_data_in_plain_words_with_dates(anna: Person) -> None:
         "Пётр, 9Б",
     )
     await anna.presses("Полный текст")
-    anna.sees("версия 5")
+    anna.sees("версия 6")
     assert "Даю согласие" not in anna.offered
 
 

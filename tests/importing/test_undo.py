@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from handlers.importing.undo import Refused, undo
-from storage import applying, strides, undoing
+from storage import applying, leavers, strides, undoing
 from storage.database import Database
 from storage.differences import Counts
 from tests.importing.city import CHILDREN, DAY, INSTITUTIONS, LATER, NOW, PLACES, PUPILS, City
@@ -32,7 +32,7 @@ def image(path: Path) -> Image:
     """All that imports write, row by row."""
     with closing(sqlite3.connect(path)) as connection:  # noqa: TID251  # to look past the store
         rows = {table: sorted(connection.execute(f"SELECT * FROM {table}"), key=repr) for table in TABLES}
-    return rows | {"pupils": [pupil for pupil in rows["pupils"] if not pupil[1].startswith(undoing.NOBODY)]}
+    return rows | {"pupils": [pupil for pupil in rows["pupils"] if not pupil[1].startswith(leavers.NOBODY)]}
 
 
 def data(path: Path) -> Image:

@@ -132,6 +132,7 @@ def content(folder: Path) -> Iterator[Finding]:
     yield _loads("phrases", "фразы", lambda: _phrases(folder), folder / "phrases", folder / "dictionaries")
     yield _loads("commands", "слова команд", lambda: _commands(folder), folder / "dictionaries")
     yield _loads("exams", "экзамены", lambda: _exams(folder), folder / "exams", folder / "dictionaries")
+    yield _loads("retention", "дней до стирания выбывшего ребёнка", lambda: _retention(folder), folder)
 
 
 def _loads(about: str, what: str, load: Callable[[], int], *folders: Path) -> Finding:
@@ -172,6 +173,12 @@ def _exams(folder: Path) -> int:
     exam_statuses.read(folder / "dictionaries" / exam_statuses.FILE.name)
     kinds, _ = exams.read(folder / "exams")
     return len(kinds.exam)
+
+
+def _retention(folder: Path) -> int:
+    from handlers.rules import retention
+
+    return retention.read(folder / retention.FILE.name).leavers.days
 
 
 def _broken(folder: Path) -> Iterator[Path]:

@@ -10,7 +10,7 @@ SHOWN = 5
 
 def unconfirmed(*, whole: bool = False) -> Iterator[Finding]:
     """Dates, addresses and numbers that a content file marks as not seen in any document; `whole`: each of them."""
-    from handlers.rules import advice, code_future, exams, federal, queue_statuses
+    from handlers.rules import advice, code_future, exams, federal, queue_statuses, retention
 
     try:
         of_programme = (f"«Код будущего»: {what}" for what in code_future.to_confirm())
@@ -19,6 +19,7 @@ def unconfirmed(*, whole: bool = False) -> Iterator[Finding]:
             *queue_statuses.to_confirm(),
             *advice.to_confirm(),
             *exams.to_confirm(),
+            *retention.to_confirm(),
             *of_programme,
         ]
     except ValueError:

@@ -17,6 +17,8 @@ from storage.statistics import Statistics, Waiting
 STALE = timedelta(days=14)
 """A school that exported nothing for so long has forgotten it, or its export is broken."""
 SUMMER = (6, 7, 8)
+OVERDUE = timedelta(days=1)
+"""The bot erases every hour; what is still there after so long was not erased."""
 NAMED = 3
 """Institutions whose names a line has room for."""
 
@@ -36,10 +38,12 @@ async def work(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
                 stale = [
                     await store.school.institution(each.institution) for each in grades if now - each.newest > STALE
                 ]
+                left = await store.leavers.count(now), await store.leavers.count(now - OVERDUE - _kept())
                 copied, begun = await store.journal.last(Act.BACKED_UP), await store.inbox.begun()
         for finding in (
             *_waiting(waiting, undone, now),
             *_fresh(len(grades), [each.short_name for each in stale if each], now, settings),
+            *_leavers(*left),
             *_copies(copied, begun, now, settings),
         ):
             yield finding
@@ -70,6 +74,24 @@ def _fresh(institutions: int, stale: list[str], now: datetime, settings: Setting
         yield look("freshness", f"оценки не загружались больше {STALE.days} дней: {listed}", todo)
     else:
         yield ok("freshness", f"оценки загружены за последние {STALE.days} дней, учреждений: {institutions}")
+
+
+def _kept() -> timedelta:
+    """How long children who left are kept; for ever where the file is broken: `here.content` says so."""
+    from handlers.rules import retention
+
+    try:
+        return retention.load().leavers.kept
+    except ValueError:
+        return timedelta(days=36500)
+
+
+def _leavers(left: int, overdue: int) -> Iterator[Finding]:
+    if overdue:
+        todo = "запустите бота, он стирает их каждый час; если он запущен, посмотрите его журнал"
+        yield look("leavers", f"выбывших детей хранится дольше срока: {overdue}", todo)
+    elif left:
+        yield ok("leavers", f"выбывших детей ещё хранится: {left}; по сроку бот сотрёт их сам")
 
 
 def _copies(copied: datetime | None, begun: datetime | None, now: datetime, settings: Settings) -> Iterator[Finding]:

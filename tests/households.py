@@ -103,7 +103,7 @@ class Households:
     async def imports(self, kind: str, headers: Sequence[str], *rows: Sequence[str]) -> None:
         """A file of these rows is loaded now."""
         path = csv(self.folder / f"{kind}-{next(self._files)}.csv", [headers, *rows])
-        result = await load(self.database, kind, [path], now=self.clock.now(), who="test")
+        result = await load(self.database, kind, [path], now=self.clock.now(), who="test", key=SECRET)
         assert result.stored, result
 
     async def grades(self, *rows: Sequence[str]) -> None:

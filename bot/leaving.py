@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from bot.quiet import Quiet
-from handlers import linking, pushing, screens
+from handlers import linking, pushed_screens, pushing, screens
 from handlers.rules import family
 from handlers.rules.family import Person
 from storage.class_chats import ClassOf
@@ -152,7 +152,7 @@ async def _gathered(store: Store, mine: Sequence[Mine], now: datetime) -> tuple[
 def _fits(together: Sequence[Mine]) -> bool:
     """Whether one message of them is one phone screen: what goes beyond comes in the next."""
     made = one_message([each.body for each in together], ())
-    return screens.height(made["text"], len(made.get("rows", ()))) <= screens.SCREEN
+    return screens.height(made["text"], len(made.get("rows", ()))) <= pushed_screens.SCREEN
 
 
 def one_message(bodies: Sequence[Mapping[str, Any]], pupils: Iterable[int]) -> dict[str, Any]:

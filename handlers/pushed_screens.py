@@ -3,20 +3,28 @@
 from collections.abc import Iterable
 
 from handlers import screens
+from handlers.pushing import Hearer
 
-ROWS = 2
+SWITCH = 2
 """Rows of buttons under the first push of a kind."""
+SCREEN = screens.SCREEN - screens.ROW
+"""Pixels: over the talk of somebody who is in chats of several too stands a row of them."""
 
 
-def fits(text: str) -> bool:
-    """With a line for the children's names before it."""
-    return screens.height(text, ROWS) + screens.LINE <= screens.SCREEN
+def switch(hearer: Hearer, kind: str) -> int:
+    """Rows of buttons under what this person is told now of the kind."""
+    return 0 if kind in hearer.wishes.introduced else SWITCH
 
 
-def shortest(ways: Iterable[str]) -> str:
+def fits(text: str, rows: int) -> bool:
+    """With a line for the children's names before it, and so many rows of buttons under it."""
+    return screens.height(text, rows) + screens.LINE <= SCREEN
+
+
+def shortest(ways: Iterable[str], rows: int) -> str:
     """The first of these ways to say it that fits, or the last one; none after it is made."""
     text = ""
     for text in ways:
-        if fits(text):
+        if fits(text, rows):
             break
     return text

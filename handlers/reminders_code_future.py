@@ -21,9 +21,7 @@ async def make(of: Occasion, day: date, hearers: Sequence[Hearer]) -> list[Push]
             step = code_future.next_step(programme, sign_up, day)
             if step.what and step.day and step.left in pushes.days_before(NAME):
                 key = f"{child.id}:{sign_up.state}:{step.day}:-{step.left}"
-                text = of.wording.text(
-                    "reminders.code_future", next_step=step, state=programme.step(sign_up.state).name
-                )
+                text = of.wording.text("reminders.code_future", next_step=step)
                 until = pushes.midnight(day, of.now)
                 made.append(Push(hearer.person.id, key, child.id, pushing.whom(of, child), text, until))
     return made

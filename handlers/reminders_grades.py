@@ -39,7 +39,7 @@ def _pushes(of: Occasion, hearer: Hearer, child: Child, unheard: Unheard) -> Ite
     days = {each.day for subject in told for each in subject.days}
     only = next(iter(days)) if len(days) == 1 else None
     lines = [of.wording.text("reminders.grades_line", marks_of=subject, only=only) for subject in told]
-    for number, part in enumerate(_parts(lines)):
+    for number, part in enumerate(_parts(lines, pushed_screens.switch(hearer, NAME))):
         text = of.wording.text("reminders.grades", mark_lines=part, only=only, further=number > 0)
         key = f"{child.id}:{upto}:{number}"
         yield Push(hearer.person.id, key, child.id, pushing.whom(of, child), text, heard=upto)
@@ -47,11 +47,11 @@ def _pushes(of: Occasion, hearer: Hearer, child: Child, unheard: Unheard) -> Ite
         yield Push(hearer.person.id, "", child.id, "", "", heard=upto)
 
 
-def _parts(lines: Sequence[str]) -> Iterator[list[str]]:
+def _parts(lines: Sequence[str], rows: int) -> Iterator[list[str]]:
     """As many as fit one screen: of more there are several messages, and none is left out."""
     part: list[str] = []
     for line in lines:
-        if part and not pushed_screens.fits("\n".join(("", *part, line))):
+        if part and not pushed_screens.fits("\n".join(("", *part, line)), rows):
             yield part
             part = []
         part.append(line)

@@ -13,16 +13,22 @@ from handlers.rules.family import Child, grade_of
 from storage.terms import MarkingRule
 
 NAME = "holidays"
+EXAMINED = (9, 11)
+"""Grades that sit their examinations after the last lesson."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """Holidays that a day tells of. `left` days until they begin, 0 on their first; `rest` None: the summer."""
+    """Holidays that a day tells of. `left` days until they begin, 0 on their first; `rest` None: the summer.
+
+    `examined`: before this summer the class has examinations to sit, so that its holidays do not begin with it.
+    """
 
     rest: Break | None
     first: date
     left: int
     back: date | None
+    examined: bool = False
 
 
 async def perhaps(of: Occasion, day: date) -> bool:
@@ -67,7 +73,7 @@ def _coming(year: SchoolYear, rule: MarkingRule | None, child: Child, day: date)
             yield Coming(rest, rest.first, left, rhythm.first_lessons(rest.last + DAY))
     summer = year.ends + DAY
     if (left := pushes.counted_down(NAME, summer, day)) is not None:
-        yield Coming(None, summer, left, None)
+        yield Coming(None, summer, left, None, examined=grade in EXAMINED)
 
 
 def _push(of: Occasion, hearer: Hearer, child: Child, coming: Coming, day: date) -> Push:

@@ -10,11 +10,15 @@ from handlers.rules import pushes
 from handlers.rules.calendar import DAY
 from handlers.rules.day import SchoolDay
 from handlers.rules.plan import Subgroups
+from handlers.rules.subjects import key
 from storage.homework import Task
 
-WAYS = ((60, "whole"), (30, "whole"), (0, "whole"), (0, "brief"), (0, "least"))
-"""Characters of one task, 0 for the subjects alone, and how the rest is told; "least" only counts the tasks and leaves
-the bag out. The first way that fits one screen is said: the whole is a question away."""
+NAME = "plan"
+WAYS = ((60, "airy"), (60, "whole"), (30, "whole"), (0, "whole"), (0, "brief"), (0, "bare"), (0, "least"))
+"""Characters of one task, 0 for the subjects alone, and how the rest is told: "airy" with empty lines between lessons,
+tasks and bag; "bare" leaves the bag out, and "least" only counts the tasks too. The first way that fits one screen is
+said: the whole is a question away."""
+BRIEFLY, BARE = ("brief", "bare", "least"), ("bare", "least")
 
 
 async def make(of: Occasion, day: date, hearers: Sequence[Hearer]) -> list[Push]:
@@ -25,31 +29,44 @@ async def make(of: Occasion, day: date, hearers: Sequence[Hearer]) -> list[Push]
         Push(hearer.person.id, f"{tomorrow}:{child.id}", child.id, pushing.whom(of, child), text, until)
         for hearer in hearers
         for child in hearer.children
-        if child.id in taught and (text := await _text(of, taught[child.id], tomorrow))
+        if child.id in taught
+        and (text := await _text(of, taught[child.id], tomorrow, pushed_screens.switch(hearer, NAME)))
     ]
 
 
-async def _text(of: Occasion, taught: Taught, day: date) -> str:
-    """Made once for all who are taught the same."""
-    key = ("plan", day, *taught.key)
-    text = of.kept.get(key)
+async def _text(of: Occasion, taught: Taught, day: date, rows: int) -> str:
+    """Made once for all who are taught the same and have as many rows of buttons under it."""
+    kept = (NAME, day, rows, *taught.key)
+    text = of.kept.get(kept)
     if not isinstance(text, str):
         plan = taught.lessons.on(day)  # the words are what is kept of it
         tasks = await _tasks(of, taught, day) if plan.held else []
-        text = of.kept[key] = pushed_screens.shortest(_ways(of, plan, tasks)) if plan.held else ""
+        text = of.kept[kept] = pushed_screens.shortest(_ways(of, plan, tasks), rows) if plan.held else ""
     return text
 
 
 def _ways(of: Occasion, plan: SchoolDay, tasks: Sequence[Task]) -> Iterator[str]:
+    """A task of a subject that is not taught that day stands apart: it was set for a lesson that is not held."""
+    held = {key(each.subject) for slot in plan.held for each in slot.taught if each.held}
     for longest, way in WAYS:
         yield of.wording.text(
             "reminders.plan",
             plan=plan,
-            lessons_told=[(slot.number, pushed_lessons.told(of, slot, briefly=way != "whole")) for slot in plan.slots],
-            tasks_then=[(task.subject, task.text[:longest], len(task.text) > longest) for task in tasks],
+            lessons_told=[(slot.number, pushed_lessons.told(of, slot, briefly=way in BRIEFLY)) for slot in plan.slots],
+            tasks_then=[(task.subject, _begun(task.text, longest)) for task in tasks if key(task.subject) in held],
+            apart=sorted({task.subject for task in tasks if key(task.subject) not in held}),
             names_only=not longest,
+            airy=way == "airy",
+            bare=way in BARE,
             least=way == "least",
         )
+
+
+def _begun(text: str, longest: int) -> str:
+    """So many characters of it, in whole words."""
+    if len(text) <= longest:
+        return text
+    return f"{text[: longest + 1].rpartition(' ')[0].rstrip(',;:–- ') or text[:longest]}…"
 
 
 async def _tasks(of: Occasion, taught: Taught, day: date) -> list[Task]:

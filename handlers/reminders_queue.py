@@ -42,14 +42,18 @@ def _moved(of: Occasion, hearer: Hearer, linked: Linked, history: Sequence[Snaps
         for choice in now.choices
         if choice.garden in places and places[choice.garden] != choice.place
     ]
-    if not moves and before.status == now.status:
+    other = before.status != now.status
+    if not moves and not other:
         return
     status = queue_statuses.known(now.status)
+    if other and status and not status.stands:  # what it means says more than that there is no place any more
+        moves = [move for move in moves if move[2]]
     text = of.wording.text(
         "reminders.queue",
         moves=moves,
-        new_status=(status.name if status else now.status) if before.status != now.status else "",
-        status_means=status.means if status and before.status != now.status else "",
+        new_status=(status.name if status else now.status) if other else "",
+        meant=status if other else None,
+        farther=any(was and place and place > was for _, was, place in moves),
         day=now.day,
     )
     digest = blake2b(f"{now.day} {text}".encode(), digest_size=4).hexdigest()

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from hashlib import blake2b
+from itertools import chain
 
 from handlers import pushed_lessons, pushed_screens, pushing
 from handlers.pushed_lessons import FAR
@@ -41,7 +42,13 @@ async def make(of: Occasion, _: date, hearers: Sequence[Hearer]) -> list[Push]:
         for hearer in hearers
         for child in hearer.children
         if child.id in taught
-        for push in _pushes(of, _to(of, hearer, child), partial(taught[child.id].on, of), told.keys())
+        for push in _pushes(
+            of,
+            _to(of, hearer, child),
+            partial(taught[child.id].on, of),
+            told.keys(),
+            pushed_screens.switch(hearer, NAME),
+        )
     ]
 
 
@@ -71,47 +78,51 @@ async def make_for_chats(of: Occasion, chats: Sequence[ClassChat]) -> list[Push]
             f"{chat.institution}/{chat.class_name}",
         )
         hears = Push(chat.chat, "", None, whom, "", series=series, of_class=chat.of)
-        made += _pushes(of, hears, public.on, told.keys())
+        made += _pushes(of, hears, public.on, told.keys(), rows=0)
     return made
 
 
 def _pushes(
-    of: Occasion, hears: Push, on: Callable[[date], SchoolDay], told: Collection[tuple[int, str]]
+    of: Occasion, hears: Push, on: Callable[[date], SchoolDay], told: Collection[tuple[int, str]], rows: int
 ) -> Iterator[Push]:
-    """Of each coming day that is not as usual, or was told to be so; `hears` says to whom, and about whom."""
+    """Of each coming day that is not as usual, or was told to be so; `hears` says to whom, and about whom.
+
+    What may wait for a morning names the day alone, and by that one it is known: said yesterday, it is no news today.
+    """
     today = of.now.date()
     for day in (today + DAY * each for each in range(FAR.days + 1)):
         plan, series = on(day), f"{day}:{hears.series}"
         if not plan.changed and (hears.person, series) not in told:
             continue
-        text = _text(of, plan)
+        ways = _ways(of, plan, of_today=False)
+        known = next(ways)
+        ways = _ways(of, plan, of_today=True) if day == today else chain([known], ways)
         yield replace(
             hears,
-            text=text,
+            text=pushed_screens.shortest(ways, rows),
             expires=_over(plan, of.now),
             urgent=day == today,
             series=series,
-            digest=blake2b(text.encode(), digest_size=4).hexdigest() if plan.changed else USUAL,
+            digest=blake2b(known.encode(), digest_size=4).hexdigest() if plan.changed else USUAL,
         )
 
 
-def _text(of: Occasion, plan: SchoolDay) -> str:
-    """Made once for all who are taught the same; without times, then without notes where it is more than a screen."""
+def _ways(of: Occasion, plan: SchoolDay, *, of_today: bool) -> Iterator[str]:
+    """The whole, then without times, then without notes too."""
     if not plan.changed:
-        return of.wording.text("reminders.usual_again", plan=plan)
+        yield of.wording.text("reminders.usual_again", plan=plan)
+        return
     changed = [
         replace(slot, taught=groups)
         for slot in plan.slots
         if (groups := tuple(each for each in slot.taught if each.state != "usual" or each.note))
     ]
-    return pushed_screens.shortest(
-        of.wording.text("reminders.substitutions", plan=plan, lessons_told=lines)
-        for lines in (
-            [_line(of, slot, pushed_lessons.told(of, slot)) for slot in changed],
-            [f"{slot.number}. {pushed_lessons.told(of, slot)}" for slot in changed],
-            [f"{slot.number}. {pushed_lessons.told(of, slot, briefly=True)}" for slot in changed],
-        )
-    )
+    for lines in (
+        [_line(of, slot, pushed_lessons.told(of, slot)) for slot in changed],
+        [f"{slot.number}. {pushed_lessons.told(of, slot)}" for slot in changed],
+        [f"{slot.number}. {pushed_lessons.told(of, slot, briefly=True)}" for slot in changed],
+    ):
+        yield of.wording.text("reminders.substitutions", plan=plan, lessons_told=lines, of_today=of_today)
 
 
 def _line(of: Occasion, slot: Slot, told: str) -> str:

@@ -25,19 +25,19 @@ async def make(of: Occasion, day: date, hearers: Sequence[Hearer]) -> list[Push]
     return [
         Push(hearer.person.id, f"{year}-{week}", None, "", text, until)
         for hearer in hearers
-        for text in (_text(of, topic, _age(hearer)),)
+        for text in (_text(of, topic, _age(hearer), pushed_screens.switch(hearer, NAME)),)
     ]
 
 
-def _text(of: Occasion, topic: Topic, age: Age) -> str:
+def _text(of: Occasion, topic: Topic, age: Age, rows: int) -> str:
     """As many whole lines of the card as fit one screen; the rest is a word away."""
-    key = (NAME, topic.word, age)
+    key = (NAME, topic.word, age, rows)
     text = of.kept.get(key)
     if not isinstance(text, str):
         card = topic.card(age)
         lines = card.body.split("\n")
         parts = ("\n".join(lines[:number]).rstrip() for number in range(len(lines), 0, -1))
-        text = of.kept[key] = pushed_screens.shortest(
+        ways = (
             of.wording.text(
                 "reminders.tip",
                 card=card,
@@ -48,6 +48,7 @@ def _text(of: Occasion, topic: Topic, age: Age) -> str:
             for part in parts
             if not part.endswith(":")
         )
+        text = of.kept[key] = pushed_screens.shortest(ways, rows)
     return text
 
 

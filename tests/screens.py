@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.emulator.chats import Message
-from handlers import screens
+from handlers import pushed_screens, screens
 from tests.person import Person
 
 
@@ -14,15 +14,16 @@ def fits(person: Person) -> None:
 
 
 def fit(messages: Iterable[Message]) -> None:
-    """Likewise what stands in a chat of the emulator."""
+    """Likewise what was said unasked in a chat of the emulator."""
     for message in messages:
         rows = message.keyboard["buttons"] if message.keyboard else []
-        _is_one(message.text, len(rows), [button["action"].get("label") for row in rows for button in row])
+        labels = [button["action"].get("label") for row in rows for button in row]
+        _is_one(message.text, len(rows), labels, pushed_screens.SCREEN)
 
 
-def _is_one(text: str, rows: int, labels: Sequence[str]) -> None:
+def _is_one(text: str, rows: int, labels: Sequence[str], screen: int = screens.SCREEN) -> None:
     tall = screens.height(text, rows)
-    assert tall <= screens.SCREEN, f"{tall} px:\n{text}\n{labels}"
+    assert tall <= screen, f"{tall} px:\n{text}\n{labels}"
 
 
 async def whole(person: Person) -> str:

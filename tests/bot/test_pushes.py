@@ -55,6 +55,22 @@ async def test_two_children_of_whom_the_same_is_true_are_one_message(homes: Hous
     assert homes.heard(ANNA) == ["Мария, 5А; Пётр, 9Б: до ноябрьских каникул 3 дня: 26–30 ноября."]
 
 
+async def test_who_sits_examinations_is_not_told_that_the_summer_has_begun(homes: Households) -> None:
+    await homes.pupil(PYOTR, PETYA)
+    await homes.family(ANNA, MASHA)
+    async with homes.database.begin() as store:
+        await store.notifications.want(ANNA, "holidays", wanted=True)
+    for day in ("05-20", "05-26", "05-27"):
+        homes.clock.set_to(at(f"2027-{day} 16:01"))
+        await homes.tick()
+    assert [said for said in homes.heard(PYOTR) if "ноября" not in said] == [
+        "Пётр, 9Б: через 7 дней, с 27 мая, уроков уже нет: впереди экзамены.",
+        "Пётр, 9Б: с завтрашнего дня уроков уже нет: впереди экзамены.",
+        "Пётр, 9Б: уроки закончились, впереди экзамены. Удачи!",
+    ]
+    assert homes.heard(ANNA)[-1] == "Мария, 5А: сегодня начались летние каникулы. Хорошего лета!"
+
+
 async def test_an_hour_of_ones_own_wins_over_the_quiet_hours_and_a_usual_one_waits_for_their_end(
     homes: Households,
 ) -> None:

@@ -50,6 +50,17 @@ async def test_what_was_corrected_and_removed_is_told_and_what_was_told_is_not_t
     assert len(homes.heard(ANNA)) == 2
 
 
+async def test_several_that_are_gone_are_counted_in_a_word(homes: Households) -> None:
+    three = [(MASHA, "23.11.2026", "Химия", "5") for _ in range(3)]
+    await homes.grades(*three)
+    await homes.wind("2026-11-23 19:05")
+    await homes.grades(three[0], (MASHA, "24.11.2026", "Химия", "4"))
+    await homes.wind("2026-11-24 19:05")
+    assert homes.heard(ANNA)[1:] == [
+        "Мария, 5А: новое в оценках.\n• Химия: 4 за 24 ноября; убрали две отметки: 5, 5 за 23 ноября"
+    ]
+
+
 async def test_the_first_file_of_a_pupil_is_silent(homes: Households) -> None:
     await homes.imports(
         "pupils",

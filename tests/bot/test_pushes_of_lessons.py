@@ -129,7 +129,21 @@ async def test_one_of_today_passes_quiet_hours(homes: Households) -> None:
     await homes.wind("2026-11-24 06:30")
     await substituted(homes, ("9Б", "24.11.2026", "1", "", "", "", "", "приходите ко второму"))
     await homes.wind("2026-11-24 06:35")
-    assert "1. 8:30–9:15 отмена: Алгебра; приходите ко второму" in homes.heard(ANNA)[0]
+    (said,) = homes.heard(ANNA)
+    assert said.startswith(
+        "Пётр, 9Б: замены сегодня, вт, 24 ноября.\n1. 8:30–9:15 отмена: Алгебра; приходите ко второму"
+    )
+
+
+async def test_what_was_said_the_day_before_is_no_news_on_the_day(homes: Households) -> None:
+    await substituted(homes, ("9Б", "24.11.2026", "2", "Химия", "", "", "", ""))
+    await homes.wind("2026-11-23 14:05")
+    await homes.wind("2026-11-24 08:00")
+    await substituted(
+        homes, ("9Б", "24.11.2026", "2", "Химия", "", "", "", ""), ("9Б", "01.12.2026", "2", "Химия", "", "", "", "")
+    )
+    await homes.wind("2026-11-24 08:05")
+    assert [said for said in homes.heard(ANNA) if "24 ноября" in said] == homes.heard(ANNA)[:1]
 
 
 async def test_a_reminder_comes_to_the_minute_before_the_first_lesson_or_every_one(homes: Households) -> None:
@@ -173,7 +187,18 @@ async def test_the_plan_has_what_is_set_for_that_day(homes: Households) -> None:
     )
     await homes.wind("2026-11-23 19:05")
     (said,) = homes.heard(PYOTR)
-    assert said == f"{PLAN}\nЗадано:\n• Алгебра: № 214\n• История: {long[:60]}…"
+    task = "Параграф 12, ответить письменно на вопросы после него и"
+    assert said == f"{PLAN}\n\nЗадано:\n• Алгебра: № 214\n• История: {task}…"
+
+
+async def test_what_is_set_for_a_lesson_that_is_not_held_stands_apart(homes: Households) -> None:
+    headers = ("Учреждение", "Класс", "Дата", "Предмет", "Задание")
+    tasks = ((SCHOOL, "9Б", "24.11.2026", subject, "§ 4") for subject in ("Алгебра", "История", "Химия"))
+    await homes.imports("homework", headers, *tasks)
+    await substituted(homes, ("9Б", "24.11.2026", "3", "", "", "", "", ""))
+    await homes.wind("2026-11-23 19:05")
+    *_, said = homes.heard(PYOTR)
+    assert "Задано:\n• Алгебра: § 4\nУрока нет, но задано: история, химия.\nЧто именно, спросите: «что задали»." in said
 
 
 async def test_the_fullest_evening_is_a_screen_for_each_child(homes: Households) -> None:

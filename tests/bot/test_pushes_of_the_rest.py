@@ -64,7 +64,8 @@ async def test_two_weeks_before_the_end_of_a_term_the_subjects_that_hang_are_nam
     await homes.wind("2026-11-18 18:05")
     (said,) = homes.heard(ANNA)
     assert (
-        "Мария, 5А: до конца триместра 7 дней, по 25 ноября.\nОценка на грани:\n• Химия: средний 4,5, рядом «5»" in said
+        "Мария, 5А: до конца триместра 7 дней, последний день 25 ноября.\n"
+        "Оценка на грани, средний балл:\n• Химия: 4,5, между «4» и «5»" in said
     )
     assert "Пётр, 9Б: до конца триместра 7 дней" in said
 
@@ -130,8 +131,7 @@ async def test_the_next_step_of_a_sign_up_is_told_of_before_its_day(homes: House
         await store.rows.write("UPDATE code_future SET step_day = ?", (date(2026, 11, 26).toordinal(),))
     await homes.wind("2026-11-24 17:05")
     (said,) = homes.heard(ANNA)
-    assert said.startswith("Пётр, 9Б: «Код будущего», ")
-    assert said.endswith("Осталось 3 дня, до 26 ноября.")
+    assert said == "Пётр, 9Б: в «Коде будущего» пора подать заявку на Госуслугах. Осталось 3 дня, до 26 ноября."
 
 
 async def test_advice_comes_on_wednesdays_to_whoever_asked_and_once(homes: Households) -> None:
@@ -167,8 +167,18 @@ async def test_a_place_that_moved_is_told_to_who_linked_the_application(homes: H
     await homes.wind("2026-11-23 10:30")
     await homes.wind("2026-11-23 12:00")
     assert homes.heard(ANNA) == [
-        "Заявление в детский сад от 12.03.2024: новое на 23 ноября.\n• МУК: 9-е место, было 12-е"
+        "Заявление в детский сад от 12.03.2024: новое на 23 ноября.\n• МУК: 9-е место, было 12"
     ]
+    homes.clock.set_to(at("2026-11-30 10:00"))
+    await file(102, date(2026, 11, 30), 11, "Очередник")
+    await homes.tick()
+    assert homes.heard(ANNA)[1].endswith("11-е место, было 9\nПочему дальше, спросите: «почему очередь отодвинулась».")
+    homes.clock.set_to(at("2026-12-07 10:00"))
+    await file(103, date(2026, 12, 7), 0, "Направлен в ДОУ")
+    await homes.tick()
+    *_, said = homes.heard(ANNA)
+    assert "Статус «Направлен в ДОУ»: место дали, ребёнка направили в сад.\nПридите в сад с документами" in said
+    assert "больше нет" not in said
 
 
 async def test_the_class_teacher_has_the_list_at_eight_and_nobody_else(homes: Households) -> None:

@@ -13,6 +13,7 @@ from handlers.rules.days import Verdict
 from handlers.rules.family import Child
 from handlers.rules.news import Day, Subject
 from handlers.rules.pushes import KINDS
+from handlers.rules.queue_statuses import Status
 from handlers.rules.substitutions import Taught
 from storage.absences import Absence, Report, Reported
 from storage.class_chats import ClassChat
@@ -60,14 +61,15 @@ PUSHES: dict[str, tuple[Any, ...]] = {
         Coming(rest, date(2026, 11, 26), left, back)
         for rest, back in ((REST, date(2026, 12, 1)), (REST, None), (None, None))
         for left in (30, 1, 0)
-    ),
+    )
+    + tuple(Coming(None, date(2027, 5, 27), left, None, examined=True) for left in (30, 1, 0)),
     "marks_of": (
         Subject("Математика", (Day(DAY, ("5", "4")), Day(date(2026, 11, 18), (), (("3", "4"),)))),
         Subject("История", (Day(DAY, ("5",), (("3", "4"), ("2", "5")), ("2", "н")),)),
-        Subject("Физика", (Day(DAY, (), (), ("2",)),)),
+        Subject("Физика", (Day(DAY, (), (), ("2",)), Day(date(2026, 11, 18), ("4",), (), ("2",) * 5))),
     ),
     "mark_lines": (("• Математика: 5, 4", "• История: 5, 4 вместо 3"),),
-    "next_step": (Next("Подайте заявление.", DAY, False, 7), Next("Подайте заявление.", DAY, False, 1)),
+    "next_step": (Next("подать заявку", DAY, False, 7), Next("подать заявку", DAY, False, 1)),
     "sat_then": ((Exam("ОГЭ", "Физика", DAY),), (Exam("ОГЭ", "Физика", DAY), Exam("ВПР", "История", DAY))),
     "ending": tuple(Term(system, 1, DAY, DAY) for system in ("quarters", "trimesters", "halves")),
     "hanging": ((), (("Математика", 4.45, 5),)),
@@ -75,12 +77,17 @@ PUSHES: dict[str, tuple[Any, ...]] = {
     "whole_day": (False, True),
     "new_status": ("", "Направлен"),
     "moves": ((), (("Детский сад № 5", 12, 9), ("Детский сад № 7", None, 4), ("Детский сад № 9", 3, None))),
-    "status_means": ("", "Место предоставлено."),
+    "meant": (None, Status(name="Направлен", means="место дали", todo="Придите в сад.", by="До пятницы.")),
+    "farther": (False, True),
+    "apart": ((), ("История",)),
+    "airy": (False, True),
+    "of_today": (False, True),
     "reported": ((Reported(1, "Мария", "В", Report(1, DAY, 5, "mother", "", AT)),),),
-    "tasks_then": ((), (("Алгебра", "№ 214, 215", False), ("История", "Параграф 12, вопросы после него", True))),
+    "tasks_then": ((), (("Алгебра", "№ 214, 215"), ("История", "Параграф 12, вопросы…"))),
     "plan": PLANS,
     "lessons_told": (((1, "Физика → Химия, каб. 12 (замена)"), (2, "отмена: История")),),
     "lesson_told": ("Физика, каб. 12",),
+    "bare": (False, True),
     "least": (False, True),
     "card_told": ("Признаки: не хочет в школу.",),
     "left_out": (False, True),

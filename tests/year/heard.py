@@ -47,7 +47,7 @@ def facts(family: Family, at: datetime, text: str) -> Iterator[Fact]:
 def _read(words: str, at: datetime) -> Iterable[tuple[str, str]]:
     if words.startswith(("новое в оценках", "и ещё оценки")):
         return [("grades", each) for each in _grades(words, at)]
-    if words.startswith("замены на") or "замены отменили" in words:
+    if words.startswith(("замены на", "замены сегодня")) or "замены отменили" in words:
         return [("substitutions", _substitutions(words, at))]
     if words.startswith("завтра, "):
         return [("plan", _plan(words, at))]
@@ -95,4 +95,6 @@ def _holidays(words: str) -> str:
         return f"{found[1]} {found[2]}"
     if found := re.match(r"(завтра начинаются|сегодня начались) (\S{5})", words):
         return f"{found[2]} {1 if found[1].startswith('завтра') else 0}"
+    if found := re.match(r"через (\d+) .+ уроков уже нет|(с завтрашнего дня) уроков|(уроки закончились)", words):
+        return f"летни {found[1] or (1 if found[2] else 0)}"
     raise Unread(words)

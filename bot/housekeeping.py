@@ -56,6 +56,7 @@ class Housekeeping:
             await store.subgroups.retire(now)
             await store.absences.retire(now)
             await store.homework.retire(now)
+            await store.school_events.retire(now)
             await store.class_chats.retire(_named_as_now(now))
         await self._ledger.retire(now)
         more = True

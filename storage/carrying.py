@@ -14,6 +14,7 @@ from storage.store import Store
 CARRIED = frozenset(
     {
         *("positions", "chats", "events", "outbox", "journal", "looks", "code_future", "absence_reports"),
+        "event_sign_ups",
         *("wishes", "rests", "introduced", "reminded", "heard", "class_chats"),
     }
 )
@@ -34,6 +35,7 @@ FROM_COPY = frozenset(
         *("staff", "term_grades", "imports", "institutions_before", "roll_before", "grades_before"),
         *("staff_before", "term_grades_before", "absences", "absences_before"),
         *("exams", "exams_before", "achievements", "achievements_before"),
+        *("school_events", "school_events_before"),
         *("homework", "homework_before", "homework_ticks", "class_imports"),
         *("timetable", "timetable_before", "substitutions", "substitutions_before", "bells", "bells_before"),
         *("queue", "queue_before", "queue_applications", "queue_links", "queue_codes", "queue_tries"),
@@ -117,6 +119,8 @@ async def carry(store: Store, now: datetime, journal: int) -> bool:
         await _heard(store)
     if "class_chats" in present:
         await _class_chats(store)
+    if "event_sign_ups" in present:
+        await _event_sign_ups(store)
     return True
 
 
@@ -212,6 +216,25 @@ async def _absence_reports(store: Store) -> None:
         " JOIN main.pupils AS own ON own.number = child.number"
         " WHERE EXISTS (SELECT 1 FROM main.links AS l WHERE l.pupil = own.id AND l.person = their.person)"
         " ON CONFLICT DO NOTHING"
+    )
+
+
+async def _event_sign_ups(store: Store) -> None:
+    """As families have them now: what was taken back since the copy stays so.
+
+    An institution's number may be another one in the copy, its code never is; the city's events are of none.
+    """
+    names = [name for name in await columns(store, "event_sign_ups") if name not in ("pupil", "institution")]
+    theirs = ", ".join(f"their.{name}" for name in names)
+    await store.rows.write("DELETE FROM main.event_sign_ups")
+    await store.rows.write(
+        f"INSERT INTO main.event_sign_ups (pupil, institution, {', '.join(names)})"
+        f" SELECT own.id, coalesce(mine.id, 0), {theirs} FROM present.event_sign_ups AS their"
+        " JOIN present.pupils AS child ON child.id = their.pupil JOIN main.pupils AS own ON own.number = child.number"
+        " LEFT JOIN present.institutions AS place ON place.id = their.institution"
+        " LEFT JOIN main.institutions AS mine ON mine.folded = place.folded"
+        " WHERE (their.institution = 0 OR mine.id IS NOT NULL)"
+        " AND EXISTS (SELECT 1 FROM main.links AS l WHERE l.pupil = own.id)"
     )
 
 

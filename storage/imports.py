@@ -145,6 +145,7 @@ class Imports:
             " OR EXISTS (SELECT 1 FROM timetable AS t WHERE t.institution = i.id)"
             " OR EXISTS (SELECT 1 FROM substitutions AS t WHERE t.institution = i.id)"
             " OR EXISTS (SELECT 1 FROM bells AS t WHERE t.institution = i.id)"
+            " OR EXISTS (SELECT 1 FROM school_events AS t WHERE t.institution = i.id)"
             " OR EXISTS (SELECT 1 FROM roles AS r WHERE r.institution = i.id)"
             " OR EXISTS (SELECT 1 FROM journal AS j WHERE j.institution = i.id)) ORDER BY i.id",
             (number,),
@@ -208,6 +209,7 @@ IMAGES = {
     "exams_before": "import, pupil, year, exam, subject, day",
     "achievements_before": "import, pupil, day, event, result",
     "homework_before": "import, place, day, subject_key, subgroup_key, ordinal",
+    "school_events_before": "import, institution, code",
     "timetable_before": "import, place, begins, ends, weekday, number, subgroup_key, week, first",
     "substitutions_before": "import, entry, class_name, number, subgroup_key",
     "bells_before": "import, entry, weekday, shift, number",

@@ -30,6 +30,7 @@ from storage.queue import Queue
 from storage.roles import Roles
 from storage.rows import Connection, Rows
 from storage.school import School
+from storage.school_events import SchoolEvents
 from storage.sessions import Sessions
 from storage.subgroups import Subgroups
 from storage.terms import Terms
@@ -73,6 +74,7 @@ class Store:
         "roles",
         "rows",
         "school",
+        "school_events",
         "sessions",
         "subgroups",
         "terms",
@@ -110,6 +112,7 @@ class Store:
         self.queue = Queue(self.rows)
         self.roles = Roles(self.rows)
         self.school = School(self.rows)
+        self.school_events = SchoolEvents(self.rows)
         self.sessions = Sessions(self.rows)
         self.subgroups = Subgroups(self.rows)
         self.terms = Terms(self.rows)

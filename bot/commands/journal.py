@@ -79,6 +79,7 @@ DETAILS = TITLES | {
     "term-grades": "итоговые оценки",
     "absences": "пропуски",
     "homework": "домашние задания",
+    "events": "мероприятия",
     "timetable": "расписание",
     "substitutions": "замены",
     "bells": "звонки",

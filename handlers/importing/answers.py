@@ -17,6 +17,7 @@ from storage import strides
 from storage.database import Database
 from storage.names import folded
 from storage.school import Institution, Known, School
+from storage.school_events import CITY
 from storage.store import Store
 
 WORKS_AT_ONCE = 2000
@@ -62,7 +63,8 @@ class Names:
                 found = {name: await school.institution_named(name, guess=False) for name in names}
                 every = [one.short_name for one in await school.institutions()] if not all(found.values()) else []
                 answers["institution"] = [
-                    _one(name, found[name], every if at < GUESSED else []) for at, name in enumerate(names)
+                    _one(name, found[name], every if at < GUESSED else []) if name else CITY
+                    for at, name in enumerate(names)
                 ]
                 answers |= await self._of_lessons(reading, questions, found)
                 if children := questions.get("child"):
@@ -85,6 +87,7 @@ class Names:
         lessons = Lessons(store, places)
         asked: dict[str, Callable[[list[Any]], Awaitable[list[int | str]]]] = {
             "class": lessons.classes,
+            "classes": lessons.whole_lists,
             "teacher": lessons.teachers,
             "school_day": lessons.school_days,
             "hour": partial(hours, store, places),

@@ -57,6 +57,15 @@ class Lessons:
             answers.append(_class(at, class_name, known[at.id], guess=len(answers) < GUESSED) if at else 0)
         return answers
 
+    async def whole_lists(self, rows: Sequence[Sequence[str]]) -> list[int | str]:
+        """Nought for each (institution, classes with commas between) of which there are all; grades need no class."""
+        asked = [(name, one) for name, listed in rows for one in listed.split(",") if one and not one.isdecimal()]
+        problems = dict(zip(asked, await self.classes(asked), strict=True))
+        return [
+            next((said for one in listed.split(",") if isinstance(said := problems.get((name, one), 0), str)), 0)
+            for name, listed in rows
+        ]
+
     async def teachers(self, rows: Sequence[Sequence[str]]) -> list[int | str]:
         """Noughts: a vacancy or a guest is no fault; whoever is like nobody of the staff is told of."""
         known: dict[int, list[tuple[str, str, str]]] = {}

@@ -40,7 +40,10 @@ TOO_MANY = {
     "Пришлите список всего учреждения одним файлом; если они и правда выбыли, повторите команду с --leavers",
     "staff": "{where}: в файле нет {count} из {before} сотрудников, и они считались бы ушедшими. "
     "Пришлите список всего учреждения одним файлом; если они и правда ушли, повторите команду с --leavers",
+    "events": "{where}: в файле нет {count} из {before} мероприятий, и они считались бы отменёнными: записавшимся об "
+    "этом скажут. Пришлите все мероприятия одним файлом; если они и правда отменены, повторите команду с --leavers",
 }
+CITYWIDE = "весь город"
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 
@@ -165,7 +168,7 @@ class _Loading:
         if self.leavers or result.refused or not result.staged:
             return result
         faults = [
-            Fault(TOO_MANY[self.kind].format(where=one.institution, count=one.count, before=one.before))
+            Fault(TOO_MANY[self.kind].format(where=one.institution or CITYWIDE, count=one.count, before=one.before))
             for one in await applying.leaving(self.database, self._target, staged)
             if one.count > max(HANDFUL, LEAVERS * one.before)
         ]

@@ -1,6 +1,7 @@
 """Every kind of import as data in the words of storage/target.py, so that the next one is only another table."""
 
 from storage.targets.absences import ABSENCES
+from storage.targets.events import EVENTS
 from storage.targets.exams import ACHIEVEMENTS, EXAMS
 from storage.targets.homework import HOMEWORK
 from storage.targets.marks import GRADES, TERM_GRADES
@@ -12,6 +13,7 @@ __all__ = [
     "ABSENCES",
     "ACHIEVEMENTS",
     "BELLS",
+    "EVENTS",
     "EXAMS",
     "GRADES",
     "HOMEWORK",
@@ -40,6 +42,7 @@ TARGETS = {
         SUBSTITUTIONS,
         BELLS,
         HOMEWORK,
+        EVENTS,
         QUEUE,
     )
 }

@@ -90,6 +90,13 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
         yield database
 
 
+EVENT = """
+    INSERT INTO school_events (institution, code, name, day, last_day, begins, ends, venue, classes, places, link,
+                               description, kind, import)
+    VALUES (1, 'о1', 'Олимпиада', 739590, 739590, 660, -1, '', '', 30, '', '', 'olympiad', 1)
+    """
+
+
 async def pupil(store: Store, number: str) -> int:
     found = await store.school.pupil_by_number(number)
     assert found
@@ -723,6 +730,7 @@ async def test_of_each_table_it_is_said_what_a_restore_does_with_it(database: Da
 async def test_a_column_that_a_migration_adds_is_carried(database: Database, console: Console, table: str) -> None:
     async with database.begin() as store:
         await store.rows.write(f"ALTER TABLE {table} ADD COLUMN later TEXT NOT NULL DEFAULT ''")
+        await store.rows.write(EVENT)
     await copies.make(database, console.folder / "copy.db", MONDAY)
     async with database.begin() as store:
         await store.outbox.add([Draft(GALINA, "reply:7:0", "{}", Priority.REPLY)], TUESDAY)
@@ -738,6 +746,7 @@ async def test_a_column_that_a_migration_adds_is_carried(database: Database, con
         await store.news.hear([(GALINA, await pupil(store, MASHA), 7)])
         role = await store.roles.grant(GALINA, DEPARTMENT_CODE, TUESDAY)
         await store.class_chats.bind(GROUP, (1, "7Б"), role, TUESDAY)
+        await store.school_events.sign_up(1, await pupil(store, MASHA), TUESDAY)
         # The journal is never changed; a new column is filled by who writes it.
         await store.rows.write("DROP TRIGGER journal_is_never_changed")
         await store.rows.write(f"UPDATE {table} SET later = 'kept'")

@@ -2,6 +2,7 @@
 
 from handlers.importing.kinds.absences import ABSENCES
 from handlers.importing.kinds.bells import BELLS
+from handlers.importing.kinds.events import EVENTS
 from handlers.importing.kinds.exams import ACHIEVEMENTS, EXAMS
 from handlers.importing.kinds.homework import HOMEWORK
 from handlers.importing.kinds.marks import GRADES, TERM_GRADES
@@ -24,6 +25,7 @@ KINDS = {
         SUBSTITUTIONS,
         BELLS,
         HOMEWORK,
+        EVENTS,
         QUEUE,
     )
 }

@@ -9,6 +9,7 @@ from handlers.announcements import announcements
 from handlers.calendar_file import calendar
 from handlers.children import children
 from handlers.code_future import code_future
+from handlers.events import events
 from handlers.exams import exams
 from handlers.grades import grades
 from handlers.guides import guides
@@ -40,6 +41,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     absences,
     kindergarten,
     code_future,
+    events,
     tickets,
     announcements,
     privacy,

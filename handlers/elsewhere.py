@@ -1,10 +1,8 @@
 """What the bot cannot do yet: where it is done today, kindly, in a group chat too."""
 
-from handlers import announcements_offer
 from handlers.talk import Ask, Asked, Capability, Reply, Talk
 
 NAMES = (
-    "events",
     "clubs",
     "meals",
     "ask_teacher",
@@ -17,8 +15,6 @@ def _told(name: str) -> Capability:
 
     @capability.asked
     async def tell(talk: Talk, asked: Asked) -> Reply:
-        if name == "events" and (offered := await announcements_offer.offer(talk, asked)):
-            return offered
         rows = [[talk.button("menu.names.grades", Ask("grades")), talk.button("menu.names.menu", Ask("menu"))]]
         finer = f"elsewhere.{name}_{asked.what}"
         return talk.say(

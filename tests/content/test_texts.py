@@ -36,6 +36,7 @@ from tests.content.absence_examples import ABSENCES
 from tests.content.announcement_examples import ANNOUNCEMENTS
 from tests.content.city_examples import CITY
 from tests.content.code_future_examples import CODE_FUTURE
+from tests.content.event_examples import EVENTS
 from tests.content.exam_examples import EXAMS
 from tests.content.homework_examples import HOMEWORK
 from tests.content.lesson_examples import LESSONS
@@ -288,6 +289,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     **QUEUE,
     **CODE_FUTURE,
     **CITY,
+    **EVENTS,
     **EXAMS,
     **LESSONS,
     **PUSHES,

@@ -8,7 +8,6 @@ from tests.person import GROUP, Person, Town
 from tests.screens import fits
 
 ASKED = {
-    "events": "мероприятия",
     "clubs": "кружки",
     "meals": "питание",
     "ask_teacher": "вопрос учителю",

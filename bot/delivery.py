@@ -15,14 +15,14 @@ from bot.clock import Clock
 from bot.leaving import Leaving
 from bot.quiet import Quiet
 from bot.set_back import SetBack
-from bot.verdicts import LONGEST_WAIT, PUSHES, REMEMBERED, Verdict, Verdicts, tried
+from bot.verdicts import LONGEST_WAIT, REMEMBERED, Verdict, Verdicts, tried
 from bot.vk.client import Community
 from bot.vk.errors import Lost, Refused
 from bot.vk.messages import CALLS, PEERS, Call, Result, calls, code, packed, random_id, results, settled
 from bot.vk.pace import Broadcast, Rank
 from storage.database import Database
 from storage.faults import StoreUnavailable
-from storage.outbox import Claimed, Priority
+from storage.outbox import PUSHES, Claimed, Priority
 from storage.store import Store
 
 log = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from bot.vk.errors import SECONDS, Means, Refused, meaning
 from bot.vk.messages import LARGEST_CODE, Result
 from bot.vk.pace import Broadcast, Pace
 from storage.moments import moment
-from storage.outbox import Claimed, Outcome, Priority
+from storage.outbox import Claimed, Outcome
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,6 @@ LONGEST_WAIT = timedelta(seconds=HALT_SECONDS + 1)
 SMALLEST_CODE = 2_000
 COMPLAINTS = {9, 29, 984}
 """Codes after which pushes leave at half their pace."""
-PUSHES = (Priority.REMINDER, Priority.ANNOUNCEMENT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,7 +223,6 @@ async def _suspend(talk: Talk, pupil: int, mark: str) -> Reply:
         return refused(talk)
     done = ""
     if link and await talk.store.links.suspend(link.person, pupil, talk.now):
-        await talk.store.tickets.unsay(link.person, pupil)
         await _note(talk, one, Act.LINK_SUSPENDED, link.relation)
         done = "suspended"
     return await card(talk, pupil, done=done) or refused(talk)

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from storage import outbox
 from storage.moments import moment, text
+from storage.outbox import IS_PUSH
 from storage.rows import Row, Rows
 
 KEPT = timedelta(days=365)
@@ -225,19 +227,13 @@ class Announcements:
         )
 
     async def stop(self, announcement: int, now: datetime, why: str = "") -> int:
-        """Nothing more of it leaves; how many chats will not get it. What is in flight arrives."""
-        at = text(now)
+        """Nothing more of it leaves; how many chats will not get it. What is in flight arrives or is lost."""
         await self._rows.write(
             "UPDATE announcements SET stopped = coalesce(stopped, ?), weekly = 0,"
             " why = CASE WHEN stopped IS NULL THEN ? ELSE why END WHERE id = ?",
-            (at, why, announcement),
+            (text(now), why, announcement),
         )
-        rows = await self._rows.write(
-            "UPDATE outbox SET state = 'stopped', reason = 'stopped', settled = ?, body = ''"
-            " WHERE key = ? AND priority IN (4, 5) AND state = 'waiting' RETURNING 1",
-            (at, key(announcement)),
-        )
-        return len(rows)
+        return await outbox.stop(self._rows, f"key = ? AND {IS_PUSH}", (key(announcement),), now)
 
     async def copy(self, announcement: int, due: datetime, now: datetime) -> int:
         """The same once more from `due` on, as it was confirmed: the next week's."""
@@ -288,7 +284,7 @@ class Announcements:
     async def reminded(self, announcement: int) -> datetime | None:
         """When somebody was reminded of it last."""
         at = await self._rows.value(
-            "SELECT max(created) FROM outbox WHERE key >= ? AND key < ? AND priority IN (4, 5)",
+            f"SELECT max(created) FROM outbox WHERE key >= ? AND key < ? AND {IS_PUSH}",
             (f"reminder:{announcement}:", f"reminder:{announcement};"),
         )
         return moment(at) if at else None

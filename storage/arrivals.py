@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from storage.moments import moment, text
+from storage.outbox import IS_PUSH
 from storage.queue import DAYS
 from storage.rows import Rows
 
@@ -53,7 +54,7 @@ class Arrivals:
     async def told(self, kind: str, since: str) -> list[int]:
         """Pupils of whom somebody was told something of this kind whose key goes on from `since` or later."""
         rows = await self._rows.all(
-            "SELECT DISTINCT pupil FROM outbox WHERE priority IN (4, 5) AND key >= ? AND key < ? AND pupil > 0",
+            f"SELECT DISTINCT pupil FROM outbox WHERE {IS_PUSH} AND key >= ? AND key < ? AND pupil > 0",
             (f"{kind}:{since}", f"{kind};"),
         )
         return [row[0] for row in rows]

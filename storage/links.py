@@ -229,6 +229,7 @@ class Links:
             await self._remove(person, pupil)
         elif act == FORBIDDEN:
             await self._forbid(person, pupil)
+            await self._unsay(person, pupil)
         elif act == OWNED:
             await self._relate(person, pupil, SELF)
         else:
@@ -238,6 +239,7 @@ class Links:
             )
             await self._let_back(person, pupil)
             if suspended:
+                await self._unsay(person, pupil)
                 await self._keep_away(person, pupil, at)
 
     async def _relate(self, person: int, pupil: int, relation: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from typing import Any
 
 from storage.moments import moment, text
 from storage.rows import Row, Rows
@@ -22,8 +23,16 @@ class Priority(IntEnum):
     MARK = 6
 
 
+PUSHES = (Priority.REMINDER, Priority.ANNOUNCEMENT)
+"""What nobody asked for just now: paced apart, said at most once."""
+IS_PUSH = f"priority IN ({', '.join(str(int(each)) for each in PUSHES)})"
+"""In the words of the index by key, which holds nothing else (migration 0009)."""
 SEVERAL = 0
 """In a pupil's place: a row that tells of several."""
+NO_MORE = ""
+"""In the place of the hour at which a row expires: it was withdrawn in flight. Whether it arrived is written down, and
+should it come back, it is not tried again.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +138,7 @@ class Outbox:
     async def unsay(self, chat: int, pupil: int) -> None:
         """The right of this chat to hear of the pupil is over: also for what waits, and what this transaction adds."""
         self._unsaid.add((chat, pupil))
-        await self._rows.write(
-            "DELETE FROM outbox WHERE chat = ? AND pupil IN (?, ?) AND state = 'waiting'", (chat, pupil, SEVERAL)
-        )
+        await withdraw(self._rows, "chat = ? AND pupil IN (?, ?)", (chat, pupil, SEVERAL))
 
     async def forget(self, chat: int) -> None:
         """Whoever this chat is with asked to be forgotten: all its rows, and what this transaction adds of a pupil."""
@@ -308,11 +315,12 @@ class Outbox:
         )
 
     async def expire(self, now: datetime) -> None:
-        """Rows that came too late to be useful; presses that nobody waits for any more."""
+        """Rows that came too late to be useful, presses that nobody waits for, and what was withdrawn in flight."""
         await self._rows.write(
-            "UPDATE outbox SET state = 'expired', reason = 'too late', settled = ?, body = ''"
-            " WHERE state = 'waiting' AND expires IS NOT NULL AND expires <= ?",
-            (text(now), text(now)),
+            "UPDATE outbox SET state = CASE expires WHEN ?1 THEN 'stopped' ELSE 'expired' END,"
+            " reason = CASE expires WHEN ?1 THEN 'withdrawn' ELSE 'too late' END, settled = ?2, body = ''"
+            " WHERE state = 'waiting' AND expires IS NOT NULL AND expires <= ?2",
+            (NO_MORE, text(now)),
         )
 
     async def free_leases(self) -> int:
@@ -321,6 +329,27 @@ class Outbox:
             "UPDATE outbox SET state = 'waiting', lease_until = NULL WHERE state = 'leased' RETURNING id"
         )
         return len(rows)
+
+
+async def withdraw(rows: Rows, which: str, values: Sequence[Any]) -> None:
+    """Nobody shall hear the rows of this condition: they go where they wait, and in flight are tried no more."""
+    await rows.write(f"DELETE FROM outbox WHERE {which} AND state = 'waiting'", values)
+    await _try_no_more(rows, which, values)
+
+
+async def stop(rows: Rows, which: str, values: Sequence[Any], now: datetime) -> int:
+    """The same, but they stay to be counted; how many will surely not be heard."""
+    stopped = await rows.write(
+        "UPDATE outbox SET state = 'stopped', reason = 'stopped', settled = ?, body = ''"
+        f" WHERE {which} AND state = 'waiting' RETURNING 1",
+        (text(now), *values),
+    )
+    await _try_no_more(rows, which, values)
+    return len(stopped)
+
+
+async def _try_no_more(rows: Rows, which: str, values: Sequence[Any]) -> None:
+    await rows.write(f"UPDATE outbox SET expires = ? WHERE {which} AND state = 'leased'", (NO_MORE, *values))
 
 
 def _claimed(row: Row) -> Claimed:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from storage.announcements import ids, key
 from storage.compact import compact
+from storage.outbox import IS_PUSH
 from storage.rows import Row, Rows
 
 FORBADE = "forbade"
@@ -121,7 +122,7 @@ class Proofs:
         """Rows of the outbox whose keys begin so, by their state: how far a correction or a recall has come."""
         rows = await self._rows.all(
             "SELECT CASE state WHEN 'leased' THEN 'waiting' ELSE state END, count(*) FROM outbox"
-            " WHERE key >= ? AND key < ? AND priority IN (4, 5) GROUP BY 1",
+            f" WHERE key >= ? AND key < ? AND {IS_PUSH} GROUP BY 1",
             (beginning, after(beginning)),
         )
         return dict(rows)
@@ -136,7 +137,7 @@ class Proofs:
 
     async def _said(self, where: str, *values: str) -> list[Row]:
         return await self._rows.all(
-            f"SELECT chat, cmid, key FROM outbox WHERE {where} AND priority IN (4, 5) AND kind = 'say'"
+            f"SELECT chat, cmid, key FROM outbox WHERE {where} AND {IS_PUSH} AND kind = 'say'"
             " AND state = 'sent' AND cmid IS NOT NULL ORDER BY chat",
             values,
         )

@@ -18,10 +18,9 @@ from storage.faults import StoreUnavailable
 from storage.journal import COMMAND, Act
 from storage.ledger import KEPT, Ledger, path_beside
 from storage.moments import text
-from storage.outbox import Priority
+from storage.outbox import IS_PUSH
 from storage.store import Store
 
-PUSHES = frozenset({Priority.REMINDER, Priority.ANNOUNCEMENT})
 """What we say unasked. All else is an answer, or goes with one."""
 
 CODES = (
@@ -108,8 +107,8 @@ async def _expire_pushes(store: Store, now: datetime) -> int:
     """What people should have heard then is stale now, and some of them heard it."""
     rows = await store.rows.write(
         "UPDATE outbox SET state = 'expired', reason = 'restored', settled = ?, body = '', lease_until = NULL"
-        f" WHERE state IN ('waiting', 'leased') AND priority IN ({', '.join('?' * len(PUSHES))}) RETURNING 1",
-        (text(now), *map(int, sorted(PUSHES))),
+        f" WHERE state IN ('waiting', 'leased') AND {IS_PUSH} RETURNING 1",
+        (text(now),),
     )
     return len(rows)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from storage import outbox
 from storage.moments import moment, text
 from storage.rows import Row, Rows
 
@@ -132,20 +133,11 @@ class Tickets:
 
     async def _hush(self, keys: str) -> None:
         """What waits for the morning under these keys is never told."""
-        await self._rows.write("DELETE FROM outbox WHERE state = 'waiting' AND key LIKE ?", (keys,))
+        await outbox.withdraw(self._rows, "key LIKE ?", (keys,))
 
     async def kept(self, person: int) -> list[Ticket]:
         """All that is stored of the person's doubts, the oldest first."""
         return await self._tickets("t.person = ?", (person,))
-
-    async def unsay(self, person: int, pupil: int) -> None:
-        """Answers about the pupil that wait for the morning are not told to somebody whose link is closed by then."""
-        await self._rows.write(
-            "DELETE FROM outbox WHERE chat = ? AND state = 'waiting' AND EXISTS ("
-            " SELECT 1 FROM tickets AS t WHERE t.person = outbox.chat AND t.pupil = ?"
-            " AND outbox.key LIKE 'told:answer:' || t.id || ':%')",
-            (person, pupil),
-        )
 
     async def retire(self, now: datetime) -> None:
         """Drop doubts that were answered `KEPT` ago."""

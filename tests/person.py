@@ -185,6 +185,7 @@ class Town:
 
     async def _deliver(self) -> None:
         async with self.database.begin() as store:
+            await store.outbox.expire(self.clock.now())
             rows = await store.rows.all(
                 "SELECT id, chat, kind, priority, body, about FROM outbox WHERE state = 'waiting' ORDER BY priority, id"
             )

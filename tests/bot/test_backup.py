@@ -34,7 +34,7 @@ from storage.journal import COMMAND, Act
 from storage.ledger import AGAIN, KEPT, Ledger, path_beside
 from storage.moments import text
 from storage.notifications import Mark
-from storage.outbox import Draft, Outcome, Priority
+from storage.outbox import PUSHES, Draft, Outcome, Priority
 from storage.restoration import Outdated, Restored
 from storage.roles import DEPARTMENT, Scope, StaffCode
 from storage.store import Store
@@ -889,9 +889,9 @@ async def test_a_copy_of_a_week_ago_lets_no_child_and_no_adult_see_what_was_clos
 
 
 async def test_no_push_of_any_kind_leaves_and_every_answer_does(database: Database, console: Console) -> None:
-    """A new priority is either a push, which `restoration.PUSHES` names, or listed here as what answers somebody."""
+    """A new priority is either a push, which `outbox.PUSHES` names, or listed here as what answers somebody."""
     answers = {Priority.DANGER, Priority.PRESS, Priority.REPLY, Priority.EDIT, Priority.MARK}
-    assert set(Priority) == restoration.PUSHES | answers
+    assert set(Priority) == {*PUSHES, *answers}
     async with database.begin() as store:
         await store.rows.write("DELETE FROM outbox")
         for kind in ("say", "edit", "delete", "answer", "read"):
@@ -904,7 +904,7 @@ async def test_no_push_of_any_kind_leaves_and_every_answer_does(database: Databa
                     )
     await copies.make(database, console.folder / "copy.db", MONDAY)
     await database.close()
-    assert f"Не уйдёт старых рассылок и напоминаний: {len(restoration.PUSHES) * 10}." in await back(console)
+    assert f"Не уйдёт старых рассылок и напоминаний: {len(PUSHES) * 10}." in await back(console)
     left = await rows(console.store, "SELECT DISTINCT priority FROM outbox WHERE state IN ('waiting', 'leased')")
     assert {priority for (priority,) in left} == answers
     assert await rows(console.store, "SELECT count(*) FROM outbox WHERE state = 'expired' AND body <> ''") == [(0,)]

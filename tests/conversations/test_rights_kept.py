@@ -9,7 +9,7 @@ import pytest
 from bot.intake import Event
 from handlers.talk import Incoming
 from storage.moments import text
-from storage.outbox import Outcome
+from storage.outbox import Outcome, Priority
 from tests.city import IN_TWO_PLACES, MASHA, PETYA
 from tests.conversations.staff_people import ADMINISTRATOR, CLUB, SCHOOL, works
 from tests.conversations.test_permission import pupil
@@ -186,6 +186,23 @@ async def test_an_answer_that_waits_for_the_morning_goes_unsaid_when_the_link_is
     assert len(await waiting(town, anna)) == 1
     await suspended(town, anna)
     assert await waiting(town, anna) == []
+
+
+async def test_an_answer_in_flight_when_the_link_is_closed_is_not_tried_again_when_it_was_lost(
+    town: Town, anna: Person
+) -> None:
+    await anna.links(MASHA)
+    await together(town, message(anna, "оценки"), deliver=False)
+    now = town.clock.now()
+    async with town.database.begin() as store:
+        (row,) = await store.outbox.due(now, 1, [Priority.REPLY])
+        await store.outbox.lease([row.id], now, now + timedelta(seconds=60))
+    await suspended(town, anna)
+    async with town.database.begin() as store:
+        await store.outbox.settle([Outcome(row.id, "waiting")], now)
+    town.clock.move(minutes=1)
+    await town.settle()
+    assert "Математика" not in str(anna.chat.heard)
 
 
 async def test_of_one_child_unsaid_leaves_what_waits_about_another(town: Town, anna: Person) -> None:

@@ -322,8 +322,7 @@ async def test_by_night_nobody_is_told_and_what_ended_meanwhile_is_never_told(
     assert await waiting(town, anna) == ["told:answer:1:0"]
     assert await waiting(town, olga) == [f"told:ticket:1:{role.id}:0"]
     async with town.database.begin() as store:
-        await store.tickets.unsay(anna.id, await town.pupil(PETYA))
-        await store.tickets.unsay(anna.id, await town.pupil(MASHA))
+        assert await store.links.suspend(anna.id, await town.pupil(MASHA), town.clock.now())
     assert await waiting(town, anna) == []
     await loses(town, role)
     assert await waiting(town, olga) == []

@@ -230,6 +230,20 @@ async def test_what_came_too_late_expires_with_its_words(store: Store) -> None:
     assert await claim(store, NOON + timedelta(hours=1)) == ["answer"]
 
 
+@pytest.mark.parametrize(("comes_back", "state"), [("waiting", "stopped"), ("sent", "sent")])
+async def test_what_is_in_flight_when_the_right_to_hear_it_ends_is_tried_no_more(
+    store: Store, comes_back: str, state: str
+) -> None:
+    await store.outbox.add([reply(ANNA, "of Masha", pupil=7), reply(ANNA, "of Petya", pupil=8)], NOON)
+    assert await claim(store) == ["of Masha"]
+    await store.outbox.unsay(ANNA, 7)
+    assert await claim(store) == [], "it is still in flight, and the next of its chat stays behind it"
+    await settle(store, "of Masha", comes_back)
+    await store.outbox.expire(NOON + SECOND)
+    assert (await row_of(store, "of Masha"))["state"] == state
+    assert await claim(store, NOON + SECOND) == ["of Petya"]
+
+
 async def test_nothing_is_kept_of_an_acute_distress(store: Store) -> None:
     await store.outbox.add([reply(ANNA, "a", priority=Priority.DANGER), reply(ANNA, "b")], NOON)
     await claim(store)

@@ -2,7 +2,7 @@
 
 import sys
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -68,9 +68,19 @@ def main() -> None:
     """Run a command. A mistake of ours is one line with its kind and place, never a traceback."""
     try:
         commands()
+    except OSError as error:
+        if not isinstance(error.filename, str | bytes):
+            _internal(error)
+        from bot.commands import opening  # it takes a while, and most commands end well
+
+        opening.fail(opening.file_sentence(error))
     except Exception as error:  # noqa: BLE001  # whatever it is, an operator reads one line
-        click.echo(f"Внутренняя ошибка: {place_of(error)}. Сообщите эту строку разработчикам.", err=True)
-        sys.exit(70)
+        _internal(error)
+
+
+def _internal(error: Exception) -> NoReturn:
+    click.echo(f"Внутренняя ошибка: {place_of(error)}. Сообщите эту строку разработчикам.", err=True)
+    sys.exit(70)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What the operator may set: environment or `.env` → one frozen `Settings`, every complaint at once."""
 
+import os
 import re
 from datetime import time
 from pathlib import Path
@@ -13,6 +14,8 @@ SHORTEST_SECRET = 16
 """Characters: below, a stolen store would tell its codes to whoever tries keys."""
 SHOWN = 60
 """Characters of a wrong value that are repeated to the operator."""
+ELSEWHERE = "BOT_ENV_FILE"
+"""The variable that names another file than `.env` of the folder in which the command runs."""
 NEVER_SHOWN = {"bot_token", "bot_secret"}
 WORDS = {
     "bot_secret": f"случайную строку не короче {SHORTEST_SECRET} знаков",
@@ -122,17 +125,25 @@ def _within(number: int, least: int, most: int) -> int:
     return number
 
 
+def file() -> Path:
+    """Where the settings are that the environment does not have; it need not be there."""
+    return Path(os.environ.get(ELSEWHERE) or ".env")
+
+
 def read(**given: Any) -> Settings:
     """The settings of this process. Raises `WrongSettings` with every complaint at once; no secret is ever shown."""
+    path = file()
     try:
-        return Settings(**given)
+        if os.environ.get(ELSEWHERE) and not path.exists():
+            raise WrongSettings(f"Файла {path} нет: он назван в {ELSEWHERE}.")
+        return Settings(**({"_env_file": path} | given))
     except ValidationError as error:
         faulty = {f"bot_{fault['loc'][0]}": fault["input"] for fault in error.errors() if fault["loc"]}
         raise WrongSettings("\n".join(_complaint(name, faulty[name]) for name in sorted(faulty))) from None
     except UnicodeDecodeError:
-        raise WrongSettings("Файл .env записан в другой кодировке: сохраните его в UTF-8.") from None
+        raise WrongSettings(f"Файл {path} записан в другой кодировке: сохраните его в UTF-8.") from None
     except OSError:
-        raise WrongSettings("Файл .env не читается: дайте права на него тому, кто запускает бота.") from None
+        raise WrongSettings(f"Файл {path} не читается: дайте права на него тому, кто запускает бота.") from None
 
 
 def _complaint(name: str, value: object) -> str:

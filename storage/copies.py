@@ -1,14 +1,17 @@
 """Copies of the store: made while others write, looked through before they are trusted, put in its place at once."""
 
 import asyncio
+import errno
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 from storage import encryption, migrations
@@ -106,11 +109,47 @@ def runs(process: str) -> bool:
 
 
 def _encrypt(plain: Path, draft: Path, passphrase: str) -> None:
+    """What was written is opened again as a restore would open it, passphrase and all, before it gets its name."""
     with plain.open("rb") as source, draft.open("r+b") as target:
         plain.unlink()  # from here on it has no name, and no crash can leave it
-        encryption.encrypt(source, target, passphrase)
+        written = _Digest(source)
+        encryption.encrypt(written, target, passphrase)
         target.flush()
         os.fsync(target.fileno())
+    opened = _Digest()
+    try:
+        encryption.decrypt(draft, opened, passphrase)
+    except (encryption.Damaged, encryption.WrongPassphrase) as error:
+        raise _unlike(draft) from error
+    if opened.digest != written.digest:
+        raise _unlike(draft)
+
+
+def _unlike(file: Path) -> OSError:
+    """The disk gives back something else than was written."""
+    return OSError(errno.EIO, os.strerror(errno.EIO), str(file))
+
+
+class _Digest:
+    """What passes through, reading or writing, by its digest alone."""
+
+    def __init__(self, source: BinaryIO | None = None) -> None:
+        self._source = source
+        self._hash = sha256()
+
+    @property
+    def digest(self) -> bytes:
+        return self._hash.digest()
+
+    def read(self, size: int = -1, /) -> bytes:
+        assert self._source is not None, "written to"
+        content = self._source.read(size)
+        self._hash.update(content)
+        return content
+
+    def write(self, content: bytes, /) -> int:
+        self._hash.update(content)
+        return len(content)
 
 
 def _publish(draft: Path, path: Path) -> int:

@@ -21,14 +21,18 @@ class Damaged(Exception):
     """What the key opens is not what was written."""
 
 
-class _Writes(Protocol):
+class Reads(Protocol):
+    def read(self, size: int = ..., /) -> bytes: ...
+
+
+class Writes(Protocol):
     def write(self, content: bytes, /) -> int: ...
 
 
 class _Watched:
     """A file whose trouble is remembered: the library turns it into a trouble of its own."""
 
-    def __init__(self, file: _Writes) -> None:
+    def __init__(self, file: Writes) -> None:
         self._file = file
         self.trouble: OSError | None = None
 
@@ -49,7 +53,7 @@ def encrypted(file: Path) -> bool:
         return opened.read(len(KEY) + 1) == KEY.encode() + b"\0"
 
 
-def encrypt(plain: BinaryIO, target: BinaryIO, passphrase: str) -> None:
+def encrypt(plain: Reads, target: BinaryIO, passphrase: str) -> None:
     """Write `plain` to `target`, from where it stands, encrypted. Raises `OSError`."""
     import pyrage  # type: ignore[import-untyped]  # it comes without types
 
@@ -69,7 +73,7 @@ def encrypt(plain: BinaryIO, target: BinaryIO, passphrase: str) -> None:
     target.write(_header(COPY, size))
 
 
-def decrypt(file: Path, target: BinaryIO, passphrase: str) -> None:
+def decrypt(file: Path, target: Writes, passphrase: str) -> None:
     """Write what is in the file to `target`. Raises `WrongPassphrase`, `Damaged`, `OSError`."""
     import pyrage
 

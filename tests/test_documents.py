@@ -23,7 +23,7 @@ SETTING = re.compile(r"\bBOT_[A-Z_]+\b")
 TARGET = re.compile(r"\bmake ([a-z]+)\b")
 LARGEST = 120_000
 """Bytes of a picture."""
-NOT_SETTINGS = {"BOT_CLOCK"}
+NOT_SETTINGS = {"BOT_CLOCK", "BOT_ENV_FILE"}
 
 
 def typed(text: str) -> Iterator[str]:

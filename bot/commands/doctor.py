@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from bot import settings as reading
 from bot.clock import Clock
 from bot.commands import opening
 from bot.commands.checks import Finding, here, ok, there
@@ -57,7 +58,7 @@ async def examine(settings: Settings, clock: Clock, content: Path, *, whole: boo
     quiet = f"{hours.start:%H:%M}–{hours.end:%H:%M}" if hours else "нет"
     zone = f"часовой пояс {settings.timezone.key}, там сейчас {clock.now().astimezone(settings.timezone):%d.%m %H:%M}"
     yield ok("settings", f"настройки прочитаны: {zone}, тихие часы {quiet}")
-    async for finding in machine(settings, Path.cwd()):
+    async for finding in machine(settings, reading.file()):
         yield finding
     async for finding in here.store(settings):
         yield finding

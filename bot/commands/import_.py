@@ -1,6 +1,5 @@
 """`import`: load what schools export, and say what came of it and what to mend."""
 
-import getpass
 import json
 import sys
 from collections.abc import Iterator
@@ -138,7 +137,7 @@ async def _load(settings: Settings, kind: str, files: tuple[Path, ...], now: dat
     with progress() as tell:
         async with await Database.open(settings.database_url) as database:
             key = await _key(settings, database, now) if kind == QUEUE.kind else b""
-            return await load(database, kind, files, now=now, who=who(), progress=tell, key=key, **options)
+            return await load(database, kind, files, now=now, who=opening.user(), progress=tell, key=key, **options)
 
 
 async def _key(settings: Settings, database: Database, now: datetime) -> bytes:
@@ -148,14 +147,6 @@ async def _key(settings: Settings, database: Database, now: datetime) -> bytes:
             return await secret.agreed(settings, store, now)
     except OSError as error:
         opening.fail(opening.KEY_UNREADABLE.format(why=opening.why(error)))
-
-
-def who() -> str:
-    """The name under which the operator is logged in, for the record; nothing where the system has none."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return ""
 
 
 @contextmanager

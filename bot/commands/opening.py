@@ -5,6 +5,8 @@ Exit status: 1 the data were refused or a check failed, 2 wrong usage, settings 
 
 import asyncio
 import errno
+import getpass
+import os
 import sys
 from collections.abc import Coroutine
 from typing import Any, NoReturn, TypeVar
@@ -40,9 +42,13 @@ FILES = {
     errno.EISDIR: "это папка",
     errno.ENOTDIR: "на пути к нему не папка",
     errno.ENODATA: "файл обрезан",
+    errno.EIO: "диск отвечает с ошибкой",
     errno.EADDRINUSE: "адрес уже занят другой программой",
     errno.EADDRNOTAVAIL: "у этого компьютера нет такого адреса",
 }
+
+NO_FILE = "С файлом «{file}» не получилось: {why}.{todo}"
+NOT_ALLOWED = " Команда работает от имени «{user}»: положите файл туда, где этот пользователь его прочтёт или запишет."
 
 MISSING = "Хранилища {path} ещё нет: его создаст первый запуск бота или загрузка данных. Проверьте BOT_DATABASE_URL."
 
@@ -80,6 +86,20 @@ def must_exist(url: str, sentence: str = MISSING) -> None:
 def why(error: OSError) -> str:
     """What went wrong with a file, in a few Russian words."""
     return FILES.get(error.errno or 0) or f"система отвечает «{error.strerror or type(error).__name__}»"
+
+
+def file_sentence(error: OSError) -> str:
+    """Of a file that a command was given; whose it is not is the usual reason on a server."""
+    todo = NOT_ALLOWED.format(user=user()) if error.errno in (errno.EACCES, errno.EPERM) else ""
+    return NO_FILE.format(file=os.fsdecode(error.filename), why=why(error), todo=todo)
+
+
+def user() -> str:
+    """The name under which the operator is logged in; nothing where the system has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
 
 
 def store_sentence(error: StoreUnavailable) -> str:

@@ -28,5 +28,5 @@ def template(kind: str, output: Path | None) -> None:
     try:
         write(KINDS[kind], path)
     except OSError as error:
-        opening.fail(f"Не удалось записать {path}: {error.strerror or error}.")
+        opening.fail(f"Не удалось записать {path}: {opening.why(error)}.")
     click.echo(f"Записано: {path}. Впишите данные вместо примера и загрузите: kovrov-bot import {kind} {path}")

@@ -9,7 +9,7 @@ import click
 
 from bot.clock import Clock
 from bot.commands import opening
-from bot.commands.import_ import INTERRUPTED, STAGES, who
+from bot.commands.import_ import INTERRUPTED, STAGES
 from handlers.importing.kinds import KINDS
 from handlers.importing.undo import Refused, Undone
 from handlers.importing.undo import undo as take_back
@@ -52,7 +52,7 @@ async def _undo(url: str, kind: str, now: datetime, dry_run: bool) -> Undone:
         next(waits, lambda: None)()
 
     async with await Database.open(url) as database:
-        return await take_back(database, kind, now=now, who=who(), dry_run=dry_run, waits=wait)
+        return await take_back(database, kind, now=now, who=opening.user(), dry_run=dry_run, waits=wait)
 
 
 def _as_object(undone: Undone) -> dict[str, Any]:

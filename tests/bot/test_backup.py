@@ -17,7 +17,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from hypothesis import given, settings
@@ -332,6 +332,23 @@ async def test_an_encrypted_copy_that_fails_leaves_nothing_plain(
     assert not (console.folder / "copy.age").exists()
 
 
+async def test_an_encrypted_copy_that_the_disk_gives_back_otherwise_gets_no_name(
+    database: Database, console: Console, phrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = encryption.encrypt
+
+    def spoiled(plain: encryption.Reads, target: BinaryIO, passphrase: str) -> None:
+        whole(plain, target, passphrase)
+        target.seek(-2000, io.SEEK_END)
+        target.write(b"?")
+
+    monkeypatch.setattr("storage.encryption.encrypt", spoiled)
+    said = await asyncio.to_thread(console, "backup", "copy.age", phrase)
+    assert (said.status, said.sentence) == (1, "Не удалось записать «copy.age»: диск отвечает с ошибкой.")
+    assert not left_plain(console)
+    assert not (console.folder / "copy.age").exists()
+
+
 def test_a_write_that_fails_while_encrypting_is_told_as_what_it_is(tmp_path: Path) -> None:
     with Path("/dev/full").open("wb", buffering=0) as full, pytest.raises(OSError, match="No space"):
         encryption.encrypt(io.BytesIO(bytes(200_000)), Late(full), WORDS)
@@ -355,7 +372,7 @@ async def test_what_a_killed_copy_left_beside_the_store_is_removed(
     await ended.wait()
     (console.folder / f".kovrov.db.copying.{ended.pid}").write_bytes(b"SQLite format 3")
     (console.folder / ".kovrov.db.copying.1").write_bytes(b"another process is at it")
-    monkeypatch.setattr("storage.encryption.encrypt", lambda *_: None)
+    monkeypatch.setattr("storage.copies._encrypt", lambda plain, *_: plain.unlink())
     assert (await asyncio.to_thread(console, "backup", "copy.age", phrase)).status == 0
     assert left_plain(console) == [console.folder / ".kovrov.db.copying.1"]
 

@@ -30,7 +30,7 @@ def settings(folder: Path, **given: Any) -> Settings:
 
 
 async def around(folder: Path, **given: Any) -> dict[str, Finding]:
-    return {finding.about: finding async for finding in machine.machine(settings(folder, **given), folder)}
+    return {finding.about: finding async for finding in machine.machine(settings(folder, **given), folder / ".env")}
 
 
 async def at_work(folder: Path, now: datetime = NOON) -> dict[str, Finding]:

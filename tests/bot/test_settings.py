@@ -153,6 +153,16 @@ def test_an_env_file_in_another_encoding(console: Console, encoding: str) -> Non
     assert said.err == "Настройки заданы неверно.\nФайл .env записан в другой кодировке: сохраните его в UTF-8.\n"
 
 
+def test_another_file_may_be_named_and_must_be_there(console: Console, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "settings"
+    (console.folder / ".env").write_text("BOT_LOG=nonsense", "utf-8")
+    elsewhere.write_text("BOT_LOG=shout", "utf-8")
+    assert "shout" in console("stats", BOT_ENV_FILE=str(elsewhere)).err
+    elsewhere.unlink()
+    said = console("stats", BOT_ENV_FILE=str(elsewhere))
+    assert (said.status, f"Файла {elsewhere} нет" in said.err) == (2, True)
+
+
 def test_an_env_file_with_the_mark_of_notepad(nothing_set: Path) -> None:
     (nothing_set / ".env").write_text("BOT_LOG=debug\n", "utf-8-sig")
     assert reading.read().log == "debug"
@@ -306,6 +316,28 @@ def test_a_store_that_may_only_be_read(console: Console, folder: int) -> None:
             assert (
                 said.sentence == "В хранилище нельзя писать: дайте права на файл и его папку тому, кто запускает бота."
             )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import", "grades", "closed/оценки.csv"),
+        ("template", "pupils", "-o", "closed/ученики.xlsx"),
+        ("backup", "closed/копия.db"),
+        ("restore", "closed/копия.db"),
+        ("journal", "-o", "closed/журнал.xlsx"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_file_in_a_folder_that_is_closed_to_the_bots_user(console: Console, words: tuple[str, ...]) -> None:
+    """As on a server, where an administrator types a command in a home of their own."""
+    closed = console.folder / "closed"
+    closed.mkdir()
+    with mode(closed, 0o000):
+        said = as_anybody(console, *words)
+    assert said.status in (1, 2), said
+    assert "нет прав" in said.sentence
+    assert "Внутренняя" not in said.sentence
 
 
 def test_a_folder_that_may_only_be_read(console: Console) -> None:

@@ -19,9 +19,9 @@ LITTLE = 300_000_000
 MEMORY = Path("/proc/meminfo")
 
 
-async def machine(settings: Settings, folder: Path) -> AsyncIterator[Finding]:
-    """`folder` is where `.env` would be. Silent about what is well, but for the monitoring that was asked for."""
-    for finding in (*_env_file(folder / ".env"), *_owner(settings), *_memory()):
+async def machine(settings: Settings, file: Path) -> AsyncIterator[Finding]:
+    """`file` has the settings, if it is there. Silent about what is well, but for the monitoring that was asked for."""
+    for finding in (*_env_file(file), *_owner(settings), *_memory()):
         yield finding
     async for finding in _port(settings):
         yield finding
@@ -33,8 +33,8 @@ def _env_file(path: Path) -> Iterator[Finding]:
         if path.stat().st_mode & stat.S_IRWXO:
             yield wrong(
                 "env_file",
-                f"{path} с ключом сообщества могут читать все на этом компьютере",
-                f"выполните: chmod o= {path}",
+                f"{path.absolute()} с ключом сообщества могут читать все на этом компьютере",
+                f"выполните: chmod o= {path.absolute()}",
             )
 
 

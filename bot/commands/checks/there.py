@@ -60,11 +60,18 @@ async def community(settings: Settings, clock: Clock) -> AsyncIterator[Finding]:
         yield await _operator(api, us, settings.operator)
     except Refused as error:
         yield _refused(error)
-    except Lost:
-        todo = f"проверьте сеть и BOT_API_URL ({settings.api_url})"
-        yield wrong("vk", "VK не отвечает или отвечает непонятно", todo)
+    except Lost as lost:
+        yield _lost(lost, settings.api_url)
     finally:
         await api.close()
+
+
+def _lost(lost: Lost, address: str) -> Finding:
+    if "Certificate" in str(lost):
+        todo = "поставьте пакет ca-certificates, сверьте часы компьютера и повторите"
+        return wrong("vk", "не проверить, что отвечает сам VK: компьютер не знает, кому верить", todo)
+    todo = f"проверьте сеть и BOT_API_URL ({address})"
+    return wrong("vk", "VK не отвечает или отвечает непонятно", todo)
 
 
 def _refused(error: Refused) -> Finding:

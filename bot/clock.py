@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 
@@ -19,12 +20,39 @@ class Clock:
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
 
+    async def wait(self, event: asyncio.Event, seconds: float) -> None:
+        """Until the event is set, and no longer than so many seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await event.wait()
+
 
 class ShiftedClock(Clock):
-    """Real time and a `shift` that a hand may change: the demo's."""
+    """Real time and a `shift` that a hand may change: the demo's. A hand that moves it wakes whoever waits by it."""
 
     def __init__(self, shift: timedelta = timedelta(0)) -> None:
-        self.shift = shift
+        self._shift = shift
+        self._waiting: set[asyncio.Event] = set()
+
+    @property
+    def shift(self) -> timedelta:
+        return self._shift
+
+    @shift.setter
+    def shift(self, shift: timedelta) -> None:
+        self._shift = shift
+        for event in self._waiting:
+            event.set()
 
     def now(self) -> datetime:
-        return super().now() + self.shift
+        return super().now() + self._shift
+
+    async def sleep(self, seconds: float) -> None:
+        await self.wait(asyncio.Event(), seconds)
+
+    async def wait(self, event: asyncio.Event, seconds: float) -> None:
+        self._waiting.add(event)
+        try:
+            await super().wait(event, seconds)
+        finally:
+            self._waiting.discard(event)

@@ -118,11 +118,7 @@ class Delivery:
             self._turned()
             await self._settle_if_possible()
             await self._clock.sleep(IDLE_SECONDS)
-        try:
-            async with asyncio.timeout(IDLE_SECONDS):
-                await self._work.wait()
-        except TimeoutError:
-            pass
+        await self._clock.wait(self._work, IDLE_SECONDS)
 
     async def _next(self) -> list[Call]:
         """Wait for a turn of the pace, then settle and claim; empty where nothing may leave."""

@@ -44,6 +44,16 @@ async def test_a_shift_is_what_the_environment_names_until_the_hand_writes_anoth
         assert moved.shift == timedelta(seconds=-60), "a hand that let go leaves the clock as it is"
 
 
+async def test_whoever_waits_by_the_clock_wakes_when_the_hand_moves_it() -> None:
+    moved = ShiftedClock()
+    event = asyncio.Event()
+    waiting = asyncio.gather(moved.sleep(3600), moved.wait(event, 3600))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    moved.shift = DAY
+    await waiting
+
+
 async def _until(so: object, why: str) -> None:
     assert callable(so)
     for _ in range(200):

@@ -220,7 +220,7 @@ def _assemble(settings: Settings, clock: Clock, database: Database, api: Communi
     ledger = Ledger(database)
     guessed = housekeeping.minutely("look for guessed codes", Guessing(database, alarms).look)
     jobs = [*housekeeping.jobs(database, ledger), guessed]
-    reminding = Reminding(database, conversation.wording, clock, quiet)
+    reminding = Reminding(database, conversation.wording, clock, quiet, said=delivery.wake)
 
     def failed(name: str) -> None:
         alarms.raise_("job", name)

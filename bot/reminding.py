@@ -6,7 +6,8 @@ written. Rows are written in short transactions, between which people are answer
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -31,6 +32,8 @@ from storage.outbox import Draft, Priority
 from storage.pushes import CAPABILITY
 from storage.store import Store
 
+log = logging.getLogger(__name__)
+
 CATCH_UP = timedelta(hours=36)
 """How far back an outage is gone through: what was due before is of no use to anybody."""
 PAUSE_SECONDS = 0.02
@@ -40,7 +43,17 @@ CHOSEN_LASTS = timedelta(hours=1)
 
 
 class Reminding:
-    def __init__(self, database: Database, wording: Wording, clock: Clock, quiet: Quiet) -> None:
+    def __init__(
+        self,
+        database: Database,
+        wording: Wording,
+        clock: Clock,
+        quiet: Quiet,
+        *,
+        said: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`said` is told of rows that may leave."""
+        self._said = said
         self._database = database
         self._wording = wording
         self._dues = Dues(database, wording)
@@ -60,7 +73,12 @@ class Reminding:
 
     async def run(self, reminder: Reminder, _: datetime) -> None:
         """Write what has become due of this kind up to now."""
-        kind, now = reminder.kind, self._clock.now().astimezone(self._zone)
+        now = self._clock.now().astimezone(self._zone)
+        await self._look(reminder, now)
+        log.debug("push %s: all is said up to %s", reminder.kind.name, now.isoformat())
+
+    async def _look(self, reminder: Reminder, now: datetime) -> None:
+        kind = reminder.kind
         async with self._database.read() as store:
             mark = await store.notifications.mark(kind.name)
             hours = await store.notifications.hours(kind.name)
@@ -72,15 +90,27 @@ class Reminding:
         since = max(seen or mark.upto, now - CATCH_UP).astimezone(self._zone)
         at, mark = Moment(since, now), replace(mark, upto=since)
         if kind.lead is not None:
-            if now - since >= AHEAD:
-                await self._write_all(self._dues.of_families(reminder, {}, replace(at, since=since + AHEAD)), now)
-                await self._reach(kind, now, 0)
+            await self._ahead(reminder, mark, at)
             return
         days = pushes.due({hour for hour in (*hours, kind.hour) if hour != AT_ONCE}, since, now)
         number = await (self._others if reminder.people else self._families)(reminder, mark, days, at)
         if days or number != mark.number:
             await self._reach(kind, now, number)
         self._seen[kind.name] = now
+
+    async def _ahead(self, reminder: Reminder, mark: Mark, at: Moment) -> None:
+        """What is due at minutes soon to come; what waits for its minute is made anew where it holds no more."""
+        upto, number = at.since, mark.number
+        if at.now - at.since >= AHEAD:
+            await self._write_all(self._dues.of_families(reminder, {}, replace(at, since=at.since + AHEAD)), at.now)
+            upto = at.now
+        if reminder.outdated is not None:
+            pupils, number = await self._dues.looked(reminder.outdated, at, mark)
+            for start in range(0, len(pupils), PEOPLE):
+                some = pupils[start : start + PEOPLE]
+                await self._write_all(self._dues.of_families(reminder, {}, replace(at, since=at.now), some), at.now)
+        if upto != at.since or number != mark.number:
+            await self._reach(reminder.kind, upto, number)
 
     async def _families(self, reminder: Reminder, mark: Mark, days: Mapping[str, date], at: Moment) -> int:
         """Whose hour has come, and who wants to hear as soon as it is known; the number up to which it is done."""
@@ -108,6 +138,7 @@ class Reminding:
             useful = [each for each in portion if each.push.expires is None or each.push.expires > now]
             if useful:
                 await self._write(useful, now)
+                self._said()
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def _reach(self, kind: Kind, now: datetime, number: int) -> None:
@@ -116,7 +147,7 @@ class Reminding:
             await store.notifications.reach(kind.name, Mark(now, number))
 
     async def _newest(self, reminder: Reminder, now: datetime) -> int:
-        look = reminder.concerned or reminder.people
+        look = reminder.concerned or reminder.people or reminder.outdated
         return (await self._dues.looked(look, Moment(now, now), Mark(now)))[1] if look else 0
 
     async def _write(self, made: Sequence[Due], now: datetime) -> None:

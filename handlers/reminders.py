@@ -50,6 +50,7 @@ class Reminder:
     `perhaps`: asked once before anybody is looked for, whether there is anything on that day. `concerned`, of what may
     leave as soon as it is known: the pupils of whom there is something since the mark, and the number up to which.
     `people`, of what is no family's: whom to look at instead, likewise. `chats`: what chats of classes hear of it too.
+    `outdated`, of what is made ahead of its minute: the pupils of whom it is made anew, likewise.
     """
 
     kind: Kind
@@ -58,6 +59,7 @@ class Reminder:
     concerned: Since | None = None
     people: Since | None = None
     chats: Chats | None = None
+    outdated: Since | None = None
 
 
 REMINDERS = (
@@ -69,7 +71,7 @@ REMINDERS = (
         concerned=substitutions.concerned,
         chats=Chats(substitutions.concerned_chats, substitutions.make_for_chats),
     ),
-    Reminder(KINDS["lessons"], lessons.make),
+    Reminder(KINDS["lessons"], lessons.make, outdated=lessons.outdated),
     Reminder(KINDS["absences"], absences.make, concerned=absences.concerned),
     Reminder(KINDS["holidays"], holidays.make, holidays.perhaps),
     Reminder(KINDS["exams"], exams.make, exams.perhaps),

@@ -165,6 +165,25 @@ async def test_a_reminder_comes_to_the_minute_before_the_first_lesson_or_every_o
     assert homes.heard(ANNA)[1:] == ["Пётр, 9Б: 2-й урок в 9:25. Физика", "Пётр, 9Б: 3-й урок в 10:20. История"]
 
 
+async def test_a_reminder_that_waits_for_its_minute_is_of_the_lesson_that_takes_place_then(homes: Households) -> None:
+    async with homes.database.begin() as store:
+        await store.notifications.want(PYOTR, "lessons", wanted=True)
+        for kind in ("plan", "substitutions"):
+            await store.notifications.want(PYOTR, kind, wanted=False)
+    minute = timedelta(minutes=1)
+    await homes.wind("2026-11-24 08:11", minute)
+    await substituted(homes, ("9Б", "24.11.2026", "1", "", "", "", "", ""))
+    await homes.wind("2026-11-24 08:12", minute)
+    assert await homes.keys(PYOTR) == []
+    await homes.undoes("substitutions")
+    await substituted(homes, ("9Б", "24.11.2026", "1", "Химия", "", "", "", ""))
+    await homes.wind("2026-11-24 08:20", minute)
+    assert homes.heard(PYOTR) == ["Пётр, 9Б: первый урок в 8:30. Алгебра → Химия (замена)"]
+    await substituted(homes, ("9Б", "24.11.2026", "1", "Физика", "", "", "", ""))
+    await homes.wind("2026-11-24 09:30", minute)
+    assert len(homes.heard(PYOTR)) == 1
+
+
 async def test_a_reminder_after_an_outage_comes_only_before_the_lesson(homes: Households) -> None:
     async with homes.database.begin() as store:
         await store.notifications.want(PYOTR, "lessons", wanted=True)

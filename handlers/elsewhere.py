@@ -17,11 +17,7 @@ def _told(name: str) -> Capability:
     async def tell(talk: Talk, asked: Asked) -> Reply:
         rows = [[talk.button("menu.names.grades", Ask("grades")), talk.button("menu.names.menu", Ask("menu"))]]
         finer = f"elsewhere.{name}_{asked.what}"
-        return talk.say(
-            finer if finer in talk.wording else f"elsewhere.{name}",
-            pupil=talk.incoming.private and talk.person.pupil,
-            rows=rows,
-        )
+        return talk.say(finer if finer in talk.wording else f"elsewhere.{name}", rows=rows)
 
     return capability
 

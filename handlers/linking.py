@@ -14,7 +14,7 @@ from storage.codes import Code
 from storage.links import SELF
 from storage.people import WRONG_TRIES
 
-CONSENT = 6
+CONSENT = 7
 """The version of the rules in `content/texts/consent.toml`: changed rules are a new version, and everybody is asked."""
 
 
@@ -32,7 +32,9 @@ class Decline:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The button that shows the whole text."""
+    """The button that shows the whole text, a screen at a time."""
+
+    page: int = 0
 
 
 CONSENTING = Question("privacy.consent", None, 1, ())
@@ -49,11 +51,14 @@ def consent(talk: Talk) -> Reply:
     return talk.ask(CONSENTING, key, rows=consent_rows(talk))
 
 
-def consent_rows(talk: Talk, *, whole: bool = False) -> Sequence[Sequence[Button]]:
-    """Its buttons; with the whole text already shown, without the button to it."""
-    yes = talk.button("consent.agree", Agree(CONSENT), colour="positive")
-    no = talk.button("consent.decline", Decline())
-    return [[yes], [no]] if whole else [[yes], [talk.button("consent.whole", Rules()), no]]
+def consent_rows(talk: Talk) -> Sequence[Sequence[Button]]:
+    yes, no = decision(talk)
+    return [[yes], [talk.button("consent.whole", Rules()), no]]
+
+
+def decision(talk: Talk) -> tuple[Button, Button]:
+    """Yes and no, as they stand under every screen of the rules."""
+    return talk.button("consent.agree", Agree(CONSENT), colour="positive"), talk.button("consent.decline", Decline())
 
 
 def nobody(talk: Talk) -> Reply:

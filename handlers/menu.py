@@ -51,7 +51,9 @@ def _first_steps(talk: Talk) -> Reply:
 
 @help_.asked
 async def explain(talk: Talk, _: Asked) -> Reply:
-    return talk.say("help.can", private=talk.incoming.private, children=talk.person.children, menu=True)
+    # Where no buttons are shown the menu's would be a list under a list that has them all.
+    private, children = talk.incoming.private, talk.person.children
+    return talk.say("help.can", private=private, children=children, menu=talk.client.buttons)
 
 
 @help_.asked_for(*EXPLAINED)

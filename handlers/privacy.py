@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from handlers import code_future_card, kin, kindergarten_answers, linking
+from handlers import code_future_card, kin, kindergarten_answers, linking, screens
 from handlers.linking import CONSENT, CONSENTING, Agree, Decline, Rules
-from handlers.talk import Ask, Asked, Capability, Child, File, Needs, Reply, Talk, Waiting
+from handlers.talk import Ask, Asked, Capability, Child, File, Needs, Open, Reply, Talk, Waiting
 from storage.absences import Report
 from storage.looks import FAMILY, Look
 
@@ -174,11 +174,14 @@ def _day(talk: Talk, moment: datetime) -> date:
 
 
 @privacy.pressed
-async def whole(talk: Talk, _: Rules) -> Reply:
+async def whole(talk: Talk, press: Rules) -> Reply:
+    text = talk.wording.text("consent.rules", version=CONSENT)
+    talk = replace(talk, page=press.page)
     if linking.agreed(talk.person):
         back = [talk.button("menu.names.privacy", Ask("privacy")), talk.button("menu.names.menu", Ask("menu"))]
-        return talk.say("consent.rules", version=CONSENT, rows=[back])
-    return talk.ask(CONSENTING, "consent.rules", version=CONSENT, rows=linking.consent_rows(talk, whole=True))
+        return screens.shown(talk, text, Rules, back, [])
+    shown = screens.shown(talk, text, Rules, linking.decision(talk), [])
+    return replace(shown, question=Open(CONSENTING.name, CONSENTING.dump(None)))
 
 
 @privacy.pressed

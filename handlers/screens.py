@@ -16,6 +16,8 @@ LINE, WIDE = 21, 36
 """Pixels of a line of text, and characters on it."""
 AROUND, ROW = 42, 47
 """Pixels of an empty message with the sender's name, and of a row of buttons under it."""
+LIST = 3
+"""Lines of a numbered list besides its choices."""
 
 
 def shown(
@@ -36,8 +38,13 @@ def shown(
         return talk.say("screens.sheet", text=_on(text, foot))
     ending = [row for row in (*rows, last) if row]
     beside = bool(rows) and len(rows[0]) == 1
-    fits = height(_on(text, foot), len(ending)) <= SCREEN
-    pages = [_on(text, foot)] if fits else cut(text, rows=2, last=len(ending) + (not beside), foot=foot)
+    turning = [("both", "ways"), last]
+    fits = height(_on(text, foot), _rows(talk, ending)) <= SCREEN
+    pages = (
+        [_on(text, foot)]
+        if fits
+        else cut(text, rows=_rows(talk, turning), last=_rows(talk, ending) + (not beside), foot=foot)
+    )
     page = min(max(talk.page, 0), len(pages) - 1)
     turns = [
         talk.button(key, at(to), in_place=True, page=to + 1, pages=len(pages))
@@ -67,6 +74,13 @@ def cut(text: str, *, rows: int, last: int, foot: str = "") -> list[str]:
         if fitting or number > len(pieces):
             return min(fitting or ways, key=lambda pages: max(height(page, rows) for page in pages))
     raise AssertionError("as many screens as pieces always do")
+
+
+def _rows(talk: Talk, rows: Sequence[Sequence[object]]) -> int:
+    """So many of them; where no buttons are shown, those whose place a numbered list of them takes."""
+    if talk.client.buttons:
+        return len(rows)
+    return -(-LINE * (sum(map(len, rows)) + LIST) // ROW)
 
 
 def _lines(line: str) -> int:

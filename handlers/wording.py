@@ -15,13 +15,15 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Environment, StrictUndefined, Template, Undefined
 from jinja2.runtime import Context
 
 RUSSIAN = Locale("ru")
 BLANK_LINES = re.compile(r"\n{3,}")
 MARKUP = re.compile(r"[\[\]|@*#]")
 
+LONG = 10_000
+"""From here on the thousands of a number stand apart."""
 LONGEST = 4096
 """Characters of one message (docs/vk.md, «Limits»)."""
 LONGEST_LABEL = 40
@@ -136,10 +138,10 @@ def _filled(parts: Sequence[tuple[str, Sequence[str]]], longest: int) -> list[st
 
 @lru_cache(maxsize=4096)
 def count(number: float, forms: str) -> str:
-    """`3|count('оценка|оценки|оценок')` → «3 оценки»."""
+    """`3|count('оценка|оценки|оценок')` → «3 оценки», «30 000 оценок»."""
     one, few, many = forms.split("|")
     word = {"one": one, "few": few, "many": many}.get(str(RUSSIAN.plural_form(number)), few)
-    return f"{number} {word}"
+    return f"{number:,} {word}".replace(",", "\u00a0") if number >= LONG else f"{number} {word}"
 
 
 @lru_cache(maxsize=4096)
@@ -172,8 +174,8 @@ def month(value: date | int) -> str:
 
 
 def moment(value: datetime) -> str:
-    """«20.11 18:05», in the zone the value is in."""
-    return f"{value:%d.%m %H:%M}"
+    """«20.11 18:05», «20.11 8:05», in the zone the value is in."""
+    return f"{value:%d.%m} {clock(value.time())}"
 
 
 def clock(value: time) -> str:
@@ -213,6 +215,12 @@ def child(value: Any) -> str:
     return ", ".join(part for part in (plain(value.given), plain(value.class_name)) if part)
 
 
+def to(forms: str, person: Any) -> str:
+    """`'Назовите|Назови'|to(person)`: the second one to a pupil. Whoever is not known is an adult."""
+    polite, friendly = forms.split("|")
+    return friendly if not isinstance(person, Undefined) and person.pupil else polite
+
+
 def marks(grades: Iterable[Any]) -> str:
     """«5, 4, н» of grades, in their order."""
     return ", ".join(grade.mark for grade in grades)
@@ -239,4 +247,5 @@ FILTERS = {
     "number": number,
     "child": child,
     "plain": plain,
+    "to": to,
 }

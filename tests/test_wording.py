@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from jinja2 import TemplateSyntaxError, UndefinedError
 
 from handlers import wording
+from handlers.rules.family import Child, Person
 from handlers.wording import Wording, pages, sheets
+from storage.links import SELF
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Days:
         (5, "5 оценок"),
         (11, "11 оценок"),
         (21, "21 оценка"),
+        (9999, "9999 оценок"),
+        (30000, "30\u00a0000 оценок"),
     ],
 )
 def test_plurals(number: int, words: str) -> None:
@@ -41,6 +45,7 @@ def test_dates_and_numbers() -> None:
     assert wording.weekday_name(friday) == "пятница"
     assert wording.weekday_short(friday) == "пт 20.11"
     assert wording.moment(datetime(2026, 11, 20, 18, 5)) == "20.11 18:05"  # noqa: DTZ001  # any zone reads so
+    assert wording.moment(datetime(2026, 11, 20, 8, 5)) == "20.11 8:05"  # noqa: DTZ001  # any zone reads so
     assert [wording.number(value) for value in (4.0, 4.5, 4.333, 4.755, 10)] == ["4", "4,5", "4,33", "4,75", "10"]
 
 
@@ -48,6 +53,13 @@ def test_periods() -> None:
     assert wording.period(Days(date(2026, 11, 20), date(2026, 11, 20))) == "20 ноября"
     assert wording.period(Days(date(2026, 11, 16), date(2026, 11, 22))) == "16–22 ноября"
     assert wording.period(Days(date(2026, 11, 30), date(2026, 12, 6))) == "30 ноября – 6 декабря"
+
+
+def test_a_pupil_is_spoken_to_as_a_friend(tmp_path: Path) -> None:
+    said = Wording(write(tmp_path, """ask = "{{ 'Назовите|Назови'|to(person) }} день." """))
+    assert said.text("hello.ask", person=Person(1)) == said.text("hello.ask") == "Назовите день."
+    pupil = Child(1, "Мария", "В", "5А", "", relation=SELF)
+    assert said.text("hello.ask", person=Person(1, children=(pupil,))) == "Назови день."
 
 
 def test_words_of_a_file_make_no_mention_and_no_link() -> None:

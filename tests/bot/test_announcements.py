@@ -227,7 +227,7 @@ async def test_a_role_that_ended_before_its_hour_says_nothing(office: Office) ->
         await store.roles.end(role, office.post.clock.now(), who="command", why="by command")
     await office.goes_out()
     assert not any(office.said(person) for person in EVERYBODY)
-    assert "не ушло: роли" in office.post.said(AUTHOR)[0]
+    assert "не ушло: роль" in office.post.said(AUTHOR)[0]
 
 
 async def test_it_is_corrected_where_it_is_and_sent_anew_where_it_is_too_old_to_change(office: Office) -> None:

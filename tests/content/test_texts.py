@@ -72,6 +72,7 @@ CONSENT_DIGESTS = {
     4: "79881e0f4ba890f7",
     5: "ee04d7d11ad2f44a",
     6: "a617a6ccfca7d2a4",
+    7: "484787fa3b562c01",
 }
 
 

@@ -182,7 +182,7 @@ async def test_family_reasons_may_be_said(town: Town, anna: Person) -> None:
 async def test_several_days_leave_weekends_out(town: Town, anna: Person) -> None:
     await mother(anna, MASHA)
     await anna.says("Маши не будет с 26 ноября по 1 декабря")
-    anna.sees("с чт, 26 ноября, по вт, 1 декабря")
+    anna.sees("с 26 ноября по 1 декабря")
     await anna.says("да")
     assert [day.day for _, day, _ in await reports(town)] == [26, 27, 30, 1]
 
@@ -217,7 +217,7 @@ async def test_telling_twice_changes_nothing_and_the_other_parent_hears_it_is_to
     press = anna.button("Да, записать")
     await anna.presses("Да, записать")
     await anna.presses_button(press)
-    anna.sees("об этом уже сообщено (вы), второй раз не нужно")
+    anna.sees("об этом вы уже сообщили, второй раз не нужно")
     pavel = town.person("Павел")
     await pavel.links(PETYA)
     await pavel.presses("папа")
@@ -318,7 +318,7 @@ async def test_days_that_need_no_word(town: Town, anna: Person) -> None:
     await anna.says("Петя в воскресенье не придёт")
     anna.sees("22 ноября: уроков и так нет", "когда в школу не придёт?")
     await anna.says("Петя не придёт 1 марта")
-    anna.sees("не дальше чем за 60 дней")
+    anna.sees("самое раннее за 60 дней")
     await anna.says("Пети не будет с 24 ноября по 20 января")
     anna.sees("Больше чем на 31 день")
     await anna.says("Петя вчера не был в школе")

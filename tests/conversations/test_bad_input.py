@@ -17,7 +17,7 @@ BROKEN = "не получилось ответить"
 
 async def still_answers(person: Person) -> None:
     await person.says("Помощь")
-    person.sees("Спрашивайте как вам удобно")
+    person.sees("Спрашивайте простыми словами")
 
 
 @pytest.mark.parametrize("text", [WALL[:5000], "а" * 5000, "а " * 2500, "оценки " * 700, "7" * 5000, "(" * 5000])

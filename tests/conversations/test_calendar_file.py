@@ -115,7 +115,7 @@ async def test_substitutions_stand_in_it_and_what_is_cancelled_says_so(school: T
     ]
     assert "Вместо: Русский язык" in str(first["DESCRIPTION"])
     assert "Уроки: 1" in whole_days(calendar)  # the sixth has no bell
-    anna.sees("Где времени звонков школа не передала, уроки стоят на весь день.")
+    anna.sees("Времени звонков школа не передала, поэтому такие уроки стоят на весь день.")
 
 
 async def test_days_off_are_in_it_and_doubted_ones_say_so(school: Town) -> None:

@@ -275,7 +275,7 @@ async def test_a_child_in_no_list_is_linked_by_no_code(town: Town, anna: Person,
         await store.rows.write("UPDATE enrolments SET ended = '2026-11-20T00:00:00.000Z'")
     for code in (ordinary, permitted):
         await anna.says(code)
-        anna.sees("нет в списках", "Обратитесь").sees_no("Привязал", "Мария", "Полина")
+        anna.sees("нет в списках", "Спросите").sees_no("Привязал", "Мария", "Полина")
     async with town.database.begin() as store:
         await store.rows.write("UPDATE enrolments SET ended = NULL")
     await anna.says(permitted)

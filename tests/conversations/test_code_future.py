@@ -55,7 +55,7 @@ async def signed(person: Person, words: str = "хочу записать Пет�
         ("где проходит код будущего", ("Гимназия № 1", "СОШ № 24", "МУК", "уточняются")),
         ("есть ли код будущего в 17 школе", ("СОШ № 17", "спросите на площадке")),
         ("есть ли код будущего в 5 школе", ("СОШ 5: такой площадки нет", "СОШ № 10")),
-        ("как записаться на код будущего", ("1. Войдите на Госуслуги", "только на Госуслугах", "Источник")),
+        ("как записаться на код будущего", ("1. Войти на Госуслуги", "только на Госуслугах", "Источник")),
         ("до какого числа подать заявку на код будущего", ("Даты уточняются", "дней не считаю", "gosuslugi.ru")),
         ("какие документы нужны на код будущего", ("паспорт", "Госуслугах", "уточняется")),
         ("какие языки на коде будущего", ("Python", "TypeScript", "уточняется")),
@@ -161,7 +161,7 @@ async def test_numbers_serve_where_no_buttons_are_shown(town: Town) -> None:
     for words in ("мои дети", "согласен", await town.code(PETYA)):
         await nikolay.says(words)
     await nikolay.says("запиши Петю на код будущего")
-    nikolay.sees("1. Гимназия № 1", "9. МУК", "Ответьте числом")
+    nikolay.sees("1. Гимназия № 1", "9. МУК", "Можно ответить числом")
     await nikolay.says("6")
     await nikolay.says("1")
     await nikolay.says("1")
@@ -379,7 +379,7 @@ async def test_a_step_told_in_words_is_noted_after_a_yes(town: Town, anna: Perso
     await anna.links(PETYA)
     await signed(anna)
     await anna.says("мы подали заявку на код будущего")
-    anna.sees("Отметить: заявка на Госуслугах подана?")
+    anna.sees("Отметить «заявка на Госуслугах подана»?")
     await anna.says("нет")
     assert await stored(town) == [("sch21", "python", "zero", "wish")]
     await anna.says("подали заявку на код будущего")

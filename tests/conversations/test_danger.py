@@ -91,7 +91,7 @@ async def test_it_comes_before_a_code_a_button_and_numbers(town: Town) -> None:
     nikolay.sees(LINE).sees_no("Спрашивайте")
 
 
-NEUTRAL = "Если нужна помощь прямо сейчас: 112. Детский телефон доверия: 8-800-2000-122, бесплатно и анонимно."
+NEUTRAL = "Если нужна помощь прямо сейчас: 112. Детский телефон доверия:\n8-800-2000-122, бесплатно и анонимно."
 
 
 async def test_in_a_chat_of_several_a_neutral_line(town: Town, anna: Person) -> None:

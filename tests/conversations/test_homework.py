@@ -132,7 +132,7 @@ async def test_whose_is_done_is_asked_where_several_have_it(town: Town, anna: Pe
     await handed(town, [*FILE, (SCHOOL, "9Б", "23.11.2026", "Математика", "№ 7", "", "")])
     await anna.links(MASHA, PETYA)
     await anna.says("математика готова")
-    anna.sees("Чьё задание отметить сделанным, математика?")
+    anna.sees("Математика: чьё задание отметить сделанным?")
     assert not await town.rows("SELECT * FROM homework_ticks")
     await anna.presses("Пётр, 9Б")
     anna.sees("Пётр, 9Б", "✓ Математика: № 7").sees_no("№ 512")

@@ -30,7 +30,7 @@ def city_store(city_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 async def test_consent_comes_first_and_then_what_was_asked(anna: Person) -> None:
     await anna.says("какое место в очереди в садик?")
-    anna.sees("сначала нужно ваше согласие", "gosuslugi.ru", "Что храню")
+    anna.sees("сначала нужно ваше согласие", "gosuslugi.ru", "Храню:")
     await anna.presses("Даю согласие")
     anna.sees("номер заявления и дату рождения").sees_no("классного руководителя")
     await anna.says(MINE)

@@ -32,10 +32,10 @@ async def test_a_suspended_link_sends_to_the_school_and_nobody_else_notices(town
     await closed(town, dmitry)
     for words in ("оценки", "какие оценки у Маши?", "мои дети", "оценки у всех"):
         await dmitry.says(words)
-        dmitry.sees("братитесь", "в школу").sees_no("5А", "СОШ", *GRADES)
+        dmitry.sees("в школе").sees_no("5А", "СОШ", *GRADES)
         anna.hears_nothing()
     await dmitry.presses_button(button)
-    dmitry.sees("Обратитесь, пожалуйста, в школу").sees_no("5А", *GRADES)
+    dmitry.sees("Спросите в школе").sees_no("5А", *GRADES)
     await anna.says("кто ещё привязан?")
     anna.sees("• папа, с 20 ноября")
     await anna.says("оценки")
@@ -60,7 +60,7 @@ async def test_no_code_that_lies_at_home_opens_what_the_school_closed(town: Town
     old = await town.code(MASHA)
     await closed(town, anna)
     await anna.says(old)
-    anna.sees("Обратитесь, пожалуйста, в школу").sees_no("Привязал")
+    anna.sees("Спросите в школе").sees_no("Привязал")
     await anna.says("забыть меня")
     await anna.says("да")
     await anna.agrees()
@@ -73,7 +73,7 @@ async def test_even_a_fresh_code_does_not_open_a_suspended_link(town: Town, anna
     await closed(town, anna)
     code = await town.code(MASHA)
     await anna.says(code)
-    anna.sees("Обратитесь, пожалуйста, в школу").sees_no("Привязал")
+    anna.sees("Спросите в школе").sees_no("Привязал")
     dmitry = await town.person("Дмитрий").agrees()
     await dmitry.says(code)
     dmitry.sees("Привязал")
@@ -103,7 +103,7 @@ async def test_one_child_is_closed_and_the_other_is_shown(town: Town, anna: Pers
     await anna.says("оценки Маши")
     anna.sees("Мария: эту привязку школа закрыла").sees_no("Пётр")
     await anna.says("мои дети")
-    anna.sees("• Пётр, 9Б, СОШ № 21", "• Мария: закрыто, обратитесь в школу")
+    anna.sees("• Пётр, 9Б, СОШ № 21", "• Мария: закрыто, спросить можно в школе")
 
 
 # Moved, left, back
@@ -291,7 +291,7 @@ async def test_somebody_closed_out_hears_where_to_turn(town: Town, anna: Person,
     async with town.database.begin() as store:
         await store.links.suspend(anna.id, await town.pupil(MASHA), town.clock.now())
     await anna.says(words)
-    anna.sees("братитесь").sees_no("Не понял", "пришлите")
+    anna.sees("в школе").sees_no("Не понял", "пришлите")
 
 
 async def test_after_a_move_it_is_said_plainly(town: Town, anna: Person) -> None:

@@ -5,6 +5,7 @@ import pytest
 from handlers.talk import Client
 from tests.city import MASHA, PETYA
 from tests.person import GROUP, Person, Town
+from tests.screens import fits
 
 
 @pytest.mark.parametrize("word", ["Начать", "начать", "Меню", "/start", "привет", "Здравствуйте!"])
@@ -59,10 +60,13 @@ async def test_the_keyboard_under_the_input_works(anna: Person) -> None:
 async def test_a_phone_without_buttons_gets_numbers(town: Town) -> None:
     nikolay = town.person("Николай", client=Client(buttons=False, in_place=False))
     await nikolay.says("Начать")
-    nikolay.sees("1. Привязать ребёнка\n2. Что умеет бот", "Ответьте числом")
+    nikolay.sees("1. Привязать ребёнка\n2. Что умеет бот", "Можно ответить числом")
     assert not nikolay.offered
     await nikolay.says("2")
-    nikolay.sees("Спрашивайте", "1. Расписание\n2. Оценки")
+    nikolay.sees("Спрашивайте", "«Меню» и «Отмена» работают всегда").sees_no("1. Расписание")
+    fits(nikolay)
+    await nikolay.says("меню")
+    nikolay.sees("1. Расписание\n2. Оценки")
     await nikolay.says("2")
     nikolay.sees("мне нужно ваше согласие", "1. Даю согласие")
 
@@ -113,7 +117,7 @@ async def test_a_number_means_nothing_where_buttons_are_shown(anna: Person) -> N
 @pytest.mark.parametrize("word", ["Помощь", "помощь", "что ты умеешь?", "help"])
 async def test_help(anna: Person, word: str) -> None:
     await anna.says(word)
-    anna.sees("Спрашивайте как вам удобно", "Слова «Меню» и «Отмена» работают всегда")
+    anna.sees("Спрашивайте простыми словами", "«Меню» и «Отмена» работают всегда")
 
 
 @pytest.mark.parametrize("word", ["Отмена", "Назад", "отмена."])

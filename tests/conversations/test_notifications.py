@@ -139,7 +139,7 @@ async def test_silence_by_buttons_and_its_end(town: Town, anna: Person) -> None:
     await anna.links(MASHA)
     await anna.says("тихие часы")
     await anna.presses("До понедельника")
-    anna.sees("Тишина до 23.11 07:00")
+    anna.sees("Тишина до 23.11 7:00")
     await waits(town, anna, "holidays:2026-11-26:-7:1")
     await anna.presses("Закончить тишину")
     anna.sees("Ночью я и так не пишу")

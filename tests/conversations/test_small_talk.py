@@ -49,7 +49,7 @@ async def test_consent_after_not_now_is_asked_on_the_screen_again(town: Town, an
 async def test_why_consent_is_told_with_its_buttons(anna: Person, words: str) -> None:
     await anna.says("мои дети")
     await anna.says(words)
-    anna.sees("152-ФЗ", "Без согласия отвечаю")
+    anna.sees("152-ФЗ", "Без него отвечаю")
     await anna.presses("Даю согласие")
     anna.sees("согласие записал")
 
@@ -59,11 +59,11 @@ async def test_why_consent_is_told_with_its_buttons(anna: Person, words: str) ->
     [
         ("что такое вес", "важнее обычной"),
         ("что такое осв", "освобождение"),
-        ("н/а что это", "не аттестован"),
+        ("н/а что это", "нет аттестации"),
         ("за что 3", "если это передала школа"),
         ("за что за работа", "если это передала школа"),
         ("откуда данные", "передаёт школа"),
-        ("данные старые", "передаст следующую"),
+        ("данные старые", "когда школа передаст их снова"),
         ("данные неверные", "неверная оценка"),
     ],
 )

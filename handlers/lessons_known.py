@@ -8,12 +8,12 @@ from handlers import terms
 from handlers.lessons_of import Whose
 from handlers.rhythms import BOTH
 from handlers.rules import calendar, days, marks
-from handlers.rules.day import FAR, Calendar, Lessons
+from handlers.rules.day import FAR, Lessons
 from handlers.rules.family import grade_of
 from handlers.rules.teaching import teaching
 from handlers.talk import Period, Talk
 from handlers.terms import Dates
-from storage.terms import MarkingRule
+from storage.terms import MarkingRule, System
 from storage.timetable import Planned, place
 
 BACK = timedelta(days=14)
@@ -37,33 +37,65 @@ class Known:
         return not self.lessons.planned and not self.lessons.changes
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is the same for all classes of an answer about `day`: which lessons these are, and the rules of schools."""
+
+    day: date
+    edition: int
+    rules: Mapping[int, MarkingRule]
+
+
 async def known(talk: Talk, those: Sequence[Whose], period: Period | None = None) -> list[Known]:
     """Of these classes, for answers about `period` or today, and about the next school day after it."""
-    day = period.first if period else talk.today
-    first, last = day - BACK, day + timedelta(days=FAR)
     dates = await terms.surety(talk, calendar.load().year(talk.today))
-    rules = await talk.store.terms.rules()
     changed = await talk.store.imports.standing("substitutions")
+    asked = _Asked(
+        period.first if period else talk.today,
+        await talk.store.timetable.edition(),
+        await talk.store.terms.rules(),
+    )
     found: list[Known] = []
     for one in those:
         handed = await talk.store.imports.fresh("timetable", place(one.place.id, one.class_name))
-        base = Lessons(
-            bells=await talk.store.timetable.bells(one.place.id, first, last),
-            calendar=calendar_of(rules, one.place.id, one.class_name),
-            own=one.own,
+        lessons = await (
+            _of_teacher(talk, one.teacher, one.place.id, asked) if one.teacher else _of_class(talk, one, handed, asked)
         )
-        lessons = await _lessons(talk, one, base, handed, first, last)
         moments = [each for each in (handed, changed and changed.finished) if each]
         found.append(Known(one, lessons, max(moments).astimezone(talk.now.tzinfo) if moments else None, dates))
     return found
 
 
-async def _lessons(talk: Talk, one: Whose, base: Lessons, handed: datetime | None, first: date, last: date) -> Lessons:
-    if one.teacher:
-        return teaching(await of_school(talk, one.place.id, first, last), one.teacher, base)
-    where = (one.place.id, one.class_name, first, last)
-    planned = of_its_year(await talk.store.timetable.planned(*where), handed, last)
-    return replace(base, planned=planned, changes=await talk.store.timetable.changes(*where))
+async def _of_class(talk: Talk, one: Whose, handed: datetime | None, asked: _Asked) -> Lessons:
+    """Those of days near today are kept for the answers after this one, as all parents of a class ask for the same:
+    until anything about lessons is written, by whatever process, and for today.
+    """
+    institution, system = one.place.id, system_of(asked.rules, one.place.id)
+    near = abs(asked.day - talk.today) <= BACK
+    earliest, latest = (talk.today - BACK, talk.today + BACK) if near else (asked.day, asked.day)
+    first, last = earliest - BACK, latest + timedelta(days=FAR)
+
+    async def read() -> Lessons:
+        where = (institution, one.class_name, first, last)
+        return Lessons(
+            of_its_year(await talk.store.timetable.planned(*where), handed, last),
+            await talk.store.timetable.changes(*where),
+            await talk.store.timetable.bells(institution, first, last),
+            days.verdicts(system, grade_of(one.class_name)),
+            one.own,
+        )
+
+    if not near:
+        return await read()
+    key = ("lessons", asked.edition, talk.today, institution, one.class_name, handed, system, *sorted(one.own.items()))
+    return await talk.store.shelf.of(key, read)
+
+
+async def _of_teacher(talk: Talk, name: tuple[str, str, str], institution: int, asked: _Asked) -> Lessons:
+    first, last = asked.day - BACK, asked.day + timedelta(days=FAR)
+    bells = await talk.store.timetable.bells(institution, first, last)
+    base = Lessons(bells=bells, calendar=days.verdicts(system_of(asked.rules, institution)))
+    return teaching(await of_school(talk, institution, first, last), name, base)
 
 
 async def of_school(talk: Talk, institution: int, first: date, last: date) -> Mapping[str, Lessons]:
@@ -77,7 +109,7 @@ async def of_school(talk: Talk, institution: int, first: date, last: date) -> Ma
             of_its_year(each.planned, as_of, last),
             each.changes,
             bells,
-            calendar_of(rules, institution, name),
+            days.verdicts(system_of(rules, institution), grade_of(name)),
         )
         for name, each in whole.items()
     }
@@ -94,8 +126,7 @@ def of_its_year(planned: Sequence[Planned], handed: datetime | None, last: date)
     return [replace(each, ends=ends) if each.ends == date.max else each for each in planned]
 
 
-def calendar_of(rules: Mapping[int, MarkingRule], institution: int, class_name: str) -> Calendar:
-    """What a day is for a class, by the terms of its school or, where it has named none, by the usual ones."""
+def system_of(rules: Mapping[int, MarkingRule], institution: int) -> System:
+    """The terms of a school or, where it has named none, the usual ones."""
     rule = rules.get(institution)
-    system = rule.system if rule and rule.system in BOTH else marks.USUAL.system
-    return days.verdicts(system, grade_of(class_name))
+    return rule.system if rule and rule.system in BOTH else marks.USUAL.system

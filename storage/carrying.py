@@ -40,7 +40,7 @@ FROM_COPY = frozenset(
         *("timetable", "timetable_before", "substitutions", "substitutions_before", "bells", "bells_before"),
         *("queue", "queue_before", "queue_applications", "queue_links", "queue_codes", "queue_tries"),
         # the machine's own
-        *("migrations", "uploads", "delivery_totals"),
+        *("migrations", "uploads", "delivery_totals", "editions"),
     }
 )
 

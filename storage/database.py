@@ -19,6 +19,7 @@ import aiosqlite
 
 from storage import migrations
 from storage.faults import StoreUnavailable, unavailable
+from storage.shelf import Shelf
 from storage.store import Store
 from storage.whole import entered, whole
 
@@ -64,6 +65,7 @@ class Database:
         self._reading = asyncio.Semaphore(len(readers))
         self._readers = list(readers)
         self._all = [writer, *readers]
+        self._shelf = Shelf()
 
     @classmethod
     async def open(cls, url: str, *, migrate: bool = True) -> Self:
@@ -133,7 +135,7 @@ class Database:
             writer = self._writer
             try:
                 await _unbroken(entered(writer, BUSY_SECONDS))
-                yield Store(writer)
+                yield Store(writer, self._shelf)
                 await _unbroken(writer.execute_fetchall("COMMIT"))
             except StoreUnavailable as fault:
                 self._remember(fault)
@@ -154,7 +156,7 @@ class Database:
         async with self._turn:
             self._refuse_if_damaged()
             try:
-                return await _unbroken(whole(self._writer, work, BUSY_SECONDS))
+                return await _unbroken(whole(self._writer, self._shelf, work, BUSY_SECONDS))
             except StoreUnavailable as fault:
                 self._remember(fault)
                 raise
@@ -166,7 +168,7 @@ class Database:
         """A reading store. All that is read in the block is of one moment."""
         async with self._reader() as reader:
             await _unbroken(reader.execute_fetchall("BEGIN"))
-            yield Store(reader)
+            yield Store(reader, self._shelf)
 
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator[aiosqlite.Connection]:

@@ -32,6 +32,7 @@ from storage.rows import Connection, Rows
 from storage.school import School
 from storage.school_events import SchoolEvents
 from storage.sessions import Sessions
+from storage.shelf import Shelf
 from storage.subgroups import Subgroups
 from storage.terms import Terms
 from storage.tickets import Tickets
@@ -76,6 +77,7 @@ class Store:
         "school",
         "school_events",
         "sessions",
+        "shelf",
         "subgroups",
         "terms",
         "tickets",
@@ -83,8 +85,10 @@ class Store:
         "uploads",
     )
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, shelf: Shelf | None = None) -> None:
+        """`shelf` is what all transactions of the same database share."""
         self.rows = Rows(connection)
+        self.shelf = Shelf() if shelf is None else shelf
         self.outbox = Outbox(self.rows)
         self.absences = Absences(self.rows)
         self.achievements = Achievements(self.rows)

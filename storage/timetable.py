@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from storage.names import class_name as normalised
@@ -99,6 +100,13 @@ CHANGE = "t.day, t.number, t.subject, t.room, t.teacher, t.subgroup, t.note"
 class Timetable:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
+
+    async def edition(self) -> int:
+        """Another number after anything of timetables, substitutions or bells was written, by whatever process: what
+        was worked out of them before holds no more. Not for a transaction that writes there and may be undone.
+        """
+        number: int = await self._rows.value("SELECT number FROM editions WHERE name = 'lessons'")
+        return number
 
     # One class
 
@@ -196,6 +204,7 @@ def _entries(institution: int, first: date, last: date) -> tuple[int, int]:
 def _planned(row: Sequence[Any]) -> Planned:
     weekday, number, subject, room, teacher, subgroup, week, first, last, link, course, shift, begins, ends = row
     held, speaks = _days(first, last), _days(begins, ends)
+    subject, room, teacher = intern(subject), intern(room), intern(teacher)  # each stands in many rows
     return Planned(weekday, number, subject, room, teacher, subgroup, week, *held, link, course, shift, *speaks)
 
 

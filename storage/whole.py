@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import aiosqlite
 
+from storage.shelf import Shelf
 from storage.store import Store
 
 T = TypeVar("T")
@@ -23,7 +24,7 @@ def entered(writer: aiosqlite.Connection, patience: float) -> Coroutine[Any, Any
 
 
 def whole(
-    writer: aiosqlite.Connection, work: Callable[[Store], Coroutine[Any, Any, T]], patience: float
+    writer: aiosqlite.Connection, shelf: Shelf, work: Callable[[Store], Coroutine[Any, Any, T]], patience: float
 ) -> Coroutine[Any, Any, T]:
     """Begin, do `work`, which may wait for nothing but the store, and commit; roll back where anything is raised."""
     connection = _connection(writer)
@@ -31,7 +32,7 @@ def whole(
     def worked() -> T:
         _entered(connection, patience)
         try:
-            result = _driven(work(Store(_Here(connection))))
+            result = _driven(work(Store(_Here(connection), shelf)))
             connection.execute("COMMIT")
             return result
         finally:

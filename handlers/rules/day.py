@@ -20,6 +20,8 @@ from storage.timetable import Bell, Change, Planned
 DAY = timedelta(days=1)
 FAR = 130
 """Days ahead in which the next school day is looked for: from the end of May to September it is some hundred."""
+TOLD = 40
+"""Days remembered: those of an answer, and not a whole summer's."""
 EVENING = time(19)
 """From then on lessons are over even where nobody has said when: no second shift may last longer (СП 2.4.3648-20)."""
 
@@ -30,7 +32,7 @@ Calendar: TypeAlias = Callable[[date], Verdict]
 """What a day is for the class, whatever its timetable (`days.verdicts`)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Slot:
     """One lesson of the day; several subgroups are taught at once. Times are None where no bell is known."""
 
@@ -39,7 +41,7 @@ class Slot:
     ends: time | None
     taught: tuple[Taught, ...]
 
-    @cached_property
+    @property
     def held(self) -> bool:
         return any(each.held for each in self.taught)
 
@@ -120,6 +122,8 @@ class Force:
 class Lessons:
     """What is known of one class's lessons, for a pupil of its `own` subgroups; there may be more than one asks about.
 
+    It remembers the days it was asked about, and many answers ask the same one (storage/shelf.py).
+
     Six days a week: a `Rhythm` knows five, and says of a Saturday no more than that it is one. Whether it is a day of
     lessons the timetable decides: whoever has lessons on it learns on it; so with Sundays. A Saturday that the country
     works is as any other. In holidays, on days off and in summer nothing of the timetable is held; what a substitution
@@ -132,16 +136,19 @@ class Lessons:
     calendar: Calendar = lambda day: verdict(day, None)
     own: Own = field(default_factory=dict)
     _told: dict[date, SchoolDay] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """Days that were asked about: an answer asks of each several times."""
+    """An answer asks of each of its days several times."""
     _bounds: list[int] = field(default_factory=list, init=False, repr=False, compare=False)
     """Days (`toordinal`) on which another timetable may be in force than on the day before."""
     _forces: dict[int, Force] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def on(self, day: date) -> SchoolDay:
         """That day."""
-        if day not in self._told:
-            self._told[day] = self._on(day)
-        return self._told[day]
+        found = self._told.get(day)
+        if found is None:
+            if len(self._told) >= TOLD:
+                self._told.clear()
+            found = self._told[day] = self._on(day)
+        return found
 
     def _on(self, day: date) -> SchoolDay:
         said, week, force = self.calendar(day), parity(day), self._force(day)
@@ -158,7 +165,7 @@ class Lessons:
         """What is in force on the day: the same for weeks on end, so it is put together once for each stretch."""
         if not self._bounds:
             spans = {(each.begins, each.first, each.ends, each.last) for each in self.planned}
-            self._bounds.extend(sorted({turn for one, other, *over in spans for turn in _turns((one, other), over)}))
+            self._bounds[:] = sorted({turn for one, other, *over in spans for turn in _turns((one, other), over)})
         stretch = bisect_right(self._bounds, day.toordinal())
         if stretch not in self._forces:
             planned = in_force(self.planned, day)

@@ -15,6 +15,7 @@ from bot.quiet import Quiet
 from handlers import linking, pushed_screens, pushing, screens
 from handlers.rules import family
 from handlers.rules.family import Person
+from storage import moments
 from storage.class_chats import ClassOf
 from storage.compact import compact
 from storage.notifications import Rest
@@ -121,8 +122,12 @@ async def _in_role(store: Store, mine: Mine) -> bool:
 
 def _obeys(mine: Mine, now: datetime) -> bool:
     """Whether quiet hours hold it: not an urgent one, nor one that comes at the hour that the person chose."""
-    leave_by = mine.row.leave_by
-    return leave_by is not None and not (mine.body["push"].get("chosen") and leave_by > now)
+    return mine.row.leave_by is not None and _chosen(mine.body) <= moments.text(now)
+
+
+def _chosen(body: Mapping[str, Any]) -> str:
+    """Until when it is of the hour that the person chose; "" where it is of none."""
+    return str(body["push"].get("chosen", ""))
 
 
 async def _people(store: Store, waiting: Sequence[Waiting]) -> dict[int, Person]:
@@ -173,8 +178,8 @@ def one_message(bodies: Sequence[Mapping[str, Any]], pupils: Iterable[int]) -> d
         made["rows"] = buttons[:ROWS]
     # What is looked at when it leaves is looked at again at a second try.
     made["push"] = {"whom": "", "text": made["text"], "pupils": sorted(pupils)}
-    if any(body["push"].get("chosen") for body in bodies):
-        made["push"]["chosen"] = 1
+    if chosen := max(map(_chosen, bodies)):
+        made["push"]["chosen"] = chosen
     if roles := sorted({role for body in bodies for role in body["push"].get("roles", ())}):
         made["push"]["roles"] = roles
     if of_class := next((body["push"]["class"] for body in bodies if "class" in body["push"]), None):

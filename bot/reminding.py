@@ -26,6 +26,7 @@ from handlers.reminders import REMINDERS, Reminder
 from handlers.rules import pushes
 from handlers.rules.pushes import AHEAD, AT_ONCE, Kind
 from handlers.wording import Wording
+from storage import moments
 from storage.database import Database
 from storage.notifications import Mark
 from storage.outbox import Draft, Priority
@@ -172,7 +173,7 @@ class Reminding:
     def _draft(self, due: Due, now: datetime, *, buttons: bool) -> Draft:
         push, quiet = due.push, self._leaving.hours(due.wishes.rest)
         not_before, leave_by = max(now, push.at or now), None
-        if due.chosen or push.at:
+        if chosen := due.chosen or push.at is not None:
             leave_by = not_before + CHOSEN_LASTS
         elif not push.urgent:
             not_before = quiet.over(not_before)
@@ -180,7 +181,7 @@ class Reminding:
         return Draft(
             push.person,
             f"{due.kind.name}:{push.key}",
-            self._body(due, buttons=buttons),
+            self._body(due, buttons=buttons, chosen=leave_by if chosen else None),
             Priority.REMINDER,
             capability=CAPABILITY,
             not_before=not_before,
@@ -189,8 +190,11 @@ class Reminding:
             pupil=push.pupil,
         )
 
-    def _body(self, due: Due, *, buttons: bool) -> str:
-        """The first of its kind says how not to get it any more: with a button, or in words where none is shown."""
+    def _body(self, due: Due, *, buttons: bool, chosen: datetime | None) -> str:
+        """The first of its kind says how not to get it any more: with a button, or in words where none is shown.
+
+        `chosen`: until when it is of the hour that the person chose.
+        """
         push = due.push
         rows: Sequence[Sequence[Button]] = ()
         if due.kind.name not in due.wishes.introduced:
@@ -201,15 +205,15 @@ class Reminding:
         return message(
             pushing.said(whom, push.text),
             rows,
-            push={"whom": push.whom, "text": push.text, **_more(due)},
+            push={"whom": push.whom, "text": push.text, **_more(due, chosen)},
         )
 
 
-def _more(due: Due) -> dict[str, Any]:
+def _more(due: Due, chosen: datetime | None) -> dict[str, Any]:
     """What is asked again when it leaves."""
     roles = {"roles": [due.push.role]} if due.push.role is not None else {}
     of_class = {"class": due.push.of_class} if due.push.of_class is not None else {}
-    return ({"chosen": 1} if due.chosen or due.push.at else {}) | roles | of_class
+    return ({"chosen": moments.text(chosen)} if chosen else {}) | roles | of_class
 
 
 def _has_buttons(client: str | None) -> bool:

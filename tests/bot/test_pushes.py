@@ -103,6 +103,21 @@ async def test_silence_for_a_while_is_kept_and_what_is_no_longer_true_then_expir
     assert (key.split(":")[0], state, reason) == ("holidays", "expired", "too late")
 
 
+async def test_what_a_silence_put_off_obeys_the_quiet_hours_though_its_hour_was_chosen(homes: Households) -> None:
+    await homes.family(ANNA, MASHA)
+    async with homes.database.begin() as store:
+        await store.notifications.set_hour(ANNA, "grades", "16:00")
+        await store.notifications.set_hours(ANNA, ("18:00", "08:00"))
+        await store.notifications.silence(ANNA, at("2026-11-23 17:58"))
+    await homes.grades((MASHA, "23.11.2026", "Химия", "5"))
+    await homes.wind("2026-11-23 16:00")
+    homes.clock.set_to(at("2026-11-23 18:00"))
+    await homes.tick()
+    assert homes.heard(ANNA) == []
+    await homes.wind("2026-11-24 08:00")
+    assert len(homes.heard(ANNA)) == 1
+
+
 async def test_whoever_stopped_everything_hears_nothing_not_even_what_waits(homes: Households) -> None:
     await homes.pupil(PYOTR, PETYA)
     homes.clock.set_to(at("2026-11-23 16:00"))

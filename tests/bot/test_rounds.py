@@ -83,7 +83,7 @@ async def test_whoever_waits_for_minutes_is_told_of(post: Post, monkeypatch: pyt
         await store.inbox.take([Arrived("m:11:1", 11, 1, "{}")], now - timedelta(minutes=7))
     await post.round()
     (words,) = await post.told()
-    assert "самый первый 7 мин" in words
+    assert "самый первый уже 7 минут" in words
     assert "Не разобрано сообщений: 1" in words
 
 
@@ -100,7 +100,7 @@ async def test_while_vk_is_away_nobody_is_blamed(post: Post) -> None:
     ("copied", "begun", "words"),
     [
         (timedelta(days=1, hours=23), timedelta(days=30), None),
-        (timedelta(days=2), timedelta(days=30), "Последней копии хранилища уже 2 дн."),
+        (timedelta(days=2), timedelta(days=30), "Последней копии хранилища уже 2 дня."),
         (None, timedelta(days=1), None),
         (None, timedelta(days=2), "Копий хранилища ещё нет ни одной."),
     ],

@@ -243,7 +243,7 @@ def audiences(draw: st.DrawFn) -> Audience:
 
 
 @given(model=cities(), chosen=st.lists(audiences(), min_size=3, max_size=6))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_an_announcement_reaches_exactly_whom_an_independent_model_names(
     filled: Path, model: Model, chosen: list[Audience]
 ) -> None:

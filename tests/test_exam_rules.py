@@ -106,7 +106,7 @@ sittings = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(sittings)
 def test_of_a_sitting_exactly_one_thing_is_said(exam: Exam) -> None:
     told = exams.told(exam, DAY)
@@ -122,7 +122,7 @@ def test_of_a_sitting_exactly_one_thing_is_said(exam: Exam) -> None:
     assert not (told.failed and told.passed and not status.failed and exam.mark not in exams.load().failing)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(sittings, max_size=8), st.sampled_from(["", "oge", "ege"]), st.sampled_from([None, "Физика"]))
 def test_what_is_picked_is_of_that_examination_and_subject(rows: list[Exam], key: str, subject: str | None) -> None:
     name = exams.kind(key).name if key else None

@@ -73,7 +73,7 @@ class Lists:
         return self.made.town.clock.now() + timedelta(seconds=1)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 @given(
     steps=st.lists(st.tuples(LISTS, st.booleans()), min_size=1, max_size=2),
     late=st.sampled_from(list(PUPILS)),

@@ -336,7 +336,7 @@ async def year(city: Path, conversation: Conversation) -> AsyncIterator[Year]:
             yield made
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @example(acts=MOVED_WITH_A_FRESH_CODE)
 @example(acts=TWO_GRADES)
 @example(acts=GROWN_BY_A_BUTTON)

@@ -379,7 +379,7 @@ def test_what_says_nothing_is_not_understood(said: str) -> None:
     assert (answer.capability, answer.period, answer.confidence) == (None, None, 0.0)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=200))
 def test_no_text_breaks_it(text: str) -> None:
     answer = asked(text)
@@ -396,7 +396,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(WORDS, max_size=12))
 def test_any_heap_of_words_of_time_is_a_period_or_none(words: list[str]) -> None:
     period = asked(" ".join(words)).period

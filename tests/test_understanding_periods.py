@@ -160,7 +160,7 @@ def test_today_is_the_citys_day_and_not_the_servers() -> None:
     assert days("сегодня", now=nearly_midnight) == "18.11"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ANY_DAY, st.sampled_from([("прошлой", -1), ("этой", 0), ("следующей", 1)]))
 def test_a_week_is_monday_to_sunday(today: date, which: tuple[str, int]) -> None:
     word, shift = which
@@ -171,7 +171,7 @@ def test_a_week_is_monday_to_sunday(today: date, which: tuple[str, int]) -> None
     assert today + timedelta(weeks=shift) in found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ANY_DAY, ANY_DAY)
 def test_a_full_date_comes_back_however_it_is_written(today: date, said: date) -> None:
     for text in (
@@ -184,7 +184,7 @@ def test_a_full_date_comes_back_however_it_is_written(today: date, said: date) -
         assert period(text, today) == Period(said, said)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ANY_DAY, ANY_DAY)
 def test_a_date_without_a_year_is_the_nearest_one(today: date, said: date) -> None:
     found = period(f"{said:%d.%m}", today)
@@ -197,21 +197,21 @@ def test_a_date_without_a_year_is_the_nearest_one(today: date, said: date) -> No
     assert abs(found.first - today) <= timedelta(days=366) or (said.month, said.day) == (2, 29)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ANY_DAY, ANY_DAY, ANY_DAY)
 def test_a_range_has_both_its_ends(today: date, one: date, other: date) -> None:
     first, last = sorted((one, other))
     assert period(f"оценки с {first:%d.%m.%Y} по {last:%d.%m.%Y}", today) == Period(first, last)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ANY_DAY, ANY_DAY, ANY_DAY)
 def test_a_range_without_years_never_ends_before_it_begins(today: date, one: date, other: date) -> None:
     found = period(f"расписание с {one:%d.%m} по {other:%d.%m}", today)
     assert found is None or found.first <= found.last
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ANY_DAY, st.integers(0, 6))
 def test_a_weekday_is_the_next_one_today_included(today: date, number: int) -> None:
     found = period(f"расписание в {WEEKDAYS[number]}", today)
@@ -221,7 +221,7 @@ def test_a_weekday_is_the_next_one_today_included(today: date, number: int) -> N
     assert timedelta(0) <= found.first - today <= timedelta(days=6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ANY_DAY, st.integers(2, 99))
 def test_the_last_days_end_today(today: date, count: int) -> None:
     assert period(f"оценки за последние {count} дней", today) == Period(today - timedelta(days=count - 1), today)

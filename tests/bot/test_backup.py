@@ -1075,7 +1075,7 @@ async def test_a_file_that_cannot_be_written_is_written_later(database: Database
     assert await ledger.mirror() == 4
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.sampled_from(["forget", "link", "unlink", "use", "mirror"]), max_size=12), st.integers(0, 12))
 async def test_whatever_happened_after_the_copy_stays_undone(happened: list[str], copied: int) -> None:
     """Whoever has no link and no consent now has none after a restore, and a code that was used stays so."""

@@ -138,7 +138,7 @@ def test_another_seed_is_another_city() -> None:
 # Of any size
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(pupils=st.integers(8, 700), seed=SEEDS, today=DATES)
 def test_a_city_of_any_size_has_its_pupils_its_institutions_and_the_cast(pupils: int, seed: int, today: date) -> None:
     city = invent(pupils, seed=seed, today=today)
@@ -154,7 +154,7 @@ def test_a_city_of_any_size_has_its_pupils_its_institutions_and_the_cast(pupils:
     assert sorted([*at_home, *ours]) == sorted(pupil.number for pupil in city.pupils)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(pupils=st.integers(8, 3000), seed=SEEDS)
 def test_the_cast_is_the_same_in_every_city_of_a_day(pupils: int, seed: int) -> None:
     usual, city = invent(today=TODAY), invent(pupils, seed=seed, today=TODAY)
@@ -440,7 +440,7 @@ def test_the_files_come_in_the_order_of_their_import(town: tuple[City, Exports])
     assert {path for _, path in files.in_order} == set(files.institutions[0].parent.iterdir())
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=SEEDS, today=DATES)
 def test_no_grade_is_of_a_sunday_or_of_tomorrow_and_the_cast_has_some_this_week(
     tmp_path: Path, seed: int, today: date

@@ -280,7 +280,7 @@ async def test_another_dialog_does_not_know_the_random_id(vk: Vk) -> None:
     assert len(vk.emulator.answers(2)) == 1
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.integers(min_value=-3, max_value=4), max_size=30), st.integers(0, 130))
 def test_nobody_sees_a_random_id_twice_within_a_hundred_messages(numbers: list[int], between: int) -> None:
     emulator = desk_of(Hands())

@@ -37,7 +37,7 @@ class Queue:
         return max((sum(start <= at < start + 1 for at in times) for start in times), default=0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from([1, 3, 20, 1000]), st.lists(st.tuples(RANKS, st.floats(0, 3)), max_size=60))
 def test_no_second_holds_more_than_allowed_and_nobody_waits_longer_than_needed(
     per_second: int, asked: list[tuple[Rank, float]]
@@ -55,7 +55,7 @@ def test_no_second_holds_more_than_allowed_and_nobody_waits_longer_than_needed(
     quickly(story())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(RANKS, min_size=1, max_size=40))
 def test_who_waits_together_leaves_by_rank_then_in_the_order_of_asking(ranks: list[Rank]) -> None:
     async def story() -> None:
@@ -70,7 +70,7 @@ def test_who_waits_together_leaves_by_rank_then_in_the_order_of_asking(ranks: li
     quickly(story())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(RANKS, st.booleans(), st.floats(0, 2)), min_size=1, max_size=30))
 def test_who_gives_up_waiting_holds_nobody_else(asked: list[tuple[Rank, bool, float]]) -> None:
     async def story() -> None:

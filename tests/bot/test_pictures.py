@@ -59,7 +59,7 @@ def test_letters_are_drawn_by_our_own_font_and_not_left_out() -> None:
     assert picture(MARKS) != empty, "Cyrillic letters are in the font"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(words=st.text(min_size=1, max_size=120))
 def test_no_words_break_a_picture(words: str) -> None:
     values = MARKS | {"title": words, "rows": [MARKS["rows"][0] | {"subject": words}]}

@@ -79,7 +79,7 @@ def calls_of(code: str) -> list[tuple[str, dict[str, Any]]]:
     return made
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(claimed_rows(), st.integers(200, LARGEST_CODE))
 def test_every_row_is_packed_once_within_vks_limits_and_the_code_says_what_was_meant(
     rows: list[Claimed], largest: int
@@ -101,7 +101,7 @@ def test_every_row_is_packed_once_within_vks_limits_and_the_code_says_what_was_m
     assert sorted(seen) == [row.id for row in rows]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(claimed_rows(), st.randoms(use_true_random=False))
 def test_a_row_has_one_random_id_in_whatever_company_it_goes(rows: list[Claimed], chance: Any) -> None:
     def ids(some: Sequence[Claimed]) -> dict[int, int]:

@@ -239,7 +239,7 @@ async def test_a_client_without_buttons_ticks_by_number(town: Town) -> None:
     vera.sees("✓ Алгебра")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.sampled_from((1, 2)), st.integers(0, 4), st.booleans()), max_size=30))
 def test_ticks_of_two_people_never_meet(presses: list[tuple[int, int, bool]]) -> None:
     """Whatever two adults of one child tick off in whatever order, each sees what they themselves did last."""

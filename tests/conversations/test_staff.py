@@ -398,7 +398,7 @@ ROLES_THERE = st.one_of(
     moved=st.dictionaries(st.sampled_from(PUPILS), PLACES, max_size=3),
     whom=st.sampled_from(PUPILS),
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_random_roles_open_exactly_what_an_independent_model_says(
     town: Town,
     olga: Person,

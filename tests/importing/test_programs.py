@@ -333,14 +333,14 @@ JUNK = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(part=st.sampled_from([key for key, value in exports.NIKA.items() if isinstance(value, dict)]), junk=JUNK)
 def test_whatever_stands_in_a_part_of_nika_it_is_read_or_refused(part: str, junk: object) -> None:
     with suppress(Unreadable):
         nika.parse(f"var NIKA={json.dumps({**exports.NIKA, part: junk})};".encode())
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     name=st.sampled_from(["period", "days", "weeks", "terms", "lessonid", "periodspercard", "groupids", "starttime"]),
     value=st.sampled_from(["", "0", "-1", "99", "1e99", "*1", "*1,*1,,*7", "1" * 400, "000", "инф", "8:15"]),
@@ -380,7 +380,7 @@ def sheets(tmp_path_factory: pytest.TempPathFactory) -> list[Square]:
     return list(squares(exports.book(tmp_path_factory.mktemp("drawn") / "t.xlsx", book)))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     which=st.integers(0, 6),
     others=st.lists(st.tuples(st.integers(0, 15), st.integers(0, 12), CELLS), max_size=6),

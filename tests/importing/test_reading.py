@@ -355,7 +355,7 @@ MAKERS = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table, MAKERS)
 def test_any_table_comes_through_any_format_whole(tmp_path: Path, rows: Rows, make: Make) -> None:
     path = make(tmp_path / "any", [(*GRADES, "Комментарий"), *rows])

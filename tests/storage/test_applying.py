@@ -105,7 +105,7 @@ def taken_back(path: Path) -> dict[tuple[int, ...], tuple[str, int, str]]:
     return kept | {one[:5]: one[5:] for one in images}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(files, st.booleans())
 async def test_any_sequence_of_files_equals_the_model(arrivals: list[list[Row]], removes: bool) -> None:
     model = Model()
@@ -124,7 +124,7 @@ async def test_any_sequence_of_files_equals_the_model(arrivals: list[list[Row]],
 
 
 @given(st.lists(st.tuples(st.integers(), st.integers(0, 3)), min_size=1, max_size=60))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_chunks_are_whole_and_cover_everything(rows: list[tuple[int, int]]) -> None:
     rows = [(pupil % 2**40 - 2**39, count) for pupil, count in rows]
     pupils = [pupil for pupil, count in rows for _ in range(count * 300 + 1)]

@@ -380,7 +380,7 @@ STEPS = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(STEPS, max_size=40))
 def test_whatever_happens_everything_is_said_once_in_order_and_in_time(steps: list[tuple[Any, ...]]) -> None:
     async def story() -> None:

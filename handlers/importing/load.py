@@ -83,31 +83,27 @@ async def load(
     """
     if kind == QUEUE.kind and not key:
         raise ValueError("applications are known by keyed hashes only")
+    wanted = _Wanted(now, who, partial, leavers, marked, zone, progress, key, institution)
     loaded = []
     children: dict[str, Known] = {}
     # Connections of its own: people's answers have the others for themselves, and an import waits for none of them.
     async with await Database.open(f"sqlite:///{database.path}") as beside, Checker() as checker:
         for path in paths:
-            loading = _Loading(
-                *(beside, checker, kind, path, now, who, partial, leavers, marked, zone, progress, children, key),
-                institution,
-            )
+            loading = _Loading(beside, checker, kind, path, children, wanted)
             loaded.append(first := await (loading.rehearse() if dry_run else loading.load()))
             if first.also and not (dry_run or first.stored):
                 loaded[-1] = replace(first, notes=(*first.notes, WAITING))
                 continue
             for part in first.also:
-                other = replace(loading, kind=part, marked=None)
+                other = replace(loading, kind=part, wanted=replace(wanted, marked=None))
                 loaded.append(await (other.rehearse() if dry_run else other.load()))
     return Result(tuple(loaded))
 
 
 @dataclass(frozen=True, slots=True)
-class _Loading:
-    database: Database
-    checker: Checker
-    kind: str
-    path: Path
+class _Wanted:
+    """What `load` was asked for, of every file alike."""
+
     now: datetime
     who: str
     partial: bool
@@ -115,9 +111,20 @@ class _Loading:
     marked: Path | None
     zone: tzinfo
     progress: Tell
-    children: dict[str, Known]
     key: bytes
     institution: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Loading:
+    """One file as one kind. `children`: the pupils that files of this command have named so far."""
+
+    database: Database
+    checker: Checker
+    kind: str
+    path: Path
+    children: dict[str, Known]
+    wanted: _Wanted
 
     async def rehearse(self) -> Loaded:
         """Say what loading would do."""
@@ -127,16 +134,16 @@ class _Loading:
             result = await self._check(staged, self._names(store=False))
             counts, found, twice = Counts(), None, 0
             if result.staged:
-                self.progress(Progress(self.path, "comparing", 0, result.staged))
+                self.wanted.progress(Progress(self.path, "comparing", 0, result.staged))
                 counts = await applying.compare(self.database, self._target, staged, removes=not result.refused)
                 found, twice = await self._moves(staged), await self._of_two_places(staged)
                 result = await self._without_a_mass_leaving(staged, result)
         return self._loaded(result, counts, found, twice, dry_run=True)
 
     async def load(self) -> Loaded:
-        async with turn(self.database, lambda: self.progress(Progress(self.path, "waiting"))):
-            await applying.finish(self.database, self.now)
-            await applying.forget_images(self.database, self.now)
+        async with turn(self.database, lambda: self.wanted.progress(Progress(self.path, "waiting"))):
+            await applying.finish(self.database, self.wanted.now)
+            await applying.forget_images(self.database, self.wanted.now)
             staged = self._fresh()
             with ExitStack() as ending:
                 ending.callback(staged.unlink, missing_ok=True)
@@ -155,7 +162,7 @@ class _Loading:
                 return self._loaded(result, counts, found, twice, stored=True)
 
     def _names(self, *, store: bool) -> Names:
-        return Names(self.database, store=store, key=self.key, children=self.children)
+        return Names(self.database, store=store, key=self.wanted.key, children=self.children)
 
     async def _moves(self, staged: Path) -> Moves | None:
         return await moves(self.database, staged) if self._target is PUPILS else None
@@ -165,7 +172,7 @@ class _Loading:
 
     async def _without_a_mass_leaving(self, staged: Path, result: Checked) -> Checked:
         """Nothing to store where a list would end more of an institution than a whole list does."""
-        if self.leavers or result.refused or not result.staged:
+        if self.wanted.leavers or result.refused or not result.staged:
             return result
         faults = [
             Fault(TOO_MANY[self.kind].format(where=one.institution or CITYWIDE, count=one.count, before=one.before))
@@ -177,8 +184,8 @@ class _Loading:
     def _arrival(self, staged: Path, result: Checked, sha256: str) -> Arrival:
         return Arrival(
             kind=self.kind,
-            who=self.who,
-            started=self.now,
+            who=self.wanted.who,
+            started=self.wanted.now,
             file=self.path.name,
             sha256=sha256,
             rows=result.rows,
@@ -195,15 +202,17 @@ class _Loading:
                 self._target,
                 number,
                 arrival,
-                tell=lambda done, total: self.progress(Progress(self.path, "storing", done, total)),
+                tell=lambda done, total: self.wanted.progress(Progress(self.path, "storing", done, total)),
             )
 
     async def _check(self, staged: Path, names: Names) -> Checked:
-        today = self.now.astimezone(self.zone).date()
+        today = self.wanted.now.astimezone(self.wanted.zone).date()
         checked = await self.checker.check(
-            Order(self.kind, self.path, staged, self.marked, self.partial, today, self.institution),
+            Order(
+                self.kind, self.path, staged, self.wanted.marked, self.wanted.partial, today, self.wanted.institution
+            ),
             asked=names.answers,
-            tell=lambda rows: self.progress(Progress(self.path, "reading", rows)),
+            tell=lambda rows: self.wanted.progress(Progress(self.path, "reading", rows)),
         )
         return replace(checked, notes=(*checked.notes, *names.notes))
 

@@ -61,6 +61,18 @@ class _Heard:
     distress: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """What is meant, and how surely. `aside`: the words are about other things, and nothing more is read from them."""
+
+    capability: str | None
+    confidence: float
+    guesses: tuple[str, ...] = ()
+    supposed: str | None = None
+    distress: str | None = None
+    aside: bool = False
+
+
 class Understanding:
     """Reads `content` once. pymorphy3 is loaded at the first question, or by `warm()`."""
 
@@ -161,30 +173,17 @@ class Understanding:
             sentence.explained,
         )
         afraid = weighed.scores.pop(_FEAR, 0.0) >= ENOUGH
-        capability, confidence, guesses = _chosen(weighed, self._doubt(sentence, weighed))
-        distress = heard.distress or (self._low(heard.read) if capability is None else None)
-        supposed = None
-        if distress:
-            capability, confidence, guesses = "danger", _SURE, ()
-        elif capability is None:
-            if weighed.unexplained >= _OTHER_TALK or self._speaks_elsewhere(sentence):
-                return Asked(text=text, confidence=confidence, guesses=guesses)
-            if afraid and sentence.subjects:
-                capability, confidence, guesses = "grades", _SUPPOSED, ()
-            elif self._means_grades(sentence, now):
-                if sentence.tokens[0] in _GOES_ON or not _says_whose(sentence):
-                    supposed, guesses = "grades", guesses or _guessed(sentence)
-                else:
-                    capability, confidence, guesses = "grades", _SUPPOSED, ()
-            elif not guesses:
-                guesses = _guessed(sentence)
+        said = self._decided(heard, sentence, weighed, now, afraid=afraid)
+        if said.aside:
+            return Asked(text=text, confidence=said.confidence, guesses=said.guesses)
+        capability = said.capability
         what = weighed.whats.get(capability or "", "")
         sure = sentence.children.sure
         grades = capability == "grades"
         return Asked(
             text=text,
             capability=capability,
-            what=distress or finer(what, sentence.tokens),
+            what=said.distress or finer(what, sentence.tokens),
             term=spoken_term(sentence.tokens),
             period=sentence.spoken.period(self._standpoint(sentence, capability, now)),
             subject=sentence.subjects[0] if len(sentence.subjects) == 1 else None,
@@ -192,9 +191,9 @@ class Understanding:
             everyone=any(entry == "@everyone" for entry, _ in sentence.found),
             class_name=sentence.class_name,
             institution=sentence.institution,
-            confidence=confidence,
-            guesses=guesses,
-            supposed=supposed,
+            confidence=said.confidence,
+            guesses=said.guesses,
+            supposed=said.supposed,
             children=tuple(dict.fromkeys(one for meant in sentence.children.named for one in sorted(meant))),
             other_name=None
             if sentence.children.named or not children
@@ -207,6 +206,24 @@ class Understanding:
             picture=self._picture(sentence.tokens),
             afraid=afraid,
         )
+
+    def _decided(
+        self, heard: _Heard, sentence: Sentence, weighed: Weighed, now: datetime, *, afraid: bool
+    ) -> _Decision:
+        """Which capability is meant: distress before all, then what was said, then what leaving all else out says."""
+        capability, confidence, guesses = _chosen(weighed, self._doubt(sentence, weighed))
+        if distress := heard.distress or (self._low(heard.read) if capability is None else None):
+            return _Decision("danger", _SURE, distress=distress)
+        if capability:
+            return _Decision(capability, confidence, guesses)
+        if weighed.unexplained >= _OTHER_TALK or self._speaks_elsewhere(sentence):
+            return _Decision(None, confidence, guesses, aside=True)
+        if afraid and sentence.subjects:
+            return _Decision("grades", _SUPPOSED)
+        about_grades = self._means_grades(sentence, now)
+        if about_grades and _says_whose(sentence) and sentence.tokens[0] not in _GOES_ON:
+            return _Decision("grades", _SUPPOSED)
+        return _Decision(None, confidence, guesses or _guessed(sentence), supposed="grades" if about_grades else None)
 
     def _surname(self, sentence: Sentence) -> str:
         """Of a word that tells nothing else."""

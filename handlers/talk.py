@@ -2,6 +2,9 @@
 
 A handler gets a `Talk` and returns a `Reply`. It reads the store and says what to say; it never sends, waits, draws
 or asks the time. `Refusal` undoes what the handler wrote and says one sentence instead.
+
+A handler runs inside the step's transaction, on the thread of the store's writer (`Database.run`): whatever else is
+shared with the event loop there (the understanding, the wording, the alarms) must bear two threads at once.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence

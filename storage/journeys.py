@@ -14,6 +14,7 @@ class Said:
     """A row of the outbox with the moments at which it was written, first taken in hand, settled: None is to come."""
 
     chat: int
+    key: str
     capability: str
     state: str
     cmid: int | None
@@ -32,7 +33,7 @@ class Journey:
     said: tuple[Said, ...]
 
 
-_SAID = "SELECT chat, capability, state, cmid, created, first_tried, settled FROM outbox"
+_SAID = "SELECT chat, key, capability, state, cmid, created, first_tried, settled FROM outbox"
 
 
 class Journeys:
@@ -71,9 +72,16 @@ class Journeys:
 
 
 def _said(
-    chat: int, capability: str, state: str, cmid: int | None, written: str, tried: str | None, settled: str | None
+    chat: int,
+    key: str,
+    capability: str,
+    state: str,
+    cmid: int | None,
+    written: str,
+    tried: str | None,
+    settled: str | None,
 ) -> Said:
-    return Said(chat, capability, state, cmid, moment(written), _moment(tried), _moment(settled))
+    return Said(chat, key, capability, state, cmid, moment(written), _moment(tried), _moment(settled))
 
 
 def _moment(at: str | None) -> datetime | None:

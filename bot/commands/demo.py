@@ -85,6 +85,7 @@ def demo_settings(path: Path) -> Settings:
 
 async def show(settings: Settings, port: int, pupils: int, *, browser: bool) -> None:
     """Fill the store, start the local VK and the bot, and wait until somebody stops it."""
+    from bot.demo.handover import Schools
     from bot.demo.keeping import Keeper
     from bot.demo.room import MachineRoom
 
@@ -93,7 +94,8 @@ async def show(settings: Settings, port: int, pupils: int, *, browser: bool) -> 
     vk = await local_vk(settings, store, clock)
     bot = Keeper(settings, vk, clock)
     async with await Database.open(settings.database_url) as looking:
-        vk.room = MachineRoom(bot, looking, clock, settings.timezone, vk.world.people).room
+        schools = Schools(store.city, looking, settings.timezone)
+        vk.room = MachineRoom(bot, schools, clock, vk.world.people).room
         async with vk.serve(port=port) as address:
             stop = _stopping()  # before there is a bot that would be left alone
             try:

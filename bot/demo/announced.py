@@ -1,12 +1,15 @@
-"""What was announced in the invented city before a visitor came: one to a class, so that families and staff find it."""
+"""What was said in the invented city before a visitor came, so that there is something to find: an announcement to a
+class, and from one of its families that their child will not come tomorrow."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime, timedelta
 
 from bot.demo.city import CastMember
 from bot.demo.words import words
-from handlers.announcements_recipients import recipients
+from handlers.announcements_recipients import Recipients, recipients
+from handlers.importing.load import MOSCOW
 from handlers.rules.audience import FAMILIES, Audience, dumped
+from handlers.rules.calendar import DAY
 from storage.announcements import key
 from storage.outbox import Draft, Outcome, Priority
 from storage.roles import CLASS_TEACHER
@@ -36,6 +39,15 @@ async def announce(store: Store, cast: Sequence[tuple[int, CastMember]], now: da
         await _was_said(store, number, sorted(found.chats), at)
         for what in ("spread", "ended", "ended_later"):
             await store.announcements.note(number, what, at)
+        await _will_not_come(store, found, {number for number, _ in cast}, now)
+
+
+async def _will_not_come(store: Store, found: Recipients, cast: Container[int], now: datetime) -> None:
+    """A family that no visitor holds in hand tells of tomorrow, whatever day that is."""
+    chat = max((chat for chat in found.chats if chat not in cast), default=None)
+    if chat is not None:
+        tomorrow = now.astimezone(MOSCOW).date() + DAY
+        await store.absences.report(found.chats[chat][0].id, [tomorrow], chat, "family", now)
 
 
 async def _was_said(store: Store, number: int, chats: Sequence[int], at: datetime) -> None:

@@ -5,6 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from bot.demo.piece import Piece
+from handlers.rules.pushes import KINDS
 
 Sex = Literal["f", "m"]
 Relation = Literal["mother", "father", "grandmother", "grandfather", "self"]
@@ -39,6 +40,8 @@ class CastPost(Piece):
 
 
 class CastPerson(Piece):
+    """`wishes` are kinds of what is said unasked that somebody `ready` has switched on."""
+
     key: str
     first: str
     last: str
@@ -47,6 +50,7 @@ class CastPerson(Piece):
     colour: str
     keyboard: bool = True
     ready: bool = False
+    wishes: tuple[str, ...] = ()
     pupils: tuple[str, ...] = ()
     post: CastPost | None = None
     department: bool = False
@@ -58,6 +62,8 @@ class CastPerson(Piece):
             raise ValueError(f"{self.key}: who has pupils is something to them")
         if self.department and self.post:
             raise ValueError(f"{self.key}: works in the department or at a school")
+        if strange := [kind for kind in self.wishes if kind not in KINDS or not self.ready]:
+            raise ValueError(f"{self.key}: nobody can wish {', '.join(strange)}")
         return self
 
 

@@ -116,7 +116,8 @@ class Duty:
 class CastMember:
     """A person of the web chat: who she is, the pupils to be linked to her, and what her client can show.
 
-    `relation` is what she is to those pupils, `duty` what she is at school; `ready`: the bot knows her by it already.
+    `relation` is what she is to those pupils, `duty` what she is at school; `ready`: the bot knows her by it already,
+    and `wishes` are kinds of pushes that she has switched on.
     `keyboard` False is a client that shows no buttons of any kind. `colour` is #rrggbb. `about` is Russian.
     """
 
@@ -128,6 +129,7 @@ class CastMember:
     colour: str
     keyboard: bool
     ready: bool
+    wishes: tuple[str, ...]
     pupils: tuple[str, ...]
     duty: Duty | None
     about: str

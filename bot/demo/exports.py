@@ -65,7 +65,7 @@ def export(city: City, folder: Path, *, progress: Progress | None = None) -> Exp
         _staff(city, code, list(people), folder) for code, people in groupby(city.staff, lambda one: one.institution)
     ]
     timetables, timetable_rows = write_timetables(city, folder)
-    marks = [books.write(*_written_by(code), pupils, folder) for code, pupils in rosters.items()]
+    marks = [books.write(*written_by(code), pupils, folder) for code, pupils in rosters.items()]
     return Exports(
         institutions=(_institutions(city, folder),),
         pupils=tuple(_pupils(city, code, pupils, folder) for code, pupils in rosters.items()),
@@ -105,7 +105,7 @@ def _institutions(city: City, folder: Path) -> Path:
 
 
 def _pupils(city: City, code: str, pupils: list[Pupil], folder: Path) -> Path:
-    place, form = _written_by(code)
+    place, form = written_by(code)
     path = folder / f"pupils-{code}{suffix(form)}"
     with table(path, form, form.pupils, city.today) as row:
         for pupil in pupils:
@@ -128,7 +128,7 @@ def _person(pupil: Pupil, form: Format, code: str) -> dict[str, str | date]:
 
 def _staff(city: City, code: str, people: Iterable[Employee], folder: Path) -> tuple[Path, int]:
     """One institution's file, and how many rows it has."""
-    place, form = _written_by(code)
+    place, form = written_by(code)
     path = folder / f"staff-{code}{suffix(form)}"
     rows = 0
     with table(path, form, form.staff, city.today) as row:
@@ -167,6 +167,6 @@ def _named(place: InstitutionWords, form: Format) -> str:
     return form.institution.format(code=place.code, name=place.name, short=place.short, number=place.number)
 
 
-def _written_by(code: str) -> tuple[InstitutionWords, Format]:
+def written_by(code: str) -> tuple[InstitutionWords, Format]:
     place = next(place for place in words().institutions.institution if place.code == code)
     return place, words().formats.format[place.format]

@@ -112,9 +112,8 @@ class Gradebooks:
                         for (head, middle, tail), mark in zip(pieces, marks, strict=True)
                     ]
                     for at, comment in journal.comments.items():
-                        lesson = _lesson(plan, at, weights)
                         given = {"number": number, "mark": marks[at], "comment": comment}
-                        lines[at] = line(form, filled(form.grades, lesson | given))
+                        lines[at] = line(form, filled(form.grades, of_lesson(plan, at, weights) | given))
                     file.writelines(lines)
                     self.rows += len(marks) - marks.count("")
 
@@ -145,7 +144,7 @@ def _term_mark(given: TermMark, form: Format, year: int) -> dict[str, str | date
     return {"number": given.number, "subject": given.subject, "period": period, "mark": mark}
 
 
-def _lesson(plan: Course, at: int, weights: bool) -> dict[str, str | date]:
+def of_lesson(plan: Course, at: int, weights: bool) -> dict[str, str | date]:
     """What a grades row says of the lesson: all but the pupil's own."""
     slot = plan.slots[at]
     return {
@@ -158,7 +157,7 @@ def _lesson(plan: Course, at: int, weights: bool) -> dict[str, str | date]:
 
 
 def _lessons(plan: Course, weights: bool) -> Iterator[dict[str, str | date]]:
-    return (_lesson(plan, at, weights) for at in range(len(plan.slots)))
+    return (of_lesson(plan, at, weights) for at in range(len(plan.slots)))
 
 
 def _pieces(form: Format, lesson: dict[str, str | date]) -> tuple[str, str, str]:

@@ -1,37 +1,41 @@
 """The demo's machine room: a hand on the clock, the bot's life, and the way of a message through it."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.clock import ShiftedClock
+from bot.demo.handover import Schools
 from bot.demo.keeping import Keeper
+from bot.demo.words import words
 from bot.emulator import Person, Room
 from handlers.rules.calendar import DAY, load
 from handlers.rules.days import Rhythm
-from storage.database import Database
 from storage.journeys import Journey, Said
+from storage.terms import System
 
-NAMES = Path(__file__).parents[2] / "content" / "texts" / "menu.toml"
+TEXTS = Path(__file__).parents[2] / "content" / "texts"
 HOUR = timedelta(hours=1)
-MORNING, EVENING, EVE = time(7, 30), time(19, 0), time(18, 0)
+MORNING, EVENING, EVE = time(8, 15), time(19, 0), time(18, 0)
+"""When much is said unasked: before the first lesson, after the schools' files have come, before the holidays."""
 SHOWN = 30
 """Messages said unasked that are listed."""
 
 
 class MachineRoom:
-    def __init__(
-        self, keeper: Keeper, database: Database, clock: ShiftedClock, zone: tzinfo, people: Mapping[int, Person]
-    ) -> None:
+    def __init__(self, keeper: Keeper, schools: Schools, clock: ShiftedClock, people: Mapping[int, Person]) -> None:
         self._keeper = keeper
-        self._database = database
+        self._schools = schools
+        self._database = schools.database
         self._clock = clock
-        self._zone = zone
+        self._zone = schools.zone
         self._people = people
         self._moved = clock.now()
-        self._names: dict[str, str] = tomllib.loads(NAMES.read_text("utf-8"))["names"]
+        self._names: dict[str, str] = _texts("menu")["names"]
+        self._kinds: dict[str, str] = _texts("notifications")["kinds"]
 
     @property
     def room(self) -> Room:
@@ -55,7 +59,7 @@ class MachineRoom:
         return {
             "person": said.chat if person and person.listed else None,
             "name": person.name if person else "",
-            "about": self._names.get(said.capability, ""),
+            "about": self._kinds.get(said.key.partition(":")[0], self._names["announcements"]),
             "at": (said.settled or said.written).isoformat(),
         }
 
@@ -65,6 +69,7 @@ class MachineRoom:
         if where not in moves:
             raise ValueError(f"no such moment: {where[:20]}")
         before = self._clock.now()
+        await self._schools.hand_over(before, moves[where])
         ahead = timedelta(0) if where == "back" else self._clock.shift + (moves[where] - before)
         self._moved = min(before, moves[where])
         self._keeper.shift(ahead)
@@ -101,6 +106,10 @@ class MachineRoom:
             yield step(said.state, said.settled)
 
 
+def _texts(capability: str) -> dict[str, Any]:
+    return tomllib.loads((TEXTS / f"{capability}.toml").read_text("utf-8"))
+
+
 def _next(now: datetime, at: time) -> datetime:
     """The next time that a clock shows `at`."""
     today = datetime.combine(now.date(), at, now.tzinfo)
@@ -108,10 +117,15 @@ def _next(now: datetime, at: time) -> datetime:
 
 
 def _eve(today: date) -> date | None:
-    """The day before the next school holidays; None where the calendar knows none, or they begin tomorrow."""
+    """The day before the next holidays of most of the cast; None where the calendar knows none, or it is today."""
     year = load().year(today)
     if year is None:
         return None
-    rests = (rest for system in year.terms for rest in Rhythm(year, system).rests)
-    coming = [rest.first for rest in rests if rest.first - DAY > today]
+    coming = [rest.first for rest in Rhythm(year, _system()).rests if rest.first - DAY > today]
     return min(coming) - DAY if coming else None
+
+
+def _system() -> System:
+    """By whose terms most pupils of the cast have their holidays."""
+    schools = {place.code: place.marking.system for place in words().institutions.institution}
+    return Counter(schools[pupil.institution] for pupil in words().cast.pupil).most_common(1)[0][0]

@@ -38,6 +38,8 @@ async def settle(store: Store, cast: Sequence[tuple[int, CastMember]], now: date
         for number in member.pupils:
             if (pupil := await store.school.pupil_by_number(number)) is not None:
                 await store.links.make(person, pupil.id, now, relation=member.relation or "")
+        for kind in member.wishes:
+            await store.notifications.want(person, kind, wanted=True)
         if (code := await _duty(store, member)) is not None:
             await store.roles.grant(person, code, now)
     await announce(store, cast, now)

@@ -88,7 +88,11 @@ class DeskApi:
         return answer(self._world.community.desk())
 
     async def _chats(self, request: web.Request) -> web.Response:
-        return answer(desk.chats(self._world, asked(request, "person")))
+        """One person's; of nobody in particular everybody's who is listed, by their number."""
+        if "person" in request.query:
+            return answer(desk.chats(self._world, asked(request, "person")))
+        listed = [person.id for person in self._world.people.values() if person.listed]
+        return answer({str(person): desk.chats(self._world, person) for person in listed})
 
     async def _create_chat(self, request: web.Request) -> web.Response:
         given = await body(request)

@@ -1,5 +1,6 @@
 """The machine room beside the web chat in a real browser, and what a program that reads screens aloud finds there."""
 
+import asyncio
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -90,7 +91,7 @@ async def test_the_clock_the_weather_and_the_bot_are_at_hand_and_the_counters_fo
         await page.get_by_text("доставлено в ВК").wait_for()
         await page.locator("[data-move=hour]").click()
         await page.get_by_text("Сам сказал с тех пор, как перевели часы: 1").wait_for()
-        await page.get_by_role("button", name="07:00 · Вера Лугова · Каникулы").click()
+        await page.get_by_role("button", name="07:00 Вера Лугова Каникулы").click()
         await page.get_by_role("button", name="Убить бота и поднять снова").click()
         await page.get_by_role("button", name="Убить бота и поднять снова").wait_for()
         await page.get_by_label("ВК тормозит").check()
@@ -105,14 +106,72 @@ async def test_the_clock_the_weather_and_the_bot_are_at_hand_and_the_counters_fo
         assert await page.evaluate("document.activeElement.id") == "room-open", "who came by keyboard goes on by it"
 
 
+SMALLER_THAN_A_FINGER = """() => [...document.querySelectorAll("button, input, textarea")]
+    .filter((node) => node.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+    .filter((node) => !node.closest("[inert]"))
+    .map((node) => [node, node.type === "radio" ? node.closest("label") : node])
+    .map(([node, target]) => [
+        node.getAttribute("aria-label") ?? node.innerText,
+        target.getBoundingClientRect(),
+        getComputedStyle(target, "::after").inset,
+    ])
+    .filter(([, { width, height }, inset]) => Math.min(width, height) - 2 * (parseFloat(inset) || 0) < 43.5)
+    .map(([name, { width, height }]) => `${name}: ${width} x ${height}`)"""
+
+
 @pytest.mark.parametrize(
     "window", [DESKTOP, DESKTOP | {"color_scheme": "dark"}, PHONE], ids=["desktop", "dark", "phone"]
 )
 async def test_nobody_is_kept_out_of_the_page(window: dict[str, Any]) -> None:
     async with visit(room=Keeper().room, **window) as hand:
+        page = hand.page
         await hand.presses(MOTHER, "Начать")
         await hand.presses(MOTHER, "Оценки")
         await hand.sees(MOTHER, "17–23 ноября")
-        assert await faults(hand) == []
+
+        async def looked_at() -> None:
+            assert await faults(hand) == []
+            assert await page.evaluate(SMALLER_THAN_A_FINGER) == []
+            assert await page.evaluate("document.documentElement.scrollWidth") == window["viewport"]["width"]
+
+        await looked_at()
+        if window is PHONE:
+            await hand.presses(MOTHER, "Список людей")
+            await looked_at()
         await opened(hand)
-        assert await faults(hand) == []
+        await looked_at()
+        await page.keyboard.press("Escape")
+        back = "Список людей" if window is PHONE else "Машинная"
+        focused = "document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText"
+        assert await page.evaluate(focused) == back, "who came by keyboard goes on by it"
+        await hand.presses(MOTHER, "Что ещё можно сделать")
+        await looked_at()
+
+
+async def test_what_the_bot_says_is_told_to_a_program_that_reads_the_screen() -> None:
+    async with visit("/#1", **DESKTOP) as hand:
+        await hand.presses(MOTHER, "Начать")
+        await hand.presses(MOTHER, "Оценки")
+        await hand.presses(MOTHER, "Раньше")
+        await hand.sees(MOTHER, "Неделя 10–16 ноября: 4")
+        told = await hand.page.get_by_role("log", name="Новые сообщения").locator("p").all_inner_texts()
+        assert [line.removeprefix("Школы Коврова: ") for line in told] == [
+            "Здравствуйте!",
+            "🙂 Неделя 17–23 ноября: 5",
+            "Неделя 10–16 ноября: 4",
+        ]
+
+
+async def test_hundreds_of_messages_do_not_hold_up_the_next_one() -> None:
+    async with visit("/#1", **PHONE) as hand:
+        for number in range(60):
+            hand.vk.admin_reply(MOTHER.id, f"Слова {number}")
+        await hand.sees(MOTHER, "Слова 59")
+        shown = "node => node.checkVisibility({ contentVisibilityAuto: true })"
+        words = hand.dialog(MOTHER).locator(".bubble-text")
+        assert await words.last.evaluate(shown)
+        assert not await words.first.evaluate(shown), "what is far above waits until it is looked at"
+        await hand.dialog(MOTHER).locator(".log").evaluate("log => log.scrollTop = 0")
+        async with asyncio.timeout(10):
+            while not await words.first.evaluate(shown):  # noqa: ASYNC110  # the browser looks at its next frames
+                await asyncio.sleep(0.02)

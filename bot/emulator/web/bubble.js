@@ -1,13 +1,11 @@
 // Draws one message: a bubble with its words, what comes with it, its buttons, its time and ticks.
 
 import { attachmentsOf, carousel } from "./attachments.js";
+import { hourInWords, momentInWords } from "./clock.js";
 import { el, icon, initials, paintAvatar } from "./dom.js";
 import { buttonRows, hasButtons } from "./keyboard.js";
 import { isEmojiOnly, richText } from "./text.js";
 
-const CLOCK = new Intl.DateTimeFormat("ru", { hour: "2-digit", minute: "2-digit" });
-const DAY = new Intl.DateTimeFormat("ru", { day: "numeric", month: "long" });
-const YEAR = new Intl.DateTimeFormat("ru", { day: "numeric", month: "long", year: "numeric" });
 const TONES = ["#b5603a", "#3f7f5f", "#7a5aa6", "#3b6fa8", "#a8578a", "#8a6d1f"];
 
 const STATES = {
@@ -15,19 +13,6 @@ const STATES = {
   sent: { sign: "tick", words: "отправлено" },
   read: { sign: "ticks", words: "прочитано" },
 };
-
-/** «сегодня», «вчера» or the date: what stands between the messages of two days. */
-export function dayInWords(time, now = new Date()) {
-  const day = new Date(time);
-  const days = Math.round((midnight(now) - midnight(day)) / 86_400_000);
-  if (days === 0) return "Сегодня";
-  if (days === 1) return "Вчера";
-  return (day.getFullYear() === now.getFullYear() ? DAY : YEAR).format(day);
-}
-
-function midnight(time) {
-  return new Date(time.getFullYear(), time.getMonth(), time.getDate());
-}
 
 /** The same person has the same colour in every group chat. */
 export function toneOf(name) {
@@ -96,13 +81,12 @@ function quotes({ reply, forwarded = [] }) {
 }
 
 function meta(message, own) {
-  const time = new Date(message.time);
   const state = own && STATES[message.state ?? (message.read ? "read" : "sent")];
   return el(
     "span",
     { class: "bubble-meta" },
     message.edited && el("span", { class: "bubble-edited" }, "изменено"),
-    el("time", { datetime: message.time, title: time.toLocaleString("ru") }, CLOCK.format(time)),
+    el("time", { datetime: message.time, title: momentInWords(message.time) }, hourInWords(message.time)),
     state && el("span", { class: `ticks ${state.sign}`, title: state.words }, icon(state.sign), el("span", { class: "unseen" }, state.words)),
   );
 }

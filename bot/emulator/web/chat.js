@@ -2,14 +2,16 @@
 
 import * as desk from "./desk.js";
 import { Dialog } from "./dialog.js";
+import { el } from "./dom.js";
 import { PeopleList, nameOf } from "./people.js";
 import { Room } from "./room.js";
 
 const NARROWEST_COLUMN = 400; // px: below it a second dialog is not worth opening
 const PEOPLE_WIDTH = 320; // px, as in chat.css
-const ROOM_WIDTH = 300; // px, as in room.css
+const ROOM_WIDTH = 340; // px, as in room.css
 const MOST_COLUMNS = 3;
 const PHONE = matchMedia("(max-width: 759px)");
+const READ_ALOUD = 5; // messages kept for programs that read the screen
 const QUIET = 1_200; // ms without the stream before the page says so
 const PAUSE = 1_500; // ms between attempts to read what the page cannot start without
 
@@ -26,8 +28,14 @@ class Chat {
     this.community = { id: 0, name: "Сообщество", about: "" };
     this.room = new Room({
       person: () => this.columns[this.active]?.person,
-      show: (id) => this.open(this.people.find((person) => person.id === id)),
-      toggled: () => this.draw(),
+      show: (id) => this.show(this.people.find((person) => person.id === id)),
+      toggled: (open) => {
+        if (open) this.showPeople(false);
+        this.cover();
+        this.draw();
+      },
+      moved: () => this.shownDialogs().forEach((dialog) => dialog.feed.arrange()),
+      back: () => this.focusPeople(),
     });
     this.list = new PeopleList(at("people-list"), {
       choose: (person) => this.open(person),
@@ -48,24 +56,28 @@ class Chat {
   }
 
   async readPeople() {
-    const [people, community] = await until(() => Promise.all([desk.people(), desk.community()]));
+    const [people, community, chats] = await until(() => Promise.all([desk.people(), desk.community(), desk.chats()]));
     this.people = people;
     this.community = community;
     at("community-name").textContent = community.name;
     at("community-about").textContent = "Местный ВК для проб";
     this.list.show(people);
-    await this.readChats();
+    for (const { id } of people) this.chats.set(id, chats[id] ?? []);
   }
 
   async readChats() {
-    const lists = await until(() => Promise.all(this.people.map(({ id }) => desk.chats(id))));
-    for (const [place, { id }] of this.people.entries()) this.chats.set(id, lists[place]);
+    const lists = await until(() => desk.chats());
+    for (const { id } of this.people) this.chats.set(id, lists[id] ?? []);
   }
 
   listen() {
     at("people-close").addEventListener("click", () => this.showPeople(false));
-    at("veil").addEventListener("click", () => this.showPeople(false));
+    at("veil").addEventListener("click", () => {
+      this.room.toggle(false);
+      this.showPeople(false);
+    });
     addEventListener("resize", () => this.draw());
+    PHONE.addEventListener("change", () => this.cover());
     document.addEventListener("visibilitychange", () => {
       for (const dialog of this.shownDialogs()) this.seen(dialog);
     });
@@ -135,6 +147,12 @@ class Chat {
     if (focus) this.focusDialog();
   }
 
+  /** Leads to what the bot said to somebody; on a phone it would lie under the machine room. */
+  show(person) {
+    if (PHONE.matches) this.room.toggle(false);
+    this.open(person);
+  }
+
   openBeside(person) {
     if (this.columns.length < this.capacity) this.columns.push({ person, peer: this.firstPeer(person) });
     else {
@@ -189,6 +207,7 @@ class Chat {
         close: () => this.close(column()),
         activate: () => this.activate(column()),
         seen: (dialog) => this.seen(dialog),
+        aloud: readAloud,
       };
       this.dialogs.set(key, new Dialog({ person, chat, shell }));
     }
@@ -234,10 +253,24 @@ class Chat {
 
   showPeople(open) {
     at("app").classList.toggle("people-open", open);
-    at("veil").hidden = !open;
-    at("columns").inert = open;
+    this.cover();
     if (open) this.list.focus(this.columns[this.active]?.person.id);
     else if (at("people").contains(document.activeElement) && PHONE.matches) this.focusDialog();
+  }
+
+  /** On a phone the list and the machine room lie over the conversations, and these wait under a veil. */
+  cover() {
+    const room = this.room.open && PHONE.matches;
+    const people = at("app").classList.contains("people-open");
+    at("veil").hidden = !room && !people;
+    at("columns").inert = room || people;
+    this.room.lie(PHONE.matches);
+  }
+
+  /** Where the way to the machine room began: on a phone its door is in the list, which is folded away. */
+  focusPeople() {
+    if (PHONE.matches) this.dialogOf(this.columns[this.active]).parts.people.focus();
+    else at("room-open").focus();
   }
 
   // ---- what happens ----
@@ -317,6 +350,13 @@ class Chat {
       at("connection").hidden = false;
     }, QUIET);
   }
+}
+
+/** What is said in a conversation in sight, once: the run of messages itself changes with every tick and picture. */
+function readAloud(words) {
+  const place = at("aloud");
+  place.append(el("p", {}, words));
+  while (place.children.length > READ_ALOUD) place.firstElementChild.remove();
 }
 
 function same(one, other) {

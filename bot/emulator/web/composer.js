@@ -5,7 +5,8 @@ import { el, icon, webAddress } from "./dom.js";
 import { sizeInWords } from "./attachments.js";
 
 const MOST_ATTACHED = 10;
-const MOST_TEXT_HEIGHT = 168; // px, seven lines; longer texts scroll inside
+const MOST_TEXT_HEIGHT = 168; // px, as in dialog.css, seven lines; longer texts scroll inside
+const GROWS_BY_ITSELF = CSS.supports("field-sizing", "content");
 
 export class Composer {
   /**
@@ -79,8 +80,11 @@ export class Composer {
 
   /** Loads files up at once; sending waits for them, writing does not. */
   attach(files) {
-    for (const file of files.slice(0, MOST_ATTACHED - this.attached.length)) this.load({ file, given: null });
-    if (this.attached.length >= MOST_ATTACHED) this.complain(`К сообщению можно приложить не больше ${MOST_ATTACHED} файлов.`);
+    const room = MOST_ATTACHED - this.attached.length;
+    const empty = files.find(({ size }) => size === 0);
+    if (empty) this.complain(`Файл «${empty.name}» пустой.`);
+    for (const file of files.filter(({ size }) => size > 0).slice(0, room)) this.load({ file, given: null });
+    if (files.length > room) this.complain(`К сообщению можно приложить не больше ${MOST_ATTACHED} файлов.`);
     this.parts.text.focus();
   }
 
@@ -140,10 +144,16 @@ export class Composer {
 
   refresh() {
     const { text, send } = this.parts;
-    text.style.height = "auto";
-    if (text.scrollHeight > 0) text.style.height = `${Math.min(text.scrollHeight, MOST_TEXT_HEIGHT)}px`;
+    if (!GROWS_BY_ITSELF) grow(text);
     const ready = text.value.trim() !== "" || this.attached.length > 0;
     send.classList.toggle("ready", ready);
     send.disabled = !ready;
   }
+}
+
+/** For browsers that do not fit a field to its words by themselves. */
+function grow(text) {
+  text.style.height = "auto";
+  const border = text.offsetHeight - text.clientHeight;
+  if (text.scrollHeight > 0) text.style.height = `${Math.min(text.scrollHeight + border, MOST_TEXT_HEIGHT)}px`;
 }

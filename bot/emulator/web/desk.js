@@ -1,10 +1,23 @@
 // Speaks with the local VK: the only module that knows its addresses.
 
+import { noteTime } from "./clock.js";
+
 const PATIENCE = 30_000; // ms for an answer; an upload may take as long as it takes
 const FIRST_PAUSE = 1_000; // ms before the stream is opened again, doubled up to the longest one
 const LONGEST_PAUSE = 10_000;
 
+/** Raises an error with a sentence for people, `name` «TimeoutError» where the patience ran out. */
+async function asked(address, options) {
+  try {
+    return await fetch(address, options);
+  } catch (trouble) {
+    if (trouble.name !== "TimeoutError") trouble = new Error("Местный ВК не отвечает.");
+    throw trouble;
+  }
+}
+
 async function answerOf(response) {
+  noteTime(response);
   if (response.ok) return response.json();
   const said = await response.text();
   let sentence = said;
@@ -18,12 +31,12 @@ async function answerOf(response) {
 }
 
 async function ask(path, parameters = {}) {
-  const query = new URLSearchParams(parameters);
-  return answerOf(await fetch(`/desk/${path}?${query}`, { signal: AbortSignal.timeout(PATIENCE) }));
+  const query = new URLSearchParams(parameters).toString();
+  return answerOf(await asked(`/desk/${path}${query && `?${query}`}`, { signal: AbortSignal.timeout(PATIENCE) }));
 }
 
 async function tell(path, body) {
-  const response = await fetch(`/desk/${path}`, {
+  const response = await asked(`/desk/${path}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
@@ -34,7 +47,8 @@ async function tell(path, body) {
 
 export const people = () => ask("people");
 export const community = () => ask("community");
-export const chats = (person) => ask("chats", { person });
+/** Of everybody, by person. */
+export const chats = () => ask("chats");
 export const history = (person, peer, limit) => ask("history", { person, peer, limit });
 
 export const send = (message) => tell("send", message);
@@ -54,7 +68,7 @@ export const killBot = () => tell("room/kill", {});
 export async function upload(person, file) {
   const form = new FormData();
   form.append("file", file, file.name || "снимок.png");
-  return answerOf(await fetch(`/desk/upload?${new URLSearchParams({ person })}`, { method: "POST", body: form }));
+  return answerOf(await asked(`/desk/upload?${new URLSearchParams({ person })}`, { method: "POST", body: form }));
 }
 
 /**

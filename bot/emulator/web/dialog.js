@@ -1,6 +1,7 @@
 // One person's dialog as that person sees it: messages, keyboards, snackbars, «печатает…».
 
 import { Composer } from "./composer.js";
+import { now } from "./clock.js";
 import * as desk from "./desk.js";
 import { el, fromTemplate, initials, paintAvatar, showCount } from "./dom.js";
 import { Feed } from "./feed.js";
@@ -18,7 +19,7 @@ const KOVROV = { type: "point", coordinates: { latitude: 56.3572, longitude: 41.
 export class Dialog {
   /**
    * `person` and `chat` as the desk gives them; `shell` is what surrounds the dialog: `{community,
-   * colourOf(name), openChat(peer), openPeople(), close(), seen(dialog), activate()}`.
+   * colourOf(name), openChat(peer), openPeople(), close(), seen(dialog), activate(), aloud(words)}`.
    */
   constructor({ person, chat, shell }) {
     this.person = person;
@@ -41,6 +42,7 @@ export class Dialog {
       again: (entry) => this.again(entry),
       pressed: (action, node, message) => this.press(action, node, message),
       reachedEnd: () => shell.seen(this),
+      aloud: (words) => this.node.isConnected && shell.aloud(words),
     });
     this.presses = new Presses({ person: person.id, peer: this.peer }, (sentence) => this.say(sentence));
     this.keys = new KeyPane(parts, {
@@ -84,9 +86,16 @@ export class Dialog {
     this.parts.notes.replaceChildren(
       ...notes.map((note) => {
         const insert = () => this.composer.insert(codeIn(note));
-        return el("li", {}, el("button", { class: "note", type: "button", title: "Вставить в сообщение", onclick: insert }, note));
+        return el("li", {}, el("button", { class: "note", type: "button", title: "Вставить в сообщение", "data-code": codeIn(note), onclick: insert }, note));
       }),
     );
+    this.fadeNotes();
+  }
+
+  /** What was said already is still at hand, and looks so. */
+  fadeNotes() {
+    const said = this.feed.saidByPerson();
+    for (const note of this.parts.notes.querySelectorAll(".note")) note.classList.toggle("used", said.includes(note.dataset.code));
   }
 
   fillKeyless() {
@@ -199,7 +208,7 @@ export class Dialog {
       local: this.drafts,
       from: "person",
       author: nameOf(this.person),
-      time: new Date().toISOString(),
+      time: now().toISOString(),
       state: "sending",
       ...message,
       attachments: shownAtOnce(message),
@@ -247,9 +256,8 @@ export class Dialog {
       this.loaded = true;
       this.parts.waiting.hidden = true;
       this.showEmptiness();
+      this.fadeNotes();
       this.shell.seen(this);
-      // Only what comes from now on is read aloud.
-      requestAnimationFrame(() => this.parts.log.setAttribute("aria-live", "polite"));
     } catch {
       if (!this.loaded) this.parts.waiting.textContent = "Разговор пока не открылся: сервер молчит. Как только ответит, всё появится.";
     }
@@ -276,6 +284,7 @@ export class Dialog {
         if (message.from !== "person") this.showTyping(false);
         this.feed.put([message], { live: true });
         this.showEmptiness();
+        if (message.from === "person") this.fadeNotes();
         break;
       case "edit":
         this.feed.change(cmid, message);

@@ -1,6 +1,7 @@
 // The run of messages in one dialog: in order, edited in place, scrolled as a person expects.
 
-import { bubble, dayInWords } from "./bubble.js";
+import { bubble } from "./bubble.js";
+import { dayInWords, dayOf } from "./clock.js";
 import { el, showCount } from "./dom.js";
 import { replaceKeepingFocus } from "./keyboard.js";
 
@@ -8,13 +9,17 @@ const NEAR_END = 64; // px: this close to the end counts as reading the last mes
 const ONE_BREATH = 5 * 60_000; // ms between messages of one author that are drawn as one run
 
 export class Feed {
-  /** `view` is what `bubble` needs; `reachedEnd()` is called when the last message comes into sight. */
-  constructor(parts, { view, again, pressed, reachedEnd }) {
+  /**
+   * `view` is what `bubble` needs; `reachedEnd()` is called when the last message comes into sight, `aloud(words)` with
+   * what a program that reads the screen should tell.
+   */
+  constructor(parts, { view, again, pressed, reachedEnd, aloud }) {
     this.parts = parts;
     this.view = view;
     this.again = again;
     this.pressed = pressed;
     this.reachedEnd = reachedEnd;
+    this.aloud = aloud;
     this.entries = []; // {message, node}, by cmid; those not yet taken by the server at the end
     this.stuck = true; // the end stays in sight while things arrive
     this.place = 0; // px from the top, kept while another dialog is in the column
@@ -65,20 +70,26 @@ export class Feed {
     return this.entries.length === 0;
   }
 
+  /** All in one text, to look for something in. */
+  saidByPerson() {
+    return this.entries.filter(({ message }) => message.from === "person").map(({ message }) => message.text).join("\n");
+  }
+
   find(cmid) {
     return this.entries.find(({ message }) => message.cmid === cmid);
   }
 
   /** Adds messages, or redraws those already here. A `live` one just happened; the others are from before. */
   put(messages, { live = false } = {}) {
-    for (const message of messages) this.putOne(message, live);
+    const known = new Map(this.entries.map((entry) => [entry.message.cmid, entry]));
+    for (const message of messages) this.putOne(message, live, known.get(message.cmid ?? NaN));
     this.entries.sort(byPlace);
     this.arrange();
     if (this.stuck) this.toEnd();
   }
 
-  putOne(message, live) {
-    const known = message.cmid === null ? null : this.find(message.cmid) ?? this.draftOf(message);
+  putOne(message, live, here) {
+    const known = message.cmid === null ? null : here ?? this.draftOf(message);
     if (known) {
       this.redraw(known, { ...message });
       return;
@@ -90,6 +101,7 @@ export class Feed {
     }
     this.entries.push(entry);
     this.draw(entry);
+    if (live && message.from !== "person") this.readAloud(message);
     if (live && !this.stuck && message.from !== "person") {
       this.missed += 1;
       showCount(this.parts.fresh, this.missed);
@@ -124,7 +136,14 @@ export class Feed {
 
   change(cmid, changes) {
     const entry = this.find(cmid);
-    if (entry) this.redraw(entry, { ...entry.message, ...changes });
+    if (!entry) return;
+    this.redraw(entry, { ...entry.message, ...changes });
+    if (changes.text && entry.message.from !== "person") this.readAloud(entry.message);
+  }
+
+  readAloud({ author, text, attachments = [] }) {
+    const files = attachments.map(({ type, title }) => title || (type === "photo" ? "фотография" : "вложение"));
+    this.aloud([`${author}:`, text, ...files].filter(Boolean).join(" "));
   }
 
   /** The community read what this person wrote, up to `cmid`. */
@@ -132,7 +151,8 @@ export class Feed {
     for (const entry of this.entries) {
       const { message } = entry;
       if (message.from === "person" && message.cmid !== null && message.cmid <= cmid && !message.read) {
-        this.redraw(entry, { ...message, read: true });
+        entry.message = { ...message, read: true };
+        replaceKeepingFocus(entry.node, () => this.draw(entry), this.parts.log);
       }
     }
   }
@@ -146,6 +166,7 @@ export class Feed {
 
   draw(entry) {
     const { message, node } = entry;
+    entry.day = dayOf(message.time);
     node.dataset.from = message.from;
     if (message.cmid !== null) node.dataset.cmid = message.cmid;
     const pressed = (action, button) => this.pressed(action, button, entry.message);
@@ -156,10 +177,9 @@ export class Feed {
   arrange() {
     const { messages } = this.parts;
     let before = null;
-    for (const [place, { message, node }] of this.entries.entries()) {
+    for (const [place, { message, node, day }] of this.entries.entries()) {
       if (messages.children[place] !== node) messages.insertBefore(node, messages.children[place] ?? null);
-      const day = new Date(message.time).toDateString();
-      const newDay = !before || day !== new Date(before.message.time).toDateString();
+      const newDay = !before || day !== before.day;
       if (newDay) node.dataset.day = dayInWords(message.time);
       else delete node.dataset.day;
       const joined = !newDay && sameBreath(before.message, message);

@@ -1,5 +1,6 @@
 // The machine room: a hand on the clock, on VK's weather and on the bot, and what goes on inside meanwhile.
 
+import { hourInWords, inZone } from "./clock.js";
 import * as desk from "./desk.js";
 import { el } from "./dom.js";
 
@@ -18,25 +19,40 @@ const STEPS = {
   expired: "опоздало и не отправлено",
   stopped: "отменено",
 };
-const MOVES = { hour: "на час вперёд", evening: "к семи вечера", morning: "на завтра утром", eve: "на канун каникул", back: "вернуть как есть" };
-const KILLING = "Бот убит. Через три секунды поднимется: пишите ему и сейчас.";
+const MOVES = { hour: "на час вперёд", evening: "к семи вечера", morning: "на завтра утром", eve: "на канун каникул" };
+const WEATHERS = {
+  clear: "ВК отвечает сразу.",
+  slow: "Каждый ответ ВК идёт на полторы секунды дольше.",
+  down: "Бот не слышит ВК. Пишите ему: он ответит, когда погода наладится.",
+};
+const KILLED = "Бот убит и скоро поднимется. Пишите ему и сейчас.";
+const LOOKS = 12_000; // ms in which the bot has found what is due after its clock was moved
+const UNMOVED = "Переведите часы: бот сам напишет, что к тому времени пора сказать. К вечеру школы сдают оценки.";
+const LOOKING = "Бот смотрит, что пора сказать: на это уходит несколько секунд…";
+const NOTHING = "К этому времени боту нечего сказать самому.";
 
 const at = (id) => document.getElementById(id);
-const moment = new Intl.DateTimeFormat("ru-RU", { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", timeZone: "Europe/Moscow" });
-const hour = new Intl.DateTimeFormat("ru-RU", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Moscow" });
-const day = new Intl.DateTimeFormat("ru-RU", { day: "numeric", month: "short", timeZone: "Europe/Moscow" });
+const moment = inZone({ weekday: "short", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+const day = inZone({ day: "numeric", month: "short" });
 
 export class Room {
-  /** `person()` is whose dialog is active; `show(id)` opens a person's; `toggled()` hears that the room took or gave place. */
-  constructor({ person, show, toggled }) {
+  /**
+   * `person()` is whose dialog is active; `show(id)` opens a person's; `toggled(open)` hears that the room took or gave
+   * place, `moved()` that the clock shows another time; `back()` focuses what led here.
+   */
+  constructor({ person, show, toggled, moved, back }) {
     this.person = person;
     this.show = show;
     this.toggled = toggled;
+    this.moved = moved;
+    this.back = back;
     this.open = false;
+    this.movedAt = null; // when a hand moved the clock, by this page's own
     this.next = null; // the clock until the next look
     this.drawn = ""; // what the moves and the list were drawn from: a focused button is not drawn anew in vain
     at("room-open").addEventListener("click", () => this.toggle(!this.open));
     at("room-close").addEventListener("click", () => this.toggle(false));
+    at("room-back").addEventListener("click", () => this.move("back"));
     at("room-kill").addEventListener("click", () => this.kill());
     at("room-weather").addEventListener("change", ({ target }) => this.act(() => desk.changeWeather(target.value)));
     at("room").addEventListener("keydown", (event) => {
@@ -52,13 +68,21 @@ export class Room {
     at("room").hidden = !open;
     at("app").classList.toggle("with-room", open);
     at("room-open").setAttribute("aria-expanded", String(open));
-    this.toggled();
+    this.toggled(open);
     if (open) {
       this.look();
       at("room-close").focus();
     } else {
       clearTimeout(this.next);
-      at("room-open").focus();
+      this.back();
+    }
+  }
+
+  /** Over the conversations it is a dialog of its own; beside them, a part of the page. */
+  lie(over) {
+    for (const [name, value] of Object.entries({ role: "dialog", "aria-modal": "true" })) {
+      if (over) at("room").setAttribute(name, value);
+      else at("room").removeAttribute(name);
     }
   }
 
@@ -96,12 +120,24 @@ export class Room {
     this.lookIn(SOON);
   }
 
+  /** Schools hand over their marks on the way, so it may take two seconds. */
+  async move(to) {
+    for (const button of at("room").querySelectorAll("[data-move]")) button.setAttribute("aria-busy", String(button.dataset.move === to));
+    at("room-unasked-none").textContent = LOOKING;
+    await this.act(() => desk.moveClock(to));
+    this.movedAt = to === "back" ? null : performance.now();
+    for (const button of at("room").querySelectorAll("[data-move]")) button.removeAttribute("aria-busy");
+    this.moved();
+  }
+
   async kill() {
-    at("room-kill").disabled = true;
-    at("room-kill").textContent = KILLING;
+    if (this.killing) return;
+    this.killing = true;
+    at("room-weather-about").textContent = KILLED;
+    at("room-kill").setAttribute("aria-disabled", "true");
     await this.act(() => desk.killBot());
-    at("room-kill").textContent = "Убить бота и поднять снова";
-    at("room-kill").disabled = false;
+    at("room-kill").removeAttribute("aria-disabled");
+    this.killing = false;
   }
 
   trouble(words) {
@@ -111,7 +147,8 @@ export class Room {
 
   draw({ now, weather, asked, answered, waiting, doubled, bot }) {
     at("room-now").textContent = moment.format(new Date(now));
-    at("room-open-clock").textContent = bot?.shifted ? hour.format(new Date(now)) : "";
+    at("room-open-clock").textContent = bot?.shifted ? hourInWords(now) : "";
+    at("room-weather-about").textContent = this.killing || bot?.alive === false ? KILLED : WEATHERS[weather] ?? "";
     for (const choice of at("room-weather").querySelectorAll("input")) choice.checked = choice.value === weather;
     for (const [name, count] of Object.entries({ asked, answered, waiting, doubled, lost: bot?.lost ?? 0 })) {
       at(`room-${name}`).textContent = String(count);
@@ -120,38 +157,48 @@ export class Room {
     at("room-kill").hidden = !bot;
     at("room-lost-cell").hidden = !bot;
     at("room-inside-part").hidden = !bot;
+    at("room-count-about").hidden = !bot;
     if (bot) this.drawBot(bot);
   }
 
-  drawBot({ moves, unasked }) {
+  drawBot({ shifted, moves, unasked }) {
+    at("room-unasked-none").textContent = this.movedAt === null ? UNMOVED : performance.now() - this.movedAt < LOOKS ? LOOKING : NOTHING;
+    at("room-back").hidden = !shifted;
     const drawn = JSON.stringify([moves.map(({ to, at: when }) => [to, when.slice(0, 16)]), unasked]);
     if (drawn === this.drawn) return;
     this.drawn = drawn;
     const focused = document.activeElement?.dataset?.move;
-    at("room-moves").replaceChildren(...moves.map((move) => this.move(move)));
+    at("room-moves").replaceChildren(...moves.filter(({ to }) => to in MOVES).map((move) => this.moveButton(move)));
     at("room-moves").querySelector(`[data-move="${focused}"]`)?.focus();
     at("room-unasked-none").hidden = unasked.count > 0;
     at("room-unasked-count").hidden = unasked.count === 0;
     at("room-unasked-count").textContent = `Сам сказал с тех пор, как перевели часы: ${unasked.count}`;
-    at("room-unasked").hidden = unasked.count === 0;
-    at("room-unasked").replaceChildren(...unasked.said.filter(({ person }) => person).map((said) => this.said(said)));
+    const said = together(unasked.said.filter(({ person }) => person));
+    at("room-unasked").hidden = said.length === 0;
+    at("room-unasked").replaceChildren(...said.map((one) => this.said(one)));
   }
 
-  move({ to, at: when }) {
+  moveButton({ to, at: when }) {
     const time = new Date(when);
     return el(
       "button",
-      { class: "room-move", type: "button", "data-move": to, onclick: () => this.act(() => desk.moveClock(to)) },
-      el("span", {}, MOVES[to] ?? to),
-      el("span", { class: "room-when" }, to === "hour" || to === "evening" ? hour.format(time) : `${day.format(time)} ${hour.format(time)}`),
+      { class: "room-move", type: "button", "data-move": to, onclick: () => this.move(to) },
+      el("span", {}, MOVES[to]),
+      el("span", { class: "room-when" }, `${day.format(time)}, ${hourInWords(time)}`),
     );
   }
 
-  said({ person, name, about, at: when }) {
+  said({ person, name, abouts, at: when }) {
+    const about = [...abouts].map(([what, times]) => (times > 1 ? `${what} (${times})` : what)).join(", ");
     return el(
       "li",
       {},
-      el("button", { class: "room-said", type: "button", onclick: () => this.show(person) }, `${hour.format(new Date(when))} · ${name}${about ? ` · ${about}` : ""}`),
+      el(
+        "button",
+        { class: "room-said", type: "button", onclick: () => this.show(person) },
+        el("span", { class: "room-said-name" }, `${hourInWords(when)} ${name}`),
+        el("span", { class: "room-about" }, about),
+      ),
     );
   }
 
@@ -173,6 +220,18 @@ export class Room {
       }),
     );
   }
+}
+
+/** What one person was told in one minute stands in one line, each subject once with how often. */
+function together(said) {
+  const lines = new Map();
+  for (const one of said) {
+    const minute = `${one.person} ${one.at.slice(0, 16)}`;
+    const line = lines.get(minute) ?? { ...one, abouts: new Map() };
+    line.abouts.set(one.about, (line.abouts.get(one.about) ?? 0) + 1);
+    lines.set(minute, line);
+  }
+  return [...lines.values()];
 }
 
 function insideAbout(inside) {

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from handlers.rules import federal
 from handlers.rules.calendar import FOLDER, SchoolYear, load
-from handlers.rules.days import Rhythm, notable, verdict
+from handlers.rules.days import Rhythm, verdict
 from handlers.rules.federal import FederalYear, Moved, Named, differences, off, rests, witnessed, worked_for
 
 DAY = timedelta(days=1)
@@ -183,11 +183,6 @@ def test_first_graders_rest_a_week_more() -> None:
 def test_without_a_year_of_the_calendar_only_the_country_is_known() -> None:
     assert verdict(date(2026, 11, 4), None).kind == "holiday"
     assert verdict(date(2026, 11, 5), None).kind == "unknown"
-
-
-def test_only_notable_days_are_told_of_a_stretch() -> None:
-    found = [(each.day.day, each.kind) for each in notable(CLASS_5, date(2026, 11, 2), date(2026, 11, 8))]
-    assert found == [(4, "holiday")]
 
 
 def test_a_year_file_is_checked_for_gaps_and_overlaps_of_holidays() -> None:

@@ -4,7 +4,7 @@ A rhythm is one class's year: whose terms, of which grade. It knows a five-day w
 told as one and counted as none, and whether a class learns on it its timetable says (day.py).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
@@ -118,11 +118,3 @@ def _verdict(day: date, year: SchoolYear | None, rest: Break | None) -> Verdict:
     if off:
         return Verdict(day, "saturday" if day.weekday() == SATURDAY else "weekend")
     return Verdict(day, "lessons" if year else "unknown")
-
-
-def notable(rhythm: Rhythm | None, first: date, last: date) -> Iterator[Verdict]:
-    """Of a stretch of days those that are not what their weekday says."""
-    for day in federal.days(first, last):
-        found = verdict(day, rhythm)
-        if found.kind in ("holiday", "moved", "rest", "summer", "working_saturday"):
-            yield found

@@ -1,15 +1,21 @@
 """Tomorrow's plan, substitutions and reminders of lessons: what is true of the child's own class and half of it."""
 
-from collections.abc import AsyncIterator
-from datetime import timedelta
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
 
+from bot import due
+from bot.reminding import Reminding
+from handlers.reminders import REMINDERS
+from storage.outbox import Draft, Outbox
 from tests.city import MASHA, PETYA
-from tests.households import BELLS, SCHOOL, SUBSTITUTIONS, TIMETABLE, Households, at, city, households, taught
+from tests.households import BELLS, SCHOOL, SUBSTITUTIONS, TIMETABLE, WORDING, Households, at, city, households, taught
 
 ANNA, PYOTR, MARIA = 1, 2, 3
+PLANNING = next(each for each in REMINDERS if each.kind.name == "plan")
 PLAN = "Пётр, 9Б: завтра, вт, 24 ноября, 3 урока, 8:30–11:05.\n1. Алгебра, каб. 12\n2. Физика\n3. История"
 
 
@@ -61,6 +67,32 @@ async def test_a_plan_that_comes_too_late_is_not_sent_and_nobody_is_woken(homes:
     await homes.wind("2026-11-24 12:00")
     assert homes.heard(PYOTR) == []
     assert [row[1:] for row in await homes.keys(PYOTR)] == [("expired", "too late")]
+
+
+async def test_a_run_that_was_killed_between_two_people_is_ended_by_the_next_and_nobody_hears_twice(
+    homes: Households, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with homes.database.begin() as store:
+        await store.notifications.want(ANNA, "plan", wanted=True)
+    homes.clock.set_to(at("2026-11-23 19:00"))
+    add, portions = Outbox.add, count()
+
+    async def killed(self: Outbox, drafts: Sequence[Draft], now: datetime) -> None:
+        await add(self, drafts, now)
+        if next(portions):
+            raise InterruptedError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(due, "PEOPLE", 1)
+        patch.setattr(Outbox, "add", killed)
+        with pytest.raises(InterruptedError):
+            await Reminding(homes.database, WORDING, homes.clock, homes.quiet).run(PLANNING, homes.clock.now())
+    assert (len(await homes.keys(ANNA)), len(await homes.keys(PYOTR))) == (2, 0)
+    homes.restart()
+    await homes.tick()
+    await homes.wind("2026-11-23 19:05")
+    assert homes.heard(PYOTR) == [PLAN]
+    assert (len(await homes.keys(ANNA)), len(await homes.keys(PYOTR))) == (2, 1)
 
 
 async def test_a_substitution_is_told_at_once_to_the_class_it_concerns(homes: Households) -> None:

@@ -31,6 +31,8 @@ IN_FLIGHT = 40
 """Requests under way at once: a real execute of 25 sends may take a second, the pace gives 20 a second."""
 LEASE = timedelta(seconds=60)
 """Longer than a request can take (bot/vk/client.py gives up after 15 s)."""
+AT_ONCE = 1000
+"""Pushes of one turn: who asks meanwhile waits for its transaction, and 20 turns a second of so many are enough."""
 WIDER = 4
 """So many times as many pushes are looked at where those seen fill no request."""
 IDLE_SECONDS = 1.0
@@ -181,7 +183,7 @@ class Delivery:
 
         Which of the two wait is seen from a few rows, so that no turn reads thousands to send twenty-five.
         """
-        most = min(self._broadcast.available(), room * PEERS)
+        most = min(self._broadcast.available(), room * PEERS, AT_ONCE)
         wanted, rows = room, list[Claimed]()
         while most:
             rows = await store.outbox.due(now, min(wanted, most), PUSHES)

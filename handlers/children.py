@@ -175,7 +175,7 @@ async def _ask_sure(talk: Talk, child: Child) -> Reply:
     seen = [each.id for each in talk.person.children if each.id == child.id]
     yes = talk.button("children.leave_yes", Unlink(child.id, sure=True), colour="negative")
     no = talk.button("children.keep", Keep())
-    signed_up = bool(await talk.store.code_future.of(seen))
+    signed_up = bool(await talk.store.code_future.of(seen) or await talk.store.school_events.sign_ups(seen))
     draft = Leaving(child.id)
     return talk.ask(leaving, "children.leave_sure", child=child, signed_up=signed_up, draft=draft, rows=[[yes], [no]])
 

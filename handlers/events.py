@@ -1,20 +1,19 @@
 """Events of the city and its schools: what is ahead for the asker's children, by days, kind and school."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
-from handlers import announcements_offer, events_shown
-from handlers.events_shown import Found, Show, events, further
-from handlers.events_whose import Circle, circle, known_to
+from handlers import announcements_offer, events_shown, events_staff
+from handlers.events_card import card, handed_over
+from handlers.events_shown import MOST, Found, Show, events, further
+from handlers.events_whose import Circle, circle
 from handlers.rules import events as rules
-from handlers.talk import Ask, Asked, Button, Reply, Talk
-from storage.school_events import SchoolEvent
+from handlers.talk import Ask, Asked, Button, Needs, Reply, Talk
+from storage.school_events import SchoolEvent, SignUp
 
 __all__ = ["events"]
 
 KINDS = tuple(kind.key for kind in rules.load().kind)
-KIND = "events"
-"""The word of the import."""
 
 
 @events.asked
@@ -42,7 +41,7 @@ async def _answer(talk: Talk, asked: Asked, kind: str) -> Reply:
     if not wanted:
         return await _nothing(talk, asked, found)
     if len(wanted) == 1 and talk.incoming.private:
-        return events_shown.card(talk, wanted[0], fresh=fresh)
+        return await card(talk, wanted[0])
     return events_shown.listed(talk, asked, found)
 
 
@@ -54,32 +53,76 @@ async def _found(talk: Talk, of: Circle, asked: Asked) -> list[SchoolEvent]:
     """In the days that were said; from now on where none were, or where some of them are past."""
     first, last = (asked.period.first, asked.period.last) if asked.period else (talk.today, date.max)
     listed = await talk.store.school_events.of(of.places, first, last)
-    return [one for one in listed if of.takes(one) and (last < talk.today or not rules.over(one, talk.now))]
+    found = [one for one in listed if of.takes(one) and (last < talk.today or not rules.over(one, talk.now))]
+    return [one for one in found if _open(talk, one)] if asked.what == "sign_up" else found
+
+
+def _open(talk: Talk, one: SchoolEvent) -> bool:
+    """Whether one may sign up for it now; a full one is shown too, so that nobody looks for it."""
+    return one.places is not None and not rules.begun(one, talk.now)
 
 
 async def _nothing(talk: Talk, asked: Asked, found: Found) -> Reply:
     """What there is instead: the nearest of any kind and day."""
-    instead = await _found(talk, found.of, Asked(text="")) if asked.period or found.kind or asked.subject else []
+    instead = (
+        await _found(talk, found.of, Asked(text="", what=asked.what))
+        if asked.period or found.kind or asked.subject
+        else []
+    )
     preface = talk.wording.text("events.nothing", headline=events_shown.title(talk, asked, found))
     if not instead:
         return talk.say("events.nothing_at_all", preface=preface, fresh=found.fresh, rows=_elsewhere(talk))
-    plain = Asked(text="", institution=asked.institution, class_name=asked.class_name)
+    plain = Asked(
+        text="",
+        what="sign_up" if asked.what == "sign_up" else "",
+        institution=asked.institution,
+        class_name=asked.class_name,
+    )
     return events_shown.listed(talk, plain, Found(found.of, instead, found.fresh), preface=preface)
-
-
-async def handed_over(talk: Talk) -> datetime | None:
-    """As of when events are; None: nobody has handed any over."""
-    last = await talk.store.imports.standing(KIND)
-    return last.started.astimezone(talk.now.tzinfo) if last else None
 
 
 def _elsewhere(talk: Talk) -> Sequence[Sequence[Button]]:
     return [[talk.button("events.all_button", Ask("events")), *further(talk)]]
 
 
-@events.pressed
-async def show_one(talk: Talk, press: Show) -> Reply:
-    one = await talk.store.school_events.event(press.event)
-    if one is None or not (await known_to(talk)).may_know(one):
-        return talk.say("events.gone", rows=_elsewhere(talk))
-    return events_shown.card(talk, one, fresh=await handed_over(talk), page=press.page)
+# A child's sign-ups
+
+
+@events.asked_for("sign_up", needs=Needs.CHILD)
+async def sign_up(talk: Talk, asked: Asked) -> Reply:
+    """What one may sign up for: of the kind, subject and days that were said."""
+    return await _answer(talk, asked, rules.said(asked.text))
+
+
+@events.asked_for("mine", needs=Needs.CHILD)
+async def mine(talk: Talk, _: Asked) -> Reply:
+    """What the children are signed up for, and what has become of it since."""
+    found = await talk.store.school_events.sign_ups((child.id for child in talk.person.children), talk.today)
+    where = [talk.button("events.where_to", Ask("events", "sign_up"), colour="primary")]
+    if not found:
+        return talk.say("events.none_yet", rows=[where, further(talk)])
+    called = {child.id: child for child in talk.person.children}
+    lines = [
+        talk.wording.text(
+            "events.signed", number=number, sign_up=each, child=called[each.pupil], told_when=_when(talk, each)
+        )
+        for number, each in enumerate(found[:MOST], 1)
+    ]
+    numbers = [
+        talk.button("events.number", Show(each.event.id), number=number)
+        for number, each in enumerate(found[:MOST], 1)
+        if each.event
+    ]
+    return talk.say(
+        "events.mine", event_lines=lines, more=len(found) - len(lines), rows=[numbers, [*where, *further(talk)]]
+    )
+
+
+@events.asked_for("participants", needs=Needs.CONSENT)
+async def participants(talk: Talk, _: Asked) -> Reply:
+    """For staff: who is signed up."""
+    return await events_staff.which(talk)
+
+
+def _when(talk: Talk, each: SignUp) -> str:
+    return events_shown.when(talk, each.event or each)

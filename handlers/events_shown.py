@@ -1,4 +1,4 @@
-"""Events on the screen: a numbered list a page at a time, and the card of one."""
+"""Events on the screen: a numbered list, a page at a time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from handlers import screens
 from handlers.events_whose import Circle
 from handlers.rules import events as rules
 from handlers.talk import EVERYONE, Ask, Asked, Button, Capability, Reply, Talk
-from storage.school_events import SchoolEvent
+from storage.school_events import SchoolEvent, SignUp
 
 events = Capability("events")
 
@@ -72,7 +72,7 @@ def title(talk: Talk, asked: Asked, found: Found) -> str:
         subject=found.subject,
         period=asked.period,
         citywide=not circle.own and not circle.schools,
-        sign_up=asked.what == "sign_up",
+        to_sign_up=asked.what == "sign_up",
     )
 
 
@@ -104,7 +104,7 @@ def _line(talk: Talk, found: Found, number: int, one: SchoolEvent) -> str:
     )
 
 
-def when(talk: Talk, one: SchoolEvent) -> str:
+def when(talk: Talk, one: SchoolEvent | SignUp) -> str:
     """«сб, 5 декабря, 11:00–14:00»."""
     return talk.wording.text("events.when", event=one, today=talk.today)
 
@@ -130,20 +130,3 @@ def _turns(talk: Talk, asked: Asked, found: Found, page: int, pages: int) -> lis
 
 def further(talk: Talk) -> list[Button]:
     return [talk.button("menu.names.menu", Ask("menu"))]
-
-
-# One event
-
-
-def card(talk: Talk, one: SchoolEvent, *, fresh: datetime | None, page: int = 0) -> Reply:
-    """All that is known of it, a screen at a time."""
-    text = talk.wording.text(
-        "events.card",
-        event=one,
-        told_when=when(talk, one),
-        spans=rules.spans(one.classes),
-        is_over=rules.over(one, talk.now),
-        fresh=fresh,
-    )
-    every = talk.button("events.all_button", Ask("events"))
-    return screens.shown(replace(talk, page=page), text, lambda to: Show(one.id, to), [every, *further(talk)], [])

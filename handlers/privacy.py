@@ -10,6 +10,7 @@ from handlers.linking import CONSENT, CONSENTING, Agree, Decline, Rules
 from handlers.talk import Ask, Asked, Capability, Child, File, Needs, Open, Reply, Talk, Waiting
 from storage.absences import Report
 from storage.looks import FAMILY, Look
+from storage.school_events import SignUp
 
 privacy = Capability("privacy", needs=Needs.PRIVATE)
 forget = Capability("forget", needs=Needs.PRIVATE)
@@ -83,6 +84,8 @@ async def as_file(talk: Talk, _: AsFile) -> Reply:
         words += "\n\n" + talk.wording.text("kindergarten.stored", applications=kept["applications"])
     if halves := await _halves(talk):
         words += "\n\n" + talk.wording.text("privacy.subgroups", chosen=halves)
+    if comings := await _comings(talk):
+        words += "\n\n" + talk.wording.text("privacy.comings", coming_to=comings)
     if await talk.store.notifications.of([talk.person.id]):
         words += "\n\n" + talk.wording.text("notifications.kept")
     if doubts := await talk.store.tickets.kept(talk.person.id):
@@ -111,6 +114,7 @@ async def _kept(talk: Talk, days: int | None) -> dict[str, Any] | None:
         "applications": (applications := await kindergarten_answers.applications(talk)),
         "untold": len(await talk.store.queue.of(talk.person.id)) - len(applications),
         "courses": await code_future_card.courses(talk),
+        "comings": len(await _comings(talk)),
         "halves": len(await _halves(talk)),
         "ticked_off": await talk.store.homework.ticks(talk.person.id),
         "absent": len(await talk.store.absences.kept(talk.person.id)),
@@ -127,6 +131,13 @@ async def _halves(talk: Talk) -> list[tuple[Child, str, str]]:
         for child in talk.person.children
         for subject, subgroup in sorted(chosen.get(child.id, {}).items())
     ]
+
+
+async def _comings(talk: Talk) -> list[tuple[str, SignUp]]:
+    """For which events the children are signed up."""
+    called = {child.id: child.given for child in talk.person.children}
+    signed = await talk.store.school_events.sign_ups(called)
+    return [(called[each.pupil], replace(each, at=each.at.astimezone(talk.now.tzinfo))) for each in signed]
 
 
 async def _reports(talk: Talk) -> list[tuple[str, Report, datetime]]:

@@ -31,7 +31,7 @@ BANNED: Final = """
 """
 OWN = ("grades", "term_grades", "absences", "exams", "achievements", "codes", "news", "heard", "wishes", "outbox")
 """Tables with rows of one pupil that do not go by themselves with the pupil's own row."""
-OF_PUPIL = ("freshness", "looks", "tickets", "subgroups", "code_future")
+OF_PUPIL = ("freshness", "looks", "tickets", "subgroups", "code_future", "event_sign_ups")
 """Those that would, emptied also where a ban keeps the pupil's row."""
 
 

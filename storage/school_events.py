@@ -4,7 +4,7 @@ A sign-up is the child's, seen by whoever is linked with the child; it goes with
 It names its event as files do: one that a faulty file lost for an hour keeps those who come.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -72,6 +72,11 @@ class SignUp:
     begins: time | None
     venue: str
     event: SchoolEvent | None
+    ends: time | None = None
+
+    def of(self, event: SchoolEvent) -> bool:
+        """Whether it is for this event."""
+        return (self.institution, self.code) == (event.institution, event.code)
 
     @property
     def moved(self) -> bool:
@@ -145,13 +150,12 @@ class SchoolEvents:
             " ORDER BY coalesce(t.day, s.day), coalesce(t.begins, s.begins), s.pupil",
             (*wanted, since.toordinal()),
         )
-        return [await self._sign_up(row) for row in rows]
+        events = await self._events({row[-1] for row in rows if row[-1]})
+        return [_sign_up(row, events) for row in rows]
 
-    async def _sign_up(self, row: Row) -> SignUp:
-        pupil, institution, code, at, name, first, last, begins, venue, event = row
-        days = date.fromordinal(first), date.fromordinal(last)
-        now = await self.event(event) if event else None
-        return SignUp(pupil, institution, code, moment(at), name, *days, _time(begins), venue, now)
+    async def _events(self, ids: Collection[int]) -> dict[int, SchoolEvent]:
+        rows = await self._rows.all(f"{EVENT} WHERE t.id IN ({','.join('?' * len(ids))})", sorted(ids))
+        return {row[0]: _event(row) for row in rows}
 
     async def participants(self, event: SchoolEvent) -> list[Participant]:
         """Who is signed up and at some institution: by school, class and name."""
@@ -198,6 +202,12 @@ def _event(row: Row) -> SchoolEvent:
         None if places < 0 else places,
         *rest,
     )
+
+
+def _sign_up(row: Row, events: Mapping[int, SchoolEvent]) -> SignUp:
+    pupil, institution, code, at, name, first, last, begins, venue, event = row
+    days = date.fromordinal(first), date.fromordinal(last)
+    return SignUp(pupil, institution, code, moment(at), name, *days, _time(begins), venue, events.get(event))
 
 
 def _time(minutes: int) -> time | None:

@@ -23,6 +23,8 @@ TABLE = {
     Right.ISSUE_CODES: ({DIRECTOR}, {DIRECTOR, TEACHER}, {DIRECTOR}, set(), set()),
     Right.ANSWER_TICKETS: ({DIRECTOR}, {DIRECTOR}, {DIRECTOR}, set(), set()),
     Right.BIND_CHAT: ({DIRECTOR}, {DIRECTOR, TEACHER}, {DIRECTOR}, set(), set()),
+    Right.SEE_PARTICIPANTS: ({DIRECTOR}, {DIRECTOR, TEACHER}, {DIRECTOR}, set(), set()),
+    Right.COUNT_PARTICIPANTS: ({CITY}, {CITY}, {CITY}, {CITY}, {CITY}),
     Right.READ_JOURNAL: ({CITY, DIRECTOR}, {CITY, DIRECTOR}, {CITY, DIRECTOR}, {CITY}, {CITY}),
     Right.END_ROLES: ({CITY, DIRECTOR}, {CITY, DIRECTOR}, {CITY, DIRECTOR}, {CITY}, {CITY}),
     Right.ANNOUNCE: ({CITY, DIRECTOR}, {CITY, DIRECTOR, TEACHER}, {CITY, DIRECTOR}, {CITY}, {CITY}),
@@ -48,7 +50,7 @@ def test_the_department_sees_nothing_of_one_child() -> None:
 
 
 def test_nobody_but_the_administrator_reaches_links_and_tickets() -> None:
-    teachers = {Right.SEE_CLASS, Right.SEE_ABSENCES, Right.ISSUE_CODES}
+    teachers = {Right.SEE_CLASS, Right.SEE_ABSENCES, Right.SEE_PARTICIPANTS, Right.ISSUE_CODES}
     for role in (CLASS_TEACHER, CLUB_TEACHER):
         assert MAY[role] & ABOUT_CHILDREN <= teachers
 
@@ -85,21 +87,24 @@ def model(scope: Scope) -> set[tuple[Right, int, str]]:
     """Everything that a role lets its person do, written out place by place."""
     one_child = {
         *(Right.SEE_LINKS, Right.SUSPEND_LINK, Right.CONFIRM_MOVE, Right.SET_DISCRETION),
-        *(Right.ANSWER_TICKETS, Right.SEE_CLASS, Right.SEE_ABSENCES, Right.ISSUE_CODES),
+        *(Right.ANSWER_TICKETS, Right.SEE_CLASS, Right.SEE_ABSENCES, Right.SEE_PARTICIPANTS, Right.ISSUE_CODES),
     }
     school = {*one_child, Right.BIND_CHAT}
     everywhere = {Right.READ_JOURNAL, Right.END_ROLES, Right.ANNOUNCE, Right.ANNOUNCE_URGENTLY}
     whole = [(place, name) for place in INSTITUTIONS for name in ("", *CLASSES)]
     match scope:
         case Scope(role="department"):
-            return {(right, *place) for right in everywhere for place in whole}
+            return {(right, *place) for right in (*everywhere, Right.COUNT_PARTICIPANTS) for place in whole}
         case Scope(role="administrator", institution=mine):
             return {(right, *place) for right in school | everywhere for place in whole if place[0] == mine}
         case Scope(role="class teacher", institution=int(mine), class_name=name):
-            own = (Right.SEE_CLASS, Right.SEE_ABSENCES, Right.ISSUE_CODES, Right.BIND_CHAT, Right.ANNOUNCE)
+            own = (
+                *(Right.SEE_CLASS, Right.SEE_ABSENCES, Right.SEE_PARTICIPANTS, Right.ISSUE_CODES, Right.BIND_CHAT),
+                Right.ANNOUNCE,
+            )
             return {(right, mine, name) for right in own}
         case Scope(institution=int(mine), class_name=name):
-            return {(right, mine, name) for right in (Right.SEE_CLASS, Right.ANNOUNCE)}
+            return {(right, mine, name) for right in (Right.SEE_CLASS, Right.SEE_PARTICIPANTS, Right.ANNOUNCE)}
         case _:
             return set()
 

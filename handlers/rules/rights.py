@@ -21,6 +21,8 @@ class Right(Enum):
     SEE_ABSENCES = "see who of the class was reported absent, by whom and when"
     ISSUE_CODES = "issue a pupil's linking codes"
     ANSWER_TICKETS = "read doubts about records and answer them"
+    SEE_PARTICIPANTS = "see which pupils are signed up for an event"
+    COUNT_PARTICIPANTS = "see how many of each institution are signed up for the city's events"
     READ_JOURNAL = "read what was done to rights and data"
     END_ROLES = "end roles of those who no longer work there"
     BIND_CHAT = "let a chat of several hear what is public of the class"
@@ -38,17 +40,25 @@ ABOUT_CHILDREN = frozenset(
         Right.SET_DISCRETION,
         Right.ISSUE_CODES,
         Right.ANSWER_TICKETS,
+        Right.SEE_PARTICIPANTS,
     }
 )
 """What shows or changes something of one child."""
 
 MAY: Mapping[str, frozenset[Right]] = {
-    DEPARTMENT: frozenset({Right.READ_JOURNAL, Right.END_ROLES, Right.ANNOUNCE, Right.ANNOUNCE_URGENTLY}),
+    DEPARTMENT: frozenset(
+        {Right.READ_JOURNAL, Right.END_ROLES, Right.ANNOUNCE, Right.ANNOUNCE_URGENTLY, Right.COUNT_PARTICIPANTS}
+    ),
     ADMINISTRATOR: frozenset(
         {*ABOUT_CHILDREN, Right.BIND_CHAT, Right.READ_JOURNAL, Right.END_ROLES, Right.ANNOUNCE, Right.ANNOUNCE_URGENTLY}
     ),
-    CLASS_TEACHER: frozenset({Right.SEE_CLASS, Right.SEE_ABSENCES, Right.ISSUE_CODES, Right.BIND_CHAT, Right.ANNOUNCE}),
-    CLUB_TEACHER: frozenset({Right.SEE_CLASS, Right.ANNOUNCE}),
+    CLASS_TEACHER: frozenset(
+        {
+            *(Right.SEE_CLASS, Right.SEE_ABSENCES, Right.SEE_PARTICIPANTS, Right.ISSUE_CODES),
+            *(Right.BIND_CHAT, Right.ANNOUNCE),
+        }
+    ),
+    CLUB_TEACHER: frozenset({Right.SEE_CLASS, Right.SEE_PARTICIPANTS, Right.ANNOUNCE}),
 }
 
 

@@ -73,6 +73,7 @@ CONSENT_DIGESTS = {
     5: "ee04d7d11ad2f44a",
     6: "a617a6ccfca7d2a4",
     7: "484787fa3b562c01",
+    8: "004c5432fa8d5444",
 }
 
 

@@ -308,7 +308,7 @@ async def test_who_lets_go_or_is_forgotten_sees_nothing_and_the_other_keeps_it(t
     anna.sees_no("СОШ № 21", "Python")
     assert await stored(town) == [("sch21", "python", "zero", "wish")]
     await dmitry.says("отвязать Петю")
-    dmitry.sees("Запись на «Код будущего» сотрётся вместе с последней привязкой")
+    dmitry.sees("Записи на «Код будущего» и мероприятия сотрутся вместе с последней привязкой")
     await dmitry.presses("Да, отвязать")
     assert await stored(town) == []
 

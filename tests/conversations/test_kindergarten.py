@@ -436,7 +436,7 @@ async def test_what_no_file_tells_of_any_more_is_still_named_among_the_data(town
     await anna.says("очередь")
     anna.sees("данных о нём сейчас нет")
     await anna.says("мои данные")
-    anna.sees("заявлений в детский сад, о которых данных нет: 1")
+    anna.sees("заявлений в сад, о которых данных нет: 1")
     await anna.presses("Прислать файлом")
     await anna.says("отвязать заявление")
     anna.sees("заявление отвязано")

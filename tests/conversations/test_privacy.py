@@ -31,7 +31,7 @@ async def test_the_whole_text_is_one_button_away(anna: Person) -> None:
     await anna.says("мои дети")
     await anna.presses("Полный текст")
     text = await whole(anna)
-    for words in ("версия 7", "uokovrov.elros.info", "Год: отметки", "Три года", "Ваши права"):
+    for words in ("версия 8", "uokovrov.elros.info", "Год: отметки", "Три года", "Ваши права"):
         assert words in text
     await anna.presses("Даю согласие")
     anna.sees("согласие записал")
@@ -96,7 +96,7 @@ async def test_my_data_in_plain_words_with_dates(anna: Person) -> None:
         "Пётр, 9Б",
     )
     await anna.presses("Полный текст")
-    anna.sees("версия 7")
+    anna.sees("версия 8")
     assert "Даю согласие" not in anna.offered
 
 

@@ -349,7 +349,7 @@ async def test_a_persons_own_words_are_among_their_data(town: Town, anna: Person
     anna.sees_no("вопросы об оценках")
     await doubts(anna)
     await anna.says("мои данные")
-    anna.sees("вопросы об оценках: 1, слова в файле").sees_no(DOUBT)
+    anna.sees("вопросы об оценках: 1").sees_no(DOUBT)
     await anna.presses("Прислать файлом")
     ((body,),) = await town.rows("SELECT body FROM outbox WHERE body LIKE '%Мои данные.txt%'")
     assert DOUBT in str(body)

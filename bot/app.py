@@ -17,6 +17,7 @@ from bot.delivery import Delivery
 from bot.drawing import Drawing
 from bot.enclosing import Enclosing
 from bot.guessing import Guessing
+from bot.health import Health
 from bot.intake import Intake
 from bot.listening import Listening
 from bot.lock import Lock, only_one
@@ -72,6 +73,8 @@ class App:
     """None while VK has not let us in yet."""
     reading: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when VK's stream is read: from then on nobody waits for us."""
+    health: Health | None = None
+    """As the last round found it (bot/rounds.py); None before the first."""
 
     async def run(self, stop: asyncio.Event, *, ready: asyncio.Event | None = None) -> None:
         """Serve the community until `stop` is set. Raises `WrongToken`, `StoreUnavailable` at start only."""

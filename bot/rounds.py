@@ -39,6 +39,7 @@ class Rounds:
         """One look at everything. While nothing can be stored, alarms leave without the store."""
         app = self._app
         health, waiting = await self._checkup.look()
+        app.health = health
         if not health.store_writable and not health.stuck:
             app.alarms.raise_("store", health.store)
             await app.alarms.say(app.delivery.say_without_store)

@@ -33,7 +33,8 @@ def key(settings: Settings) -> bytes:
 async def agreed(settings: Settings, store: Store, now: datetime) -> bytes:
     """The key, made sure to be the one under which the store's codes are hashed, and noted there.
 
-    Raises `KeyLost` where it is another one and codes wait; then no new key is made either. Raises `OSError` as `key`.
+    Raises `KeyLost` where it is another one and something needs it; then no new key is made either. Raises `OSError` as
+    `key`.
     """
     await check(settings, store, now)
     agreed = key(settings)
@@ -42,7 +43,7 @@ async def agreed(settings: Settings, store: Store, now: datetime) -> bytes:
 
 
 async def check(settings: Settings, store: Store, now: datetime) -> None:
-    """Raises `KeyLost` where codes of the store wait whose key is not here. Makes and writes nothing."""
+    """Raises `KeyLost` where something in the store needs a key that is not here. Makes and writes nothing."""
     there = settings.secret is not None or settings.secret_path.exists()
     await unused_codes.check_key(store, _fingerprint(key(settings)) if there else None, now)
 

@@ -37,6 +37,7 @@ class State(Enum):
     SERVING = auto()
     SILENT = auto()
     REFUSED = auto()
+    UNSTORED = auto()
     STUCK = auto()
     STOPPING = auto()
 
@@ -132,6 +133,8 @@ class Watchdog:
         self._said = False
         if app.listening is None or now - app.listening.heard >= SILENT_SECONDS:
             return State.SILENT
+        if app.health and not app.health.store_writable:
+            return State.UNSTORED
         return State.REFUSED if app.delivery.verdicts.halted_until > now else State.SERVING
 
     def _status(self, state: State) -> str:

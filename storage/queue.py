@@ -150,6 +150,17 @@ class Queue:
         if identity is not None:
             await deeds.record(self._rows, ENDED, seals.seal(person, identity.hex()), now)
 
+    async def end_all(self, now: datetime) -> int:
+        """Let everybody go: the key is lost under which the applications are known. How many links there were."""
+        links = await self._rows.all("SELECT person, application FROM queue_links ORDER BY person, application")
+        for person, application in links:
+            await self.end(person, application, now)
+        return len(links)
+
+    async def linked(self) -> int:
+        """How many applications somebody is linked with."""
+        return int(await self._rows.value("SELECT count(DISTINCT application) FROM queue_links"))
+
     async def _remove(self, person: int, application: int) -> None:
         await self._rows.write("DELETE FROM queue_links WHERE person = ? AND application = ?", (person, application))
 

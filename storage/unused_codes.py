@@ -1,4 +1,4 @@
-"""Codes that would still link a child: how many there are, whose, and whether the key they are hashed under is here."""
+"""What only its key makes good: codes that would still link a child, applications that files still have to name."""
 
 from datetime import datetime
 
@@ -9,11 +9,14 @@ UNUSED = "FROM codes WHERE used IS NULL AND revoked IS NULL AND expires > ?"
 
 
 class KeyLost(Exception):
-    """`codes` of them were issued under a key that is not the one here: none would be recognised."""
+    """Another key is here than the one of these `codes`, of which none would be recognised, and of the `applications`
+    for kindergartens with which people are linked: no file would name one of them any more.
+    """
 
-    def __init__(self, codes: int) -> None:
-        super().__init__(f"{codes} codes are hashed under another key")
+    def __init__(self, codes: int, applications: int) -> None:
+        super().__init__(f"{codes} codes and {applications} applications are hashed under another key")
         self.codes = codes
+        self.applications = applications
 
 
 async def number(store: Store, now: datetime) -> int:
@@ -33,13 +36,14 @@ async def revoke_all(store: Store, now: datetime) -> int:
 
 
 async def check_key(store: Store, fingerprint: bytes | None, now: datetime) -> None:
-    """Raises `KeyLost` where codes wait and their key is another one, or, with None, where there is no key at all."""
+    """Raises `KeyLost` where something needs another key than this, or, with None, where there is no key at all."""
     kept = await store.rows.value("SELECT fingerprint FROM code_key")
     if fingerprint is not None and kept in {None, fingerprint}:
         return
     others = await store.roles.unused_codes(now) + await store.queue.unused_codes(now)
-    if waiting := await number(store, now) + others:
-        raise KeyLost(waiting)
+    waiting, linked = await number(store, now) + others, await store.queue.linked()
+    if waiting or linked:
+        raise KeyLost(waiting, linked)
 
 
 async def note_key(store: Store, fingerprint: bytes) -> None:

@@ -5,7 +5,7 @@ A code is shown here once and kept only as a keyed hash: nobody can look it up l
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ from storage.codes import Audience
 from storage.journal import COMMAND, Act
 from storage.school import Enrolment, Institution, Pupil
 from storage.store import Store
+from storage.unused_codes import KeyLost
 
 EARLIER = "Прежние коды этих учеников тоже действуют: {count}. Чтобы они перестали, выдайте коды с --replace."
 NO_CLASS = "Не понял, какой это класс. Напишите учреждение и класс через запятую, например: --class «СОШ № 21, 7Б»."
@@ -40,6 +41,10 @@ ONCE = "Посмотреть ещё раз нельзя: запишите. Де�
 ONE_EACH = "Код самого ученика нужен один: уберите --each."
 WHOSE = "Чьи коды отозвать? Укажите номер ученика или --all."
 REVOKED = "Отозвано неиспользованных кодов: {count}."
+UNTIED = (
+    "Снято привязок к заявлениям в детский сад: {count}; ключ, под которым они записаны, утерян. Загрузите новую\n"
+    "выгрузку очереди и попросите родителей привязать заявления заново."
+)
 
 NO_COMMA = re.compile(r"(.*\S)\s+(\d{1,2}\s*[-–«\"]?\s*[^\W\d_]?[»\"]?)")
 """«21 школа 5а»: the institution, and a class at the end that begins with a figure."""
@@ -196,7 +201,9 @@ async def _revoke(settings: Settings, number: str | None) -> None:
     now = Clock().now()
     async with storing(settings) as store:
         if number is None:
+            lost = await _key_lost(settings, store, now)
             count = await unused_codes.revoke_all(store, now)
+            untied = await store.queue.end_all(now) if lost else 0
             await _note(store, Act.CODES_REVOKED, now, None, "", count)
         else:
             pupil = await _pupil(store, number)
@@ -205,6 +212,17 @@ async def _revoke(settings: Settings, number: str | None) -> None:
                 store, Act.CODES_REVOKED, now, _home(await store.school.enrolments([pupil.id])), pupil.number, count
             )
     click.echo(REVOKED.format(count=count))
+    if number is None and untied:
+        click.echo(UNTIED.format(count=untied))
+
+
+async def _key_lost(settings: Settings, store: Store, now: datetime) -> bool:
+    with suppress(OSError):  # one that cannot be read may be readable again
+        try:
+            await secret.check(settings, store, now)
+        except KeyLost:
+            return True
+    return False
 
 
 def _home(enrolments: Sequence[Enrolment]) -> int | None:

@@ -40,6 +40,7 @@ STATUS = {
     State.SERVING: "отвечаю людям",
     State.SILENT: "VK молчит: жду его, вопросы не потеряются",
     State.REFUSED: "VK запретил отправку: пробую раз в минуту",
+    State.UNSTORED: "хранилище не принимает записей, отвечаю без него: kovrov-bot doctor",
     State.STUCK: "завис, жду перезапуска",
     State.STOPPING: "останавливаюсь",
 }

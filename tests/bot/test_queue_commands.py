@@ -87,6 +87,23 @@ def test_another_key_is_refused_while_codes_of_applications_wait(console: Consol
     assert "Ключ для кодов не тот" in said.err
 
 
+def test_a_lost_key_is_noticed_while_applications_are_linked_and_given_up_in_one_step(console: Console) -> None:
+    """Nothing else would tell: no code waits, and new files would name the same applications as new ones."""
+    console.scribble(
+        "INSERT INTO people (id, since) VALUES (11, '2026-11-20T10:00:00.000000Z')",
+        "INSERT INTO queue_links (person, application, linked) SELECT 11, min(id), '2026' FROM queue_applications",
+    )
+    (console.folder / "kovrov.key").unlink()
+    said = console("codes", "queue", "33-006000", "2024")
+    assert (said.status, "привязанных заявлений в детский сад (1)" in said.err) == (2, True)
+    said = console("codes", "revoke", "--all")
+    assert said.status == 0
+    assert "Снято привязок к заявлениям в детский сад: 1" in said.out
+    said = console("codes", "queue", "33-006000", "2024")
+    assert "Заявлени" in said.err, "only a file brings it back, under the new key"
+    assert "Ключ" not in said.err
+
+
 def test_a_template_is_read_back(console: Console) -> None:
     assert console("template", "queue", "-o", str(console.folder / "q.xlsx")).status == 0
     said = console("import", "queue", str(console.folder / "q.xlsx"), "--dry-run")

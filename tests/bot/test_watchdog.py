@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 
 from bot.clock import Clock
+from bot.commands.run import STATUS
 from bot.emulator import Emulator, Fault, Person
+from bot.health import Health
 from bot.vk.errors import Lost
-from bot.watchdog import Systemd
+from bot.watchdog import Systemd, Watchdog
 from storage.faults import StoreUnavailable
 from tests.bot.console import ROOT, clean
 from tests.bot.inprocess import opened, running
@@ -248,3 +250,17 @@ async def test_wherever_it_hangs_it_is_noticed(
             assert set(app.pulse.stuck()) == ({"delivery", "answering"} if place == "store" else {place})
         monkeypatch.undo()
         over.set()
+
+
+async def test_a_store_that_takes_nothing_is_what_the_status_says(tmp_path: Path, vk: Emulator) -> None:
+    """Whoever looks at night sees at once that people are answered, and that something is to be done."""
+    with systemd(str(tmp_path / "notify")) as heard:
+        systemd_there = Systemd(str(tmp_path / "notify"), watchdog=0.3)
+        async with vk.serve(), opened(vk, tmp_path) as app:
+            watchdog = Watchdog(systemd_there, app.clock, STATUS)
+            async with watchdog.watching(asyncio.Event()), running(app, vk):
+                watchdog.watch(app)
+                await heard.until("STATUS=отвечаю людям")
+                app.health = Health(0.0, "full", sending_halted=False, oldest_event=None, oldest_message=None)
+                await heard.until("STATUS=хранилище не принимает записей, отвечаю без него: kovrov-bot doctor")
+                assert "WATCHDOG=1" in heard.lines

@@ -108,8 +108,9 @@ async def key_fits(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
                 try:
                     await secret.check(settings, store, now)
                 except KeyLost as lost:
-                    todo = "верните прежний ключ; если он утерян: «kovrov-bot codes revoke --all» и выдайте новые коды"
-                    yield wrong("secret", f"нет ключа, под которым выданы действующие коды ({lost.codes})", todo)
+                    todo = "верните прежний ключ; если он утерян: «kovrov-bot codes revoke --all» и всё заново"
+                    what = f"действующие коды ({lost.codes}) и привязанные заявления в сад ({lost.applications})"
+                    yield wrong("secret", f"нет ключа, под которым записаны {what}", todo)
 
 
 async def administrators(settings: Settings) -> AsyncIterator[Finding]:

@@ -55,23 +55,27 @@ class AnnouncementChanges:
             return
         first, again = (self._letters.bodies(said_by, again=again) for again in (False, True))
         for waiting in portions(waiting_chats):
-            bodies = {chat: first.of(found.chats.get(chat, ()), None) for chat in waiting}
+            instead = [
+                self._letters.row(it, chat, key(it.id), first.of(found.chats.get(chat, ()), None), now)
+                for chat in waiting
+            ]
             async with self._database.begin() as store:
-                await store.proofs.reword(key(it.id), bodies)
+                await store.proofs.reword(instead)
         for portion in portions(said):
             rows = []
             for chat, cmid, reminder in portion:
-                body, making = (again if reminder else first).of(found.chats.get(chat, ()), None)
+                body = (again if reminder else first).of(found.chats.get(chat, ()), None)
                 rows.append(
                     Draft(
                         chat,
                         f"{name}{cmid}",
-                        body,
+                        body.message,
                         Priority.ANNOUNCEMENT,
                         "edit",
                         "announcements",
                         about=cmid,
-                        making=making,
+                        making=body.making,
+                        pupil=body.pupil,
                     )
                 )
             async with self._database.begin() as store:
@@ -100,7 +104,7 @@ class AnnouncementChanges:
                     clients = await store.proofs.clients([one.chat for one in portion])
                     rows = [
                         self._letters.row(
-                            it, one.chat, name, bodies.of(found.chats[one.chat], clients.get(one.chat)), now, ()
+                            it, one.chat, name, bodies.of(found.chats[one.chat], clients.get(one.chat)), now
                         )
                         for one in portion
                     ]

@@ -15,7 +15,7 @@ from handlers.rules.audience import acting, loaded
 from handlers.rules.rights import Right
 from handlers.wording import Wording
 from storage.announcements import EACH, Announcement, Enclosed
-from storage.outbox import Draft, Priority
+from storage.outbox import Draft, Priority, whose
 from storage.roles import Role
 from storage.store import Store
 
@@ -48,6 +48,15 @@ async def speaking(store: Store, it: Announcement) -> Speaking | None:
     return Speaking(it, role, sender, await store.announcements.enclosed(it.id))
 
 
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A message, whether files must be made for it first, and of whom it tells, as the outbox says it."""
+
+    message: str
+    making: bool
+    pupil: int | None
+
+
 class Letters:
     """Makes rows, under keys of its callers."""
 
@@ -59,21 +68,19 @@ class Letters:
         """`again`: as a reminder."""
         return Bodies(self._wording, speaking, again=again)
 
-    def row(
-        self, it: Announcement, chat: int, name: str, body: tuple[str, bool], now: datetime, pupils: Sequence[Meant]
-    ) -> Draft:
+    def row(self, it: Announcement, chat: int, name: str, body: Body, now: datetime) -> Draft:
         """Urgent ones leave before others and whatever the hour."""
         awake = now if it.urgent else self._quiet.over(now)
         return Draft(
             chat,
             name,
-            body[0],
+            body.message,
             Priority.REMINDER if it.urgent else Priority.ANNOUNCEMENT,
             capability="announcements",
             not_before=awake,
             leave_by=None if it.urgent else self._quiet.begins(awake),
-            making=body[1],
-            pupil=pupils[0].id if len(pupils) == 1 else None,
+            making=body.making,
+            pupil=body.pupil,
         )
 
     def to_author(
@@ -98,18 +105,17 @@ class Bodies:
         self._wording = wording
         self._speaking = speaking
         self._again = again
-        self.named = not loaded(speaking.it.audience).everywhere
+        self._named = not loaded(speaking.it.audience).everywhere
         """Where one place is meant, children are named; one text for a whole city is one for everybody."""
         self._made: dict[tuple[tuple[str, ...], bool], tuple[str, bool]] = {}
 
-    def of(self, pupils: Sequence[Meant], client: str | None) -> tuple[str, bool]:
-        """A body, and whether files must be made for it first."""
-        meant = pupils if self.named else ()
+    def of(self, pupils: Sequence[Meant], client: str | None) -> Body:
+        meant = pupils if self._named else ()
         buttons = client is None or "buttons" in client
         same = (tuple(f"{one.given} {one.class_name}" for one in meant), buttons)
         if same not in self._made:
             self._made[same] = self._body(meant, buttons=buttons)
-        return self._made[same]
+        return Body(*self._made[same], whose([one.id for one in meant]))
 
     def _body(self, pupils: Sequence[Meant], *, buttons: bool) -> tuple[str, bool]:
         each = [one for one in self._speaking.enclosed if one.name == EACH]

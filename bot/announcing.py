@@ -20,7 +20,7 @@ from bot.logs import place_of
 from bot.quiet import Quiet
 from bot.records import message
 from handlers.announcements_proof import summary
-from handlers.announcements_recipients import Recipients, recipients
+from handlers.announcements_recipients import Recipients, recipients, still
 from handlers.messages import Say
 from handlers.rules.audience import loaded
 from handlers.wording import Wording
@@ -65,6 +65,8 @@ class Announcing:
         self._work = asyncio.Event()
         self._told: dict[int, tuple[float, int]] = {}
         self._looked: dict[int, tuple[int, float]] = {}
+        self._let_go: dict[int, set[int]] = {}
+        """Recipients who hear an announcement no more, through whomever: they are looked for once."""
 
     def wake(self) -> None:
         """Something was confirmed, stopped, or wished for."""
@@ -146,28 +148,34 @@ class Announcing:
             if current is None or current.stopped:
                 return False
             clients = await store.proofs.clients(portion)
-            reached = [chat for chat in portion if chat not in found.unreachable]
+            meant = {chat: [one.id for one in found.chats[chat]] for chat in portion}
+            # Files took their time to go up, and portions before this one: a link may have ended meanwhile.
+            left = await still(store, loaded(it.audience), meant)
             await store.announcements.aim(
-                it.id,
-                [(chat, [one.id for one in found.chats[chat]], chat in found.unreachable) for chat in portion],
+                it.id, [(chat, pupils, chat in found.unreachable) for chat, pupils in meant.items()]
             )
             bodies = self._letters.bodies(said_by)
-            await store.outbox.add(
-                [
-                    self._letters.row(
-                        it,
-                        chat,
-                        key(it.id),
-                        bodies.of(found.chats[chat], clients.get(chat)),
-                        now,
-                        found.chats[chat] if bodies.named else (),
-                    )
-                    for chat in reached
-                ],
-                now,
-            )
+            rows = []
+            for chat in (each for each in left if each not in found.unreachable):
+                through = [one for one in found.chats[chat] if one.id in left[chat]]
+                rows.append(self._letters.row(it, chat, key(it.id), bodies.of(through, clients.get(chat)), now))
+            await store.outbox.add(rows, now)
         self._said()
         return True
+
+    async def _of_the_others(self, it: Announcement, now: datetime) -> None:
+        """Whoever lost their row with the link of one child hears it of the others."""
+        known = self._let_go.setdefault(it.id, set())
+        async with self._database.read() as store:
+            lost = await store.proofs.untied(it.id) - known
+            if not lost:
+                return
+            said_by = await speaking(store, it)
+            found = await recipients(store, loaded(it.audience)) if said_by else Recipients()
+        known |= lost - found.chats.keys()
+        for portion in portions(sorted(lost & found.chats.keys())):
+            if said_by is None or not await self._write(said_by, found, portion, now):
+                return
 
     async def _all_written(self, it: Announcement, now: datetime) -> None:
         """From here on it is only followed; what is said every week has its next time."""
@@ -197,6 +205,7 @@ class Announcing:
         over, rests = self._looked.get(it.id, (-1, 0.0))
         if self._clock.monotonic() < rests:
             return
+        await self._of_the_others(it, now)
         async with self._database.read() as store:
             progress = await store.proofs.progress(it.id)
             role = (await store.roles.ever()).get(it.role)
@@ -209,6 +218,7 @@ class Announcing:
             return
         self._told.pop(it.id, None)
         self._looked.pop(it.id, None)
+        self._let_go.pop(it.id, None)
         if role and role.person and shown:
             await self._edit(it, role.person, shown, progress, now, last=True)
         await self._report(it, now, "end")

@@ -12,7 +12,7 @@ from handlers.answering import Answer
 from handlers.router import Conversation
 from handlers.talk import Incoming, Reply, Say, Session, Tell
 from handlers.wording import pages
-from storage.outbox import SEVERAL, Draft, Priority
+from storage.outbox import Draft, Priority, whose
 
 LATE = timedelta(minutes=30)
 """An answer to an older message obeys the quiet hours."""
@@ -111,5 +111,4 @@ def _priority(reply: Reply) -> Priority:
 
 def _of_whom(reply: Reply) -> int | None:
     """The pupil whose data a reply tells, `SEVERAL` where of several, None where of nobody."""
-    pupils = {pupil for pupil, _ in reply.looked}
-    return SEVERAL if len(pupils) > 1 else next(iter(pupils), None)
+    return whose({pupil for pupil, _ in reply.looked})

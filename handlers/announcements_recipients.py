@@ -1,6 +1,6 @@
 """Who gets an announcement: the people of an audience as the store knows them at this moment, each of them once."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -73,12 +73,35 @@ async def portions(
     for institution, wanted in names.items():
         yield _reached(audience, institution, await store.audiences.links(institution, wanted), signed_up)
     if STAFF in audience.groups:
-        people = await store.audiences.staff(
-            audience.institutions, kind=audience.kind, posts=audience.posts, subject=audience.subject
-        )
-        yield {person: [] for person in people}
+        yield {person: [] for person in await _staff(store, audience)}
     if QUEUE in audience.groups:
         yield {person: [] for person in await store.audiences.in_queue()}
+
+
+async def still(store: Store, audience: Audience, reached: Mapping[int, Collection[int]]) -> dict[int, set[int]]:
+    """Of recipients, with the pupils through whom each was reached, those who may hear it now, with the pupils left.
+
+    Asked where time has passed since `recipients`, or inside the transaction that writes what they are told.
+    """
+    links = await store.links.of_people([chat for chat, pupils in reached.items() if pupils])
+    left = {
+        chat: {link.pupil for link in links.get(chat, ()) if link.pupil in pupils and standing(link) is Standing.GOOD}
+        for chat, pupils in reached.items()
+    }
+    if all(left.values()):
+        return left
+    others: set[int] = set()
+    if STAFF in audience.groups:
+        others.update(await _staff(store, audience))
+    if QUEUE in audience.groups:
+        others.update(await store.audiences.in_queue())
+    return {chat: pupils for chat, pupils in left.items() if pupils or chat in others}
+
+
+async def _staff(store: Store, audience: Audience) -> list[int]:
+    return await store.audiences.staff(
+        audience.institutions, kind=audience.kind, posts=audience.posts, subject=audience.subject
+    )
 
 
 def _reached(

@@ -99,6 +99,11 @@ class Outcome:
 COLUMNS = "id, chat, key, kind, priority, body, about, attempts, first_tried, created"
 
 
+def whose(pupils: Collection[int]) -> int | None:
+    """In a row's place for a pupil, of whom it tells."""
+    return SEVERAL if len(pupils) > 1 else next(iter(pupils), None)
+
+
 class Outbox:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows

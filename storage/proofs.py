@@ -1,12 +1,12 @@
 """What became of an announcement: who has it, who has read it, who pressed what, and who has not."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from storage.announcements import ids, key
 from storage.compact import compact
-from storage.outbox import IS_PUSH
+from storage.outbox import IS_PUSH, Draft
 from storage.rows import Row, Rows
 
 FORBADE = "forbade"
@@ -151,12 +151,20 @@ class Proofs:
         """A row that VK has refused: it may be written once more, in another form."""
         await self._rows.write("DELETE FROM outbox WHERE chat = ? AND key = ? AND state = 'failed'", (chat, wanted))
 
-    async def reword(self, wanted: str, bodies: Mapping[int, tuple[str, bool]]) -> None:
-        """What still waits says this instead; with each body whether files must be made for it first."""
+    async def reword(self, instead: Iterable[Draft]) -> None:
+        """What still waits under these keys says this instead."""
         await self._rows.write_many(
-            "UPDATE outbox SET body = ?, making = ? WHERE chat = ? AND key = ? AND state = 'waiting'",
-            [(body, int(making), chat, wanted) for chat, (body, making) in bodies.items()],
+            "UPDATE outbox SET body = ?, making = ?, pupil = ? WHERE chat = ? AND key = ? AND state = 'waiting'",
+            [(each.body, int(each.making), each.pupil, each.chat, each.key) for each in instead],
         )
+
+    async def untied(self, announcement: int) -> set[int]:
+        """Recipients through several pupils who have no row: somebody's link has ended, and others' may stand."""
+        rows = await self._rows.all(
+            f"SELECT a.chat {OF} AND o.id IS NULL AND a.forbade = 0 AND a.pupils LIKE '% %'",
+            (key(announcement), announcement),
+        )
+        return {chat for (chat,) in rows}
 
     async def readers(self, announcement: int) -> list[Reader]:
         """Everybody it is for, by chat."""

@@ -1,16 +1,20 @@
 """Announcements with both sides on stage: whoever writes, and whoever reads."""
 
 import json
+from collections.abc import Sequence
 
 import pytest
 
+from bot.enclosing import Enclosing
+from handlers.announcements_recipients import Recipients
 from handlers.announcements_told import LONGEST
 from handlers.capabilities import CAPABILITIES
 from handlers.messages import Attached, Client, Postage
 from handlers.router import Conversation
+from storage.announcements import Announcement
 from storage.outbox import Outcome
 from tests.city import IN_TWO_PLACES, MASHA, PETYA, TWINS
-from tests.conversations.announcing import QUIET, goes_out, rows
+from tests.conversations.announcing import QUIET, announcing, goes_out, rows
 from tests.conversations.conftest import CONTENT
 from tests.conversations.staff_people import (
     ADMINISTRATOR,
@@ -332,6 +336,72 @@ async def test_a_link_closed_before_its_hour_gets_nothing(town: Town, secretary:
     await goes_out(town)
     assert got(anna) == [WORDS]
     assert got(pavel) == []
+
+
+async def test_it_waits_for_the_morning_and_goes_with_the_links_it_was_meant_by(
+    town: Town, secretary: Person, anna: Person
+) -> None:
+    """Of two children, one of whose links is closed meanwhile, it is still told of the other."""
+    pavel = town.person("Павел")
+    for person in (anna, pavel):
+        await person.links(MASHA, PETYA)
+    await writes(secretary, "родителям")
+    await secretary.presses("Отправить")
+    carrier = announcing(town)
+    await carrier.step()
+    masha, petya = await town.pupil(MASHA), await town.pupil(PETYA)
+    async with town.database.begin() as store:
+        for person, pupil in ((anna, masha), (pavel, masha), (pavel, petya)):
+            await store.links.suspend(person.id, pupil, town.clock.now())
+    for _ in range(3):
+        await carrier.step()
+    await town.settle()
+    assert got(anna) == [WORDS]
+    assert got(pavel) == []
+    assert "Пётр" in last(anna)
+    assert "Мария" not in last(anna)
+
+
+async def test_a_reminder_and_a_correction_that_wait_go_with_the_link(
+    town: Town, secretary: Person, anna: Person
+) -> None:
+    await anna.links(MASHA, PETYA)
+    await announces(secretary, "родителям")
+    carrier = announcing(town)
+    async with town.database.begin() as store:
+        ((number,),) = await store.rows.all("SELECT id FROM announcements")
+        await store.announcements.remind(number, town.clock.now())
+    await carrier.step()
+    async with town.database.begin() as store:
+        await store.announcements.correct(number, "Другое", "", town.clock.now())
+    await carrier.step()
+    assert len(await rows(town, "SELECT 1 FROM outbox WHERE chat = ? AND state = 'waiting'", anna.id)) == 2
+    async with town.database.begin() as store:
+        for pupil in (MASHA, PETYA):
+            await store.links.suspend(anna.id, await town.pupil(pupil), town.clock.now())
+    assert await rows(town, "SELECT 1 FROM outbox WHERE chat = ? AND state = 'waiting'", anna.id) == []
+
+
+async def test_a_link_closed_while_its_files_go_up_gets_nothing(
+    town: Town, secretary: Person, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pavel = town.person("Павел")
+    await anna.links(MASHA)
+    await pavel.links(MASHA)
+    await writes(secretary, "родителям")
+    await secretary.presses("Отправить")
+    goes_up = Enclosing.chats
+
+    async def slowly(self: Enclosing, it: Announcement, author: int, found: Recipients) -> Sequence[int]:
+        async with town.database.begin() as store:
+            await store.links.suspend(pavel.id, await town.pupil(MASHA), town.clock.now())
+        return await goes_up(self, it, author, found)
+
+    monkeypatch.setattr(Enclosing, "chats", slowly)
+    await goes_out(town)
+    assert got(anna) == [WORDS]
+    assert got(pavel) == []
+    assert await rows(town, "SELECT 1 FROM outbox WHERE chat = ? AND key LIKE 'announcement:%'", pavel.id) == []
 
 
 # Bad input

@@ -11,7 +11,9 @@ from handlers import announcements_writing as writing
 from handlers.announcements_choosing import Of
 from handlers.announcements_desk import Hand, announcements, hand, refused, roles
 from handlers.announcements_proof import Correct, Missing, Recall, Remind, Show, Stop, Table
+from handlers.announcements_recipients import still
 from handlers.announcements_told import Replied
+from handlers.rules.audience import loaded
 from handlers.talk import Ask, Asked, Button, Reply, Talk
 from handlers.understanding.audiences import wish
 from handlers.understanding.dictation import dictated
@@ -43,11 +45,10 @@ async def last(talk: Talk, asked: Asked) -> Reply:
     mine = await roles(talk)
     if mine and (said := dictated(asked.text)):
         return await writing.dictated(talk, said)
-    children = {child.id: child for child in talk.person.children}
     shown = [
-        (it, await _from(talk, it), [children[pupil] for pupil in pupils if pupil in children])
+        (it, await _from(talk, it), [child for child in talk.person.children if child.id in left[talk.incoming.chat]])
         for it, pupils in found
-        if not pupils or any(pupil in children for pupil in pupils)
+        if (left := await still(talk.store, loaded(it.audience), {talk.incoming.chat: pupils}))
     ]
     if mine and not shown:
         return await own(talk, asked)

@@ -784,6 +784,19 @@ async def test_whose_link_has_ended_finds_nothing_of_it(town: Town, secretary: P
     anna.sees_no(WORDS, "СОШ")
 
 
+async def test_whose_role_has_ended_finds_nothing_that_was_said_to_staff(
+    town: Town, secretary: Person, teacher: Person
+) -> None:
+    await announces(secretary, "сотрудникам", "Педсовет в пятницу.")
+    await teacher.says("объявления")
+    teacher.sees("Педсовет в пятницу")
+    async with town.database.read() as store:
+        (role,) = await store.roles.of(teacher.id)
+    await loses(town, role)
+    await teacher.says("объявления")
+    teacher.sees_no("Педсовет")
+
+
 async def test_a_client_without_buttons_answers_in_words(town: Town, teacher: Person) -> None:
     nikolay = town.person("Николай", client=Client(buttons=False, in_place=False))
     await nikolay.says("мои дети")

@@ -1,16 +1,19 @@
 """What is done to an announcement that was said: corrected, recalled, repeated to those who have not answered."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 
-from bot.announcement_letters import Letters, portions, speaking
+from bot.announcement_letters import Bodies, Letters, Speaking, portions, speaking
 from handlers.announcements_recipients import Recipients, recipients
 from handlers.messages import Say
 from handlers.rules.audience import loaded
 from handlers.wording import Wording
-from storage.announcements import Announcement, key
+from storage import keys
+from storage.announcements import Announcement
 from storage.database import Database
+from storage.keys import Span
 from storage.outbox import Draft, Priority
+from storage.revisions import Message
 
 
 class AnnouncementChanges:
@@ -20,73 +23,93 @@ class AnnouncementChanges:
         self._letters = letters
 
     async def recall(self, it: Announcement, now: datetime) -> None:
-        """Delete it for everybody who has it, once nothing of it is in flight; what VK refuses is counted."""
+        """Delete whatever of it is there, at every look what was said since the last; what VK refuses is counted."""
+        changes = keys.recalls(it.id)
         async with self._database.read() as store:
-            said = await store.proofs.said(it.id)
-            progress = await store.proofs.progress(it.id)
-        if progress.waiting:
-            return
+            said = await store.revisions.unrecalled(it.id)
+            over = not said and not await store.revisions.on_its_way(it.id, changes)
         for portion in portions(said):
             rows = [
-                Draft(chat, f"recall:{it.id}:{cmid}", "{}", Priority.ANNOUNCEMENT, kind="delete", about=cmid)
-                for chat, cmid, _ in portion
+                Draft(
+                    one.chat,
+                    keys.recall(it.id, one.cmid or 0),
+                    "{}",
+                    Priority.ANNOUNCEMENT,
+                    kind="delete",
+                    about=one.cmid,
+                )
+                for one in portion
             ]
             async with self._database.begin() as store:
                 await store.outbox.add(rows, now)
-        async with self._database.read() as store:
-            states = await store.proofs.of_keys(f"recall:{it.id}:")
-        if not states.get("waiting"):
-            await self._tell_outcome(it, now, "recalled", states, f"report:{it.id}:recall")
+        if over:
+            await self._tell_outcome(it, now, "recalled", changes, "recall")
             async with self._database.begin() as store:
                 await store.announcements.note(it.id, "ended", now)
                 await store.announcements.note(it.id, "ended_later", now)
 
     async def correct(self, it: Announcement, now: datetime) -> None:
-        """Other words for those who have it and for those for whom it still waits."""
-        name = f"correction:{it.id}:{it.version}:"
+        """Other words for those for whom it still waits and those who have it: at every look what has older ones."""
+        changes = keys.corrections(it.id, it.version)
         async with self._database.read() as store:
-            said_by = await speaking(store, it)
-            said = await store.proofs.said(it.id)
-            waiting_chats = [one.chat for one in await store.proofs.readers(it.id) if one.state == "waiting"]
+            waiting = await store.revisions.waiting(it.id, it.version)
+            said = await store.revisions.said(it.id, it.version)
+            over = not waiting and not said and not await store.revisions.on_its_way(it.id, changes)
+            said_by = await speaking(store, it) if waiting or said else None
             found = await recipients(store, loaded(it.audience)) if said_by else Recipients()
-        if said_by is None:
+        if said_by:
+            await self._reword(said_by, found, waiting, now)
+            await self._edit(said_by, found, said, now)
+        elif over:
+            await self._tell_outcome(it, now, "corrected", changes, f"correction:{it.version}")
+        if said_by is None and (over or waiting or said):
+            await self._done(it, "correcting", it.correcting)
+
+    async def _reword(self, said_by: Speaking, found: Recipients, waiting: Sequence[Message], now: datetime) -> None:
+        first, again = self._both(said_by)
+        for portion in portions(waiting):
             async with self._database.begin() as store:
-                await store.announcements.done(it.id, "correcting")
-            return
-        first, again = (self._letters.bodies(said_by, again=again) for again in (False, True))
-        for waiting in portions(waiting_chats):
-            instead = [
-                self._letters.row(it, chat, key(it.id), first.of(found.chats.get(chat, ()), None), now)
-                for chat in waiting
-            ]
-            async with self._database.begin() as store:
-                await store.proofs.reword(instead)
+                clients = await store.proofs.clients([one.chat for one in portion])
+                instead = []
+                for one in portion:
+                    bodies = again if keys.is_reminder(one.key) else first
+                    body = bodies.of(found.chats.get(one.chat, ()), clients.get(one.chat))
+                    instead.append(self._letters.row(said_by.it, one.chat, one.key, body, now))
+                await store.revisions.reword(instead)
+
+    async def _edit(self, said_by: Speaking, found: Recipients, said: Sequence[Message], now: datetime) -> None:
+        it, (first, again) = said_by.it, self._both(said_by)
         for portion in portions(said):
             rows = []
-            for chat, cmid, reminder in portion:
-                body = (again if reminder else first).of(found.chats.get(chat, ()), None)
+            for one in portion:
+                bodies = again if keys.is_reminder(one.key) else first
+                body = bodies.of(found.chats.get(one.chat, ()), None)
                 rows.append(
                     Draft(
-                        chat,
-                        f"{name}{cmid}",
+                        one.chat,
+                        keys.correction(it.id, it.version, one.cmid or 0),
                         body.message,
                         Priority.ANNOUNCEMENT,
                         "edit",
                         "announcements",
-                        about=cmid,
+                        about=one.cmid,
                         making=body.making,
                         pupil=body.pupil,
+                        version=it.version,
                     )
                 )
             async with self._database.begin() as store:
                 await store.outbox.add(rows, now)
-        async with self._database.read() as store:
-            states = await store.proofs.of_keys(name)
-            main = await store.proofs.progress(it.id)
-        if not states.get("waiting") and not main.waiting:
-            await self._tell_outcome(it, now, "corrected", states, f"report:{it.id}:correction:{it.version}")
+                await store.revisions.written(portion, it.version)
+
+    def _both(self, said_by: Speaking) -> tuple[Bodies, Bodies]:
+        """As it is said, and as a reminder."""
+        return self._letters.bodies(said_by), self._letters.bodies(said_by, again=True)
+
+    async def _done(self, it: Announcement, what: str, since: datetime | None) -> None:
+        if since is not None:
             async with self._database.begin() as store:
-                await store.announcements.done(it.id, "correcting")
+                await store.announcements.done(it.id, what, since)
 
     async def remind(self, it: Announcement, now: datetime) -> None:
         """Only those who have it and have not read or answered, and whom it still concerns."""
@@ -94,7 +117,7 @@ class AnnouncementChanges:
             said_by = await speaking(store, it)
             readers = await store.proofs.readers(it.id)
             found = await recipients(store, loaded(it.audience)) if said_by else Recipients()
-        name = f"reminder:{it.id}:{it.reminders}"
+        name = keys.reminder(it.id, it.reminders)
         if said_by:
             late = [one for one in readers if behind(it, one.read, one.answer) and one.chat in found.chats]
             late = [one for one in late if one.chat not in found.unreachable and one.state == "sent"]
@@ -109,21 +132,19 @@ class AnnouncementChanges:
                         for one in portion
                     ]
                     await store.outbox.add(rows, now)
-        async with self._database.begin() as store:
-            await store.announcements.done(it.id, "reminding")
+        await self._done(it, "reminding", it.reminding)
 
-    async def _tell_outcome(
-        self, it: Announcement, now: datetime, what: str, states: Mapping[str, int], name: str
-    ) -> None:
+    async def _tell_outcome(self, it: Announcement, now: datetime, what: str, changes: Span, of: str) -> None:
         async with self._database.begin() as store:
             role = (await store.roles.ever()).get(it.role)
             if role is None or not role.person:
                 return
+            states = await store.revisions.states(changes)
             done = states.get("sent", 0)
             text = self._wording.text(
                 "announcements.outcome", deed=what, number=it.id, changed=done, unchanged=sum(states.values()) - done
             )
-            await store.outbox.add([self._letters.to_author(role.person, name, Say(text), now)], now)
+            await store.outbox.add([self._letters.to_author(role.person, keys.report(it.id, of), Say(text), now)], now)
 
 
 def behind(it: Announcement, read: bool, answer: int) -> bool:

@@ -81,6 +81,7 @@ class Letters:
             leave_by=None if it.urgent else self._quiet.begins(awake),
             making=body.making,
             pupil=body.pupil,
+            version=it.version,
         )
 
     def to_author(

@@ -24,7 +24,8 @@ from handlers.announcements_recipients import Recipients, recipients, still
 from handlers.messages import Say
 from handlers.rules.audience import loaded
 from handlers.wording import Wording
-from storage.announcements import Announcement, key
+from storage import keys
+from storage.announcements import Announcement
 from storage.database import Database
 from storage.faults import StoreUnavailable
 from storage.outbox import Draft, Priority
@@ -158,7 +159,9 @@ class Announcing:
             rows = []
             for chat in (each for each in left if each not in found.unreachable):
                 through = [one for one in found.chats[chat] if one.id in left[chat]]
-                rows.append(self._letters.row(it, chat, key(it.id), bodies.of(through, clients.get(chat)), now))
+                rows.append(
+                    self._letters.row(it, chat, keys.announcement(it.id), bodies.of(through, clients.get(chat)), now)
+                )
             await store.outbox.add(rows, now)
         self._said()
         return True
@@ -196,7 +199,7 @@ class Announcing:
             if role and role.person:
                 text = self._wording.text("announcements.given_up", fault=why, number=it.id, title=title)
                 await store.outbox.add(
-                    [self._letters.to_author(role.person, f"report:{it.id}:end", Say(text), now)], now
+                    [self._letters.to_author(role.person, keys.report(it.id, "end"), Say(text), now)], now
                 )
 
     # How far it is
@@ -209,7 +212,7 @@ class Announcing:
         async with self._database.read() as store:
             progress = await store.proofs.progress(it.id)
             role = (await store.roles.ever()).get(it.role)
-            shown = await store.proofs.said_in(role.person, f"progress:{it.id}:0") if role else None
+            shown = await store.proofs.said_in(role.person, f"{keys.progress(it.id)}:0") if role else None
         if progress.waiting:
             rest = UNCHANGED_SECONDS if progress.over == over else 0.0
             self._looked[it.id] = (progress.over, self._clock.monotonic() + rest)
@@ -229,7 +232,7 @@ class Announcing:
         if over == -1:
             self._told[it.id] = (moment, progress.over)
             say = summary(self._wording, it, progress, "under_way")
-            row = self._letters.to_author(author, f"progress:{it.id}", say, now, priority=Priority.REPLY)
+            row = self._letters.to_author(author, keys.progress(it.id), say, now, priority=Priority.REPLY)
             async with self._database.begin() as store:
                 await store.outbox.add([row], now)
         elif shown and over != progress.over and self._clock.monotonic() - moment >= TOLD_EVERY:
@@ -242,7 +245,7 @@ class Announcing:
         say = summary(self._wording, it, progress, "over" if last else "under_way")
         row = Draft(
             author,
-            f"progress:{it.id}:{'last' if last else progress.over}:edit",
+            keys.progress(it.id, f"{'last' if last else progress.over}:edit"),
             message(say.text, say.rows),
             Priority.EDIT,
             kind="edit",
@@ -263,7 +266,7 @@ class Announcing:
                 await store.announcements.note(it.id, "ended_later", now)
             if role and role.person and await store.roles.role(it.role):
                 say = summary(self._wording, it, progress, "end" if which == "end" else "later")
-                await store.outbox.add([self._letters.to_author(role.person, f"report:{it.id}:{which}", say, now)], now)
+                await store.outbox.add([self._letters.to_author(role.person, keys.report(it.id, which), say, now)], now)
 
 
 def next_week(due: datetime, now: datetime, zone: ZoneInfo) -> datetime:

@@ -13,7 +13,8 @@ from bot.vk.client import Community
 from bot.vk.errors import Refused
 from bot.vk.uploads import FileKind, fetch, upload
 from handlers.announcements_recipients import Recipients
-from storage.announcements import EACH, Announcement, Enclosed, key
+from storage import keys
+from storage.announcements import EACH, Announcement, Enclosed
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ class Enclosing:
         self, it: Announcement, enclosed: Sequence[Enclosed], first: int, every: list[int]
     ) -> Sequence[int]:
         async with self._database.read() as store:
-            state = await store.proofs.state(first, key(it.id))
+            state = await store.proofs.state(first, keys.announcement(it.id))
         if state == "sent":
             return every
         if state != "failed":
@@ -65,7 +66,7 @@ class Enclosing:
             for one in enclosed:
                 if one.kind == "doc":
                     await store.announcements.named(it.id, one.place, EACH)
-            await store.proofs.unsay(first, key(it.id))
+            await store.proofs.unsay(first, keys.announcement(it.id))
         return every
 
     async def _uploaded(self, it: Announcement, one: Enclosed, author: int) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from storage import outbox
+from storage import keys, outbox
 from storage.moments import moment, text
 from storage.outbox import IS_PUSH
 from storage.rows import Row, Rows
@@ -88,11 +88,6 @@ class Enclosed:
     title: str = ""
     link: str = ""
     name: str = ""
-
-
-def key(announcement: int) -> str:
-    """Under which its rows stand in the outbox, and of which VK's `random_id` is made."""
-    return f"announcement:{announcement}"
 
 
 class Announcements:
@@ -227,13 +222,20 @@ class Announcements:
         )
 
     async def stop(self, announcement: int, now: datetime, why: str = "") -> int:
-        """Nothing more of it leaves; how many chats will not get it. What is in flight arrives or is lost."""
+        """Nothing more of it leaves, nor of what corrects it or reminds of it; how many chats will not get it.
+
+        What is in flight arrives or is lost.
+        """
         await self._rows.write(
             "UPDATE announcements SET stopped = coalesce(stopped, ?), weekly = 0,"
             " why = CASE WHEN stopped IS NULL THEN ? ELSE why END WHERE id = ?",
             (text(now), why, announcement),
         )
-        return await outbox.stop(self._rows, f"key = ? AND {IS_PUSH}", (key(announcement),), now)
+        left = [
+            await outbox.stop(self._rows, f"key >= ? AND key < ? AND {IS_PUSH}", (span.first, span.after), now)
+            for span in keys.messages(announcement)
+        ]
+        return left[0]
 
     async def copy(self, announcement: int, due: datetime, now: datetime) -> int:
         """The same once more from `due` on, as it was confirmed: the next week's."""
@@ -283,9 +285,10 @@ class Announcements:
 
     async def reminded(self, announcement: int) -> datetime | None:
         """When somebody was reminded of it last."""
+        span = keys.reminders(announcement)
         at = await self._rows.value(
             f"SELECT max(created) FROM outbox WHERE key >= ? AND key < ? AND {IS_PUSH}",
-            (f"reminder:{announcement}:", f"reminder:{announcement};"),
+            (span.first, span.after),
         )
         return moment(at) if at else None
 
@@ -293,11 +296,13 @@ class Announcements:
         """Keep what became of it (`Progress.dumped`)."""
         await self._rows.write("UPDATE announcements SET proof = ? WHERE id = ?", (proof, announcement))
 
-    async def done(self, announcement: int, what: str) -> None:
-        """`correcting`, `reminding`: it is over. What was recalled is over with its end."""
+    async def done(self, announcement: int, what: str, since: datetime) -> None:
+        """`correcting`, `reminding`: the wish of that moment is fulfilled. What was recalled is over with its end."""
         if what not in ("correcting", "reminding"):
             raise ValueError(what)
-        await self._rows.write(f"UPDATE announcements SET {what} = NULL WHERE id = ?", (announcement,))
+        await self._rows.write(
+            f"UPDATE announcements SET {what} = NULL WHERE id = ? AND {what} = ?", (announcement, text(since))
+        )
 
     async def answer(self, announcement: int, chat: int, answer: int, now: datetime) -> bool:
         """Which answer was pressed, the last one counts. False where this chat was never meant."""

@@ -58,6 +58,8 @@ class Draft:
     """Its files are not made yet: it may not leave before."""
     pupil: int | None = None
     """Whose data it tells, `SEVERAL` where of several: it goes unsaid when the right to hear it ends."""
+    version: int = 0
+    """Of an announcement: which of its words, where they were corrected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class Outbox:
             drafts = [draft for draft in drafts if not self._is_unsaid(draft)]
         await self._rows.write_many(
             "INSERT INTO outbox (chat, key, kind, priority, body, about, capability, created, not_before, leave_by,"
-            " expires, making, pupil) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " expires, making, pupil, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (chat, key) DO NOTHING",
             [
                 (
@@ -133,6 +135,7 @@ class Outbox:
                     draft.expires and text(draft.expires),
                     int(draft.making),
                     draft.pupil,
+                    draft.version,
                 )
                 for draft in drafts
             ],

@@ -1,13 +1,13 @@
 """What became of an announcement: who has it, who has read it, who pressed what, and who has not."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from storage.announcements import ids, key
+from storage import keys
+from storage.announcements import ids
 from storage.compact import compact
-from storage.outbox import IS_PUSH, Draft
-from storage.rows import Row, Rows
+from storage.rows import Rows
 
 FORBADE = "forbade"
 """They had forbidden messages when it left."""
@@ -82,11 +82,6 @@ OF = (
 READ = "CASE WHEN o.state = 'sent' AND c.read_cmid >= o.cmid OR a.answer IS NOT NULL THEN 1 ELSE 0 END"
 
 
-def after(beginning: str) -> str:
-    """The first key that does not begin so any more."""
-    return beginning[:-1] + chr(ord(beginning[-1]) + 1)
-
-
 def loaded(text: str) -> Progress:
     """What `Progress.dumped` wrote."""
     kept = json.loads(text)
@@ -102,7 +97,7 @@ class Proofs:
         """Counted from the rows; when these have retired (bot/housekeeping.py), as the last report told it."""
         rows = await self._rows.all(
             f"SELECT {STATE}, coalesce(a.answer, 0), count(*), sum({READ}) {OF} GROUP BY 1, 2",
-            (key(announcement), announcement),
+            (keys.announcement(announcement), announcement),
         )
         states: dict[str, int] = {}
         answers: dict[int, int] = {}
@@ -118,30 +113,6 @@ class Proofs:
         kept = await self._rows.value("SELECT proof FROM announcements WHERE id = ?", (announcement,))
         return kept or ""
 
-    async def of_keys(self, beginning: str) -> Mapping[str, int]:
-        """Rows of the outbox whose keys begin so, by their state: how far a correction or a recall has come."""
-        rows = await self._rows.all(
-            "SELECT CASE state WHEN 'leased' THEN 'waiting' ELSE state END, count(*) FROM outbox"
-            f" WHERE key >= ? AND key < ? AND {IS_PUSH} GROUP BY 1",
-            (beginning, after(beginning)),
-        )
-        return dict(rows)
-
-    async def said(self, announcement: int) -> list[tuple[int, int, bool]]:
-        """Every message of it, corrections that came as new ones included: (chat, cmid, whether it is a reminder)."""
-        name = key(announcement)
-        found = await self._said("key = ?", name)
-        for beginning in (f"correction:{announcement}:", f"reminder:{announcement}:"):
-            found += await self._said("key >= ? AND key < ?", beginning, after(beginning))
-        return [(chat, cmid, key_.startswith("reminder")) for chat, cmid, key_ in found]
-
-    async def _said(self, where: str, *values: str) -> list[Row]:
-        return await self._rows.all(
-            f"SELECT chat, cmid, key FROM outbox WHERE {where} AND {IS_PUSH} AND kind = 'say'"
-            " AND state = 'sent' AND cmid IS NOT NULL ORDER BY chat",
-            values,
-        )
-
     async def state(self, chat: int, wanted: str) -> str:
         """Of one row; "" where there is none."""
         state = await self._rows.value("SELECT state FROM outbox WHERE chat = ? AND key = ?", (chat, wanted))
@@ -151,18 +122,11 @@ class Proofs:
         """A row that VK has refused: it may be written once more, in another form."""
         await self._rows.write("DELETE FROM outbox WHERE chat = ? AND key = ? AND state = 'failed'", (chat, wanted))
 
-    async def reword(self, instead: Iterable[Draft]) -> None:
-        """What still waits under these keys says this instead."""
-        await self._rows.write_many(
-            "UPDATE outbox SET body = ?, making = ?, pupil = ? WHERE chat = ? AND key = ? AND state = 'waiting'",
-            [(each.body, int(each.making), each.pupil, each.chat, each.key) for each in instead],
-        )
-
     async def untied(self, announcement: int) -> set[int]:
         """Recipients through several pupils who have no row: somebody's link has ended, and others' may stand."""
         rows = await self._rows.all(
             f"SELECT a.chat {OF} AND o.id IS NULL AND a.forbade = 0 AND a.pupils LIKE '% %'",
-            (key(announcement), announcement),
+            (keys.announcement(announcement), announcement),
         )
         return {chat for (chat,) in rows}
 
@@ -170,7 +134,7 @@ class Proofs:
         """Everybody it is for, by chat."""
         rows = await self._rows.all(
             f"SELECT a.chat, a.pupils, {STATE}, o.cmid, {READ}, coalesce(a.answer, 0) {OF} ORDER BY a.chat",
-            (key(announcement), announcement),
+            (keys.announcement(announcement), announcement),
         )
         return [
             Reader(chat, ids(pupils), state, cmid, bool(read), told) for chat, pupils, state, cmid, read, told in rows

@@ -27,6 +27,7 @@ from storage.people import People
 from storage.proofs import Proofs
 from storage.pushes import Pushes
 from storage.queue import Queue
+from storage.revisions import Revisions
 from storage.roles import Roles
 from storage.rows import Connection, Rows
 from storage.school import School
@@ -72,6 +73,7 @@ class Store:
         "proofs",
         "pushes",
         "queue",
+        "revisions",
         "roles",
         "rows",
         "school",
@@ -114,6 +116,7 @@ class Store:
         self.pushes = Pushes(self.rows)
         self.proofs = Proofs(self.rows)
         self.queue = Queue(self.rows)
+        self.revisions = Revisions(self.rows)
         self.roles = Roles(self.rows)
         self.school = School(self.rows)
         self.school_events = SchoolEvents(self.rows)

@@ -10,7 +10,7 @@ from handlers.announcements_recipients import Recipients, recipients
 from handlers.importing.load import MOSCOW
 from handlers.rules.audience import FAMILIES, Audience, dumped
 from handlers.rules.calendar import DAY
-from storage.announcements import key
+from storage import keys
 from storage.outbox import Draft, Outcome, Priority
 from storage.roles import CLASS_TEACHER
 from storage.store import Store
@@ -52,7 +52,7 @@ async def _will_not_come(store: Store, found: Recipients, cast: Container[int], 
 
 async def _was_said(store: Store, number: int, chats: Sequence[int], at: datetime) -> None:
     """As the outbox knows what has arrived; four of five have it read."""
-    await store.outbox.add([Draft(chat, key(number), "", Priority.ANNOUNCEMENT) for chat in chats], at)
-    rows = await store.rows.all("SELECT id FROM outbox WHERE key = ?", (key(number),))
+    await store.outbox.add([Draft(chat, keys.announcement(number), "", Priority.ANNOUNCEMENT) for chat in chats], at)
+    rows = await store.rows.all("SELECT id FROM outbox WHERE key = ?", (keys.announcement(number),))
     await store.outbox.settle([Outcome(row, "sent", cmid=FIRST) for (row,) in rows], at)
     await store.inbox.read([(chat, FIRST) for turn, chat in enumerate(chats) if turn % 5])

@@ -18,6 +18,7 @@ from bot.quiet import Quiet
 from handlers.capabilities import CAPABILITIES
 from handlers.rules.audience import QUEUE, Audience, dumped
 from handlers.wording import Wording
+from storage import keys
 from storage.announcements import Enclosed
 from storage.proofs import Progress
 from storage.roles import DEPARTMENT, Scope, StaffCode
@@ -309,6 +310,73 @@ async def test_what_became_of_it_is_known_when_its_rows_have_retired(office: Off
         while await store.deliveries.retire(office.post.clock.now(), office.post.clock.now(), 1000):
             pass
     assert await office.progress(number) == known
+
+
+async def test_a_correction_changes_each_once_though_one_still_waits(office: Office) -> None:
+    post = office.post
+    post.emulator.faults.add(Fault("error", method="messages.send", code=100, times=1))
+    number = await office.confirmed(enclosed=(await enclosed(office, "doc", b"programme", "план.pdf"),))
+    await office.goes_out(4)
+    async with post.database.begin() as store:
+        await store.rows.write(
+            "UPDATE outbox SET not_before = '2027' WHERE state = 'waiting' AND key = ?", (keys.announcement(number),)
+        )
+        await store.announcements.correct(number, "Собрание в пятницу", "", post.clock.now())
+    before = await office.progress(number)
+    assert before.sent
+    assert before.waiting
+    uploads = []
+    for _ in range(12):
+        done = post.calls["docs.save"]
+        for _ in range(2):
+            await office.look()
+            await post.deliver()
+            post.clock.move(seconds=1)
+        uploads.append(post.calls["docs.save"] - done)
+    assert sum(uploads) <= len(EVERYBODY)
+    assert uploads[-3:] == [0, 0, 0]
+    said = [office.said(person) for person in EVERYBODY if office.said(person)]
+    assert said == [["Собрание в пятницу"]] * before.sent
+
+
+async def test_a_row_that_was_in_flight_when_it_was_corrected_is_changed_after_it(office: Office) -> None:
+    number = await office.confirmed()
+    await office.look()
+    pack = await office.post.delivery.turn()
+    async with office.post.database.begin() as store:
+        await store.announcements.correct(number, "Собрание в пятницу", "", office.post.clock.now())
+    await office.look()
+    await office.post.request(pack)
+    await office.goes_out(8)
+    assert all(office.said(person) == ["Собрание в пятницу"] for person in EVERYBODY)
+    assert "исправлено, сообщений: 25" in office.post.said(AUTHOR)[-1], "the rest never said anything else"
+
+
+async def test_a_correction_of_a_correction_under_way_is_not_forgotten(office: Office) -> None:
+    number = await office.confirmed()
+    await office.goes_out()
+    for words in ("Собрание в пятницу", "Собрание в субботу"):
+        async with office.post.database.begin() as store:
+            await store.announcements.correct(number, words, "", office.post.clock.now())
+        await office.look()
+        office.post.clock.move(seconds=1)
+    await office.goes_out()
+    assert all(office.said(person) == ["Собрание в субботу"] for person in EVERYBODY)
+
+
+async def test_a_reminder_that_waits_reminds_nobody_of_what_was_recalled(office: Office) -> None:
+    number = await office.confirmed(answers="Приду")
+    await office.goes_out()
+    async with office.post.database.begin() as store:
+        await store.announcements.remind(number, office.post.clock.now())
+    await office.look()
+    async with office.post.database.begin() as store:
+        assert await store.announcements.recall(number, office.post.clock.now())
+    await office.goes_out()
+    for person in EVERYBODY:
+        (message,) = office.post.emulator.answers(person)
+        assert message.deleted
+    assert "отозвано, удалено сообщений: 39." in office.post.said(AUTHOR)[-1]
 
 
 # What comes with it

@@ -1,5 +1,6 @@
 """What the bot says unasked: which kinds, of whom, at what hour; quiet hours, silence for a while, «стоп» for good."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from handlers import class_chats
@@ -9,13 +10,15 @@ from handlers.notifications_switch import Off
 from handlers.notifications_words import Said, morning, read
 from handlers.rules import pushes
 from handlers.rules.pushes import KINDS, Kind
-from handlers.talk import Ask, Asked, Capability, Needs, Reply, Talk
+from handlers.talk import Ask, Asked, Capability, Child, Needs, Reply, Talk
 from storage.notifications import ALL
 
 notifications = Capability("notifications", needs=Needs.CONSENT)
 
 LEAST_LEAD, MOST_LEAD = 1, 180
 BY_DAY, IN_THE_EVENING = "15:00", "19:00"
+NIGHT = ("21:00", "07:00")
+"""The city's usual quiet hours: of whoever names one end of their own, the other."""
 MONDAY = 7
 """Days from one Monday to the next."""
 
@@ -50,37 +53,108 @@ async def unbind(talk: Talk, asked: Asked) -> Reply:
 
 
 async def _said(talk: Talk, asked: Asked, *, wanted: bool | None) -> Reply:
-    said = read(asked, talk.now)
-    if said.hours:
-        return await _hours(talk, *said.hours)
-    if said.until:
-        return await _silent(talk, said.until)
+    said = read(asked, talk.now, wanted=wanted)
+    if said.asks:
+        kind = KINDS.get(said.kind)
+        return await screens.of_kind(talk, kind) if kind else await screens.main(talk)
     if kind := KINDS.get(said.kind):
         return await _of_kind(talk, asked, said, kind, wanted)
+    return await _of_peace(talk, said, wanted) or await _of_all(talk, asked, said, wanted)
+
+
+async def _of_peace(talk: Talk, said: Said, wanted: bool | None) -> Reply | None:
+    """Quiet hours and silence, of which no kind is named; None where it is about something else."""
+    if said.hours:
+        begins, ends = (await screens.wishes_of(talk)).rest.hours or NIGHT
+        return await _hours(talk, said.hours[0] or begins, said.hours[1] or ends)
+    if said.until:
+        return await _silent(talk, said.until)
+    if said.quiet and said.over and wanted is not False:
+        await talk.store.notifications.set_hours(talk.person.id, None)
+        return await _silent(talk, None)
     if said.night:
         return await screens.calm(talk, talk.wording.text("notifications.by_night"))
-    if said.quiet and wanted is None:
-        return await screens.calm(talk)
-    if wanted is False:
+    return await screens.calm(talk) if said.quiet and wanted is None else None
+
+
+async def _of_all(talk: Talk, asked: Asked, said: Said, wanted: bool | None) -> Reply:
+    """Every kind there is: of the children that are named, at the hour that is said, or whatever is sent."""
+    children = _named(talk, asked)
+    if wanted is None:
+        return await screens.main(talk)
+    if children:
+        return await _want_all(talk, children, wanted)
+    if said.hour:
+        return await _move_all(talk, said.hour, wanted)
+    if not wanted:
         return await screens.stop_all(talk)
-    return await _start(talk) if wanted else await screens.main(talk)
+    stopped = (await screens.wishes_of(talk)).rest.stopped
+    return await (_want_all(talk, [], wanted) if said.all and not stopped else _start(talk))
+
+
+def _named(talk: Talk, asked: Asked) -> list[Child]:
+    return [child for child in talk.person.children if child.given in asked.children]
+
+
+async def _want_all(talk: Talk, children: Sequence[Child], wanted: bool) -> Reply:
+    """Everything that is told of these children, or of all and of whatever else."""
+    own = await screens.roles(talk)
+    for kind in pushes.kinds_for(own & pushes.FAMILY if children else own):
+        for child in children:
+            await _want(talk, kind, wanted, child.id)
+        if not children:
+            await _want(talk, kind, wanted)
+    return await screens.main(talk, talk.wording.text("notifications.of_child", children=children, on=wanted))
+
+
+async def _move_all(talk: Talk, hour: str, wanted: bool) -> Reply:
+    """What is sent at an hour is sent at this one; where it is not wanted then, at another."""
+    wishes, own = await screens.wishes_of(talk), await screens.roles(talk)
+    for kind in pushes.kinds_for(own):
+        now = screens.entry(talk, kind, wishes, own)
+        same_part = (now.hour >= BY_DAY) == (hour >= BY_DAY)
+        if now.on and now.hour and kind.choice and kind.lead is None and (wanted or same_part):
+            await talk.store.notifications.set_hour(talk.person.id, kind.name, hour if wanted else _other(hour))
+    return await screens.main(talk, talk.wording.text("notifications.set" if wanted else "notifications.not_by_then"))
+
+
+def _other(hour: str) -> str:
+    return BY_DAY if hour >= BY_DAY else IN_THE_EVENING
 
 
 async def _of_kind(talk: Talk, asked: Asked, said: Said, kind: Kind, wanted: bool | None) -> Reply:
     """«Не надо оценки по вечерам» is another hour, «не надо оценки» is off, «присылай в 20:30» is on at that hour."""
+    if said.until:
+        return await screens.calm(talk, talk.wording.text("notifications.all_at_once"))
+    if said.bad and said.only:
+        return await screens.of_kind(talk, kind, talk.wording.text("notifications.all_marks"))
     if wanted is False and said.hour and kind.choice:
-        other = BY_DAY if said.hour >= BY_DAY else IN_THE_EVENING
-        return await _at(talk, kind, other, "notifications.not_then")
+        return await _at(talk, kind, _other(said.hour), "notifications.not_then")
     if said.lead is not None and kind.lead is not None:
         return await _before(talk, kind, said.lead)
     if said.hour is not None and wanted is not False:
         return await _at(talk, kind, said.hour, "notifications.set")
     if wanted is None:
         return await screens.of_kind(talk, kind)
-    named = [child.id for child in talk.person.children if child.given in asked.children]
+    if said.alone and wanted:
+        return await _alone(talk, kind)
+    named = [child.id for child in _named(talk, asked)]
     for child in named or [ALL]:
         await _want(talk, kind, wanted, child)
+    for other in talk.person.children if named and said.only and wanted else ():
+        if other.id not in named:
+            await _want(talk, kind, wanted=False, child=other.id)
     return await screens.of_kind(talk, kind, talk.wording.text("notifications.set"))
+
+
+async def _alone(talk: Talk, kind: Kind) -> Reply:
+    """Nothing but this."""
+    wishes, own = await screens.wishes_of(talk), await screens.roles(talk)
+    for other in pushes.kinds_for(own):
+        if other is not kind and screens.entry(talk, other, wishes, own).on:
+            await _want(talk, other, wanted=False)
+    await _want(talk, kind, wanted=True)
+    return await screens.main(talk, talk.wording.text("notifications.set"))
 
 
 # What is done
@@ -127,10 +201,12 @@ async def _silent(talk: Talk, until: datetime | None) -> Reply:
 
 async def _start(talk: Talk) -> Reply:
     """As it was before «стоп», and no silence."""
+    rest = (await screens.wishes_of(talk)).rest
+    was_quiet = rest.stopped or (rest.until is not None and rest.until > talk.now)
     await talk.store.notifications.stop(talk.person.id, None)
     await talk.store.notifications.silence(talk.person.id, None)
     await talk.store.pushes.hasten(talk.person.id, talk.now)
-    return await screens.main(talk, talk.wording.text("notifications.set"))
+    return await screens.main(talk, talk.wording.text("notifications.set") if was_quiet else "")
 
 
 # By buttons

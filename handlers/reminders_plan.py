@@ -1,7 +1,7 @@
-"""Tomorrow's plan in the evening: how many lessons, from when to when, substitutions, what goes into the bag."""
+"""The plan of a day, that morning or the evening before: lessons, their hours, substitutions, homework, the bag."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime, time
 
 from handlers import pushed_lessons, pushed_screens, pushing
 from handlers.pushed_lessons import Taught
@@ -10,10 +10,12 @@ from handlers.rules import pushes
 from handlers.rules.calendar import DAY
 from handlers.rules.day import SchoolDay
 from handlers.rules.plan import Subgroups
+from handlers.rules.pushes import KINDS
 from handlers.rules.subjects import key
 from storage.homework import Task
 
 NAME = "plan"
+NOON = time(12)
 WAYS = ((60, "airy"), (60, "whole"), (30, "whole"), (0, "whole"), (0, "brief"), (0, "bare"), (0, "least"))
 """Characters of one task, 0 for the subjects alone, and how the rest is told: "airy" with empty lines between lessons,
 tasks and bag; "bare" leaves the bag out, and "least" only counts the tasks too. The first way that fits one screen is
@@ -24,14 +26,21 @@ BRIEFLY, BARE = ("brief", "bare", "least"), ("bare", "least")
 async def make(of: Occasion, day: date, hearers: Sequence[Hearer]) -> list[Push]:
     """Of children who learn tomorrow, by a timetable that is known."""
     taught = await pushed_lessons.taught(of, hearers)
-    tomorrow, until = day + DAY, pushes.midnight(day, of.now)
     return [
-        Push(hearer.person.id, f"{tomorrow}:{child.id}", child.id, pushing.whom(of, child), text, until)
+        Push(hearer.person.id, f"{planned}:{child.id}", child.id, pushing.whom(of, child), text, until)
         for hearer in hearers
+        for planned, until in (_planned(hearer, day, of.now),)
         for child in hearer.children
         if child.id in taught
-        and (text := await _text(of, taught[child.id], tomorrow, pushed_screens.switch(hearer, NAME)))
+        and (text := await _text(of, taught[child.id], planned, pushed_screens.switch(hearer, NAME)))
     ]
+
+
+def _planned(hearer: Hearer, day: date, now: datetime) -> tuple[date, datetime]:
+    """The day that is told of, that same one to whoever chose an hour of the morning; and until when it is of use."""
+    if pushes.clock(pushes.hour(KINDS[NAME], hearer.wishes)) < NOON:
+        return day, datetime.combine(day, NOON, now.tzinfo)
+    return day + DAY, pushes.midnight(day, now)
 
 
 async def _text(of: Occasion, taught: Taught, day: date, rows: int) -> str:
@@ -57,6 +66,7 @@ def _ways(of: Occasion, plan: SchoolDay, tasks: Sequence[Task]) -> Iterator[str]
             apart=sorted({task.subject for task in tasks if key(task.subject) not in held}),
             names_only=not longest,
             airy=way == "airy",
+            of_today=plan.day == of.now.date(),
             bare=way in BARE,
             least=way == "least",
         )

@@ -7,6 +7,7 @@ leaves a mark («@child», «@period») that the lines of the phrase files may w
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from handlers.understanding import kinship, letters
 from handlers.understanding.names import NOBODY, FoundChildren, Names
@@ -110,6 +111,10 @@ def _noticed(tokens: Sequence[str], used: set[int]) -> Marks:
         found.append(("@number", 0))
     if _everyone(tokens):
         found.append(("@everyone", 0))
+    if any(":" in token for token in tokens) or any(
+        one.isdigit() and other in _OF_THE_DAY for one, other in pairwise(tokens)
+    ):
+        found.append(("@clock", 0))
     return found
 
 
@@ -149,4 +154,5 @@ def _everyone(tokens: Sequence[str]) -> bool:
     return False
 
 
+_OF_THE_DAY = frozenset(letters.listed("утра дня вечера ночи"))
 _BOTH = frozenset(letters.listed("обоих обоим обеих обеим обоими обеими обое"))

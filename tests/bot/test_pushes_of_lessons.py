@@ -61,6 +61,20 @@ async def test_in_the_evening_a_pupil_gets_tomorrows_plan_and_a_parent_who_asked
     assert len(homes.heard(PYOTR)) == 1  # no lessons on Wednesday
 
 
+async def test_whoever_chose_the_morning_hears_of_that_day_and_whoever_moves_to_it_not_twice(homes: Households) -> None:
+    async with homes.database.begin() as store:
+        await store.notifications.want(ANNA, "plan", wanted=True)
+        await store.notifications.want(ANNA, "plan", wanted=False, pupil=await homes.id_of(MASHA))
+        await store.notifications.set_hour(ANNA, "plan", "07:30")
+    await homes.wind("2026-11-23 19:05")
+    assert homes.heard(ANNA) == []
+    async with homes.database.begin() as store:
+        await store.notifications.set_hour(PYOTR, "plan", "07:30")
+    await homes.wind("2026-11-24 07:35")
+    assert homes.heard(ANNA) == [PLAN.replace("завтра", "сегодня")]
+    assert homes.heard(PYOTR) == [PLAN]
+
+
 async def test_a_plan_that_comes_too_late_is_not_sent_and_nobody_is_woken(homes: Households) -> None:
     async with homes.database.begin() as store:
         await store.notifications.set_hours(PYOTR, ("18:00", "08:00"))

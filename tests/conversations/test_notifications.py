@@ -95,6 +95,79 @@ async def test_stop_stops_all_and_what_waits_and_one_press_brings_it_back(town: 
     assert (await rest(town, anna))[3] is None
 
 
+@pytest.mark.parametrize(
+    ("words", "wished", "rested"),
+    [
+        ("не пиши после 8 вечера", [], ("20:00", "07:00")),
+        ("пиши не раньше 9", [], ("21:00", "09:00")),
+        ("пиши только с 9 до 20", [], ("20:00", "09:00")),
+        ("не беспокой до утра", [], "2026-11-21T04:30"),
+        ("тишина на неделю", [], "2026-11-27T04:00"),
+        ("пауза на два дня", [], "2026-11-22T04:00"),
+        ("не присылай ничего в выходные", [], "2026-11-23T04:00"),
+        ("тишина до вечера воскресенья", [], "2026-11-22T16:00"),
+        ("замолчи на час", [], "2026-11-20T16:30"),
+        ("не беспокоить до 1 сентября", [], "2027-09-01T04:00"),
+        ("присылай расписание в 7 утра", [("plan", 0, 1, "07:00")], ""),
+        ("оценки в 20:30", [("grades", 0, None, "20:30")], ""),
+        ("перенеси план на 18:15", [("plan", 0, 1, "18:15")], ""),
+        ("присылай замены только Маши", [("substitutions", 1, 1, None), ("substitutions", 2, 0, None)], ""),
+        ("про Машу оценки не надо", [("grades", 1, 0, None)], ""),
+        ("перестань писать про очередь", [("queue", 0, 0, None)], ""),
+        ("план не нужен", [("plan", 0, 0, None)], ""),
+        ("напоминать за полчаса до урока", [("lessons", 0, 1, None)], ""),
+        ("какие уведомления включены", [], ""),
+        ("как отключить уведомления", [], ""),
+        ("почему мне не приходят оценки", [], ""),
+    ],
+)
+async def test_what_is_said_of_pushes_does_what_it_says_and_no_more(
+    town: Town, anna: Person, words: str, wished: list[tuple[Any, ...]], rested: Any
+) -> None:
+    await anna.links(MASHA, PETYA)
+    await anna.says(words)
+    assert await wishes(town, anna) == wished
+    begins, ends, until, stopped = await rest(town, anna) or (None,) * 4
+    assert stopped is None
+    assert (until or "").startswith(rested) if isinstance(rested, str) else (begins, ends) == rested
+
+
+async def test_all_or_one_kind_alone_or_nothing_of_one_child(town: Town, anna: Person) -> None:
+    await anna.links(MASHA, PETYA)
+    await anna.says("включи всё")
+    anna.sees("• план на завтра: в 19:00", "• напоминания об уроках: за 15 минут")
+    await anna.says("не присылай мне про Петю ничего")
+    anna.sees("больше не присылаю: Пётр, 9Б", "• план на завтра: в 19:00, не о всех")
+    await anna.says("присылай всё в 18:30")
+    anna.sees("• оценки: в 18:30", "• план на завтра: в 18:30", "• замены: сразу")
+    await anna.says("не пиши по вечерам")
+    anna.sees("в это время не присылаю", "• оценки: в 15:00")
+    await anna.says("присылай только замены")
+    anna.sees("• оценки: нет", "• план на завтра: нет", "• замены: сразу")
+
+
+@pytest.mark.parametrize("words", ["уведомления только про двойки", "присылай только двойки и н"])
+async def test_bad_marks_alone_are_honestly_not_offered(town: Town, anna: Person, words: str) -> None:
+    await anna.links(MASHA)
+    await anna.says(words)
+    anna.sees("Одни двойки отдельно не присылаю", "выберите «Сразу»")
+    await anna.presses("Сразу")
+    assert await wishes(town, anna) == [("grades", 0, None, "")]
+
+
+async def test_quiet_of_one_kind_for_a_while_is_quiet_of_all_and_is_only_offered(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    await anna.says("не присылай оценки до понедельника")
+    anna.sees("молчу сразу обо всём")
+    assert await wishes(town, anna) == []
+    await anna.presses("До понедельника")
+    anna.sees("Тишина до 23.11 7:00")
+    await anna.says("отмени тишину")
+    anna.sees_no("Тишина до")
+    await anna.says("сроки «Кода будущего» в 18:15")
+    anna.sees("Сроки «Кода будущего»: ", "Сейчас: в 18:15")
+
+
 @pytest.mark.parametrize("words", ["не прислали", "не присылали еще?", "какие школы не прислали данные"])
 async def test_that_nothing_was_sent_is_no_wish_for_it(town: Town, anna: Person, words: str) -> None:
     await anna.links(MASHA)

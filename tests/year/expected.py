@@ -119,8 +119,9 @@ class Model:
             if family.wanted(kind) and _due(family.hour(kind), before, now):
                 if quiet and kind not in family.hours:
                     continue  # its day is over before the quiet hours are
+                by_morning = kind == "plan" and family.hour("plan") < "12:00"
                 for pupil in family.pupils:
-                    for what in found(pupil, now.date()):
+                    for what in found(pupil, now.date() - DAY if by_morning else now.date()):
                         self._say(family, now, kind, pupil.given, what)
 
     def _plan(self, pupil: Pupil, today: date) -> Iterator[str]:

@@ -49,7 +49,7 @@ def _read(words: str, at: datetime) -> Iterable[tuple[str, str]]:
         return [("grades", each) for each in _grades(words, at)]
     if words.startswith(("замены на", "замены сегодня")) or "замены отменили" in words:
         return [("substitutions", _substitutions(words, at))]
-    if words.startswith("завтра, "):
+    if words.startswith(("завтра, ", "сегодня, ")):
         return [("plan", _plan(words, at))]
     return [("holidays", _holidays(words))]
 

@@ -1,4 +1,4 @@
-"""The invented city of a year: its classes, families with their wishes, and what its schools hand over each evening."""
+"""The invented city of a year: its classes and calendar, its families with their wishes, its staff and applicants."""
 
 import random
 import tomllib
@@ -6,19 +6,34 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import TypeAlias
 
 CONTENT = Path(__file__).parents[2] / "content"
 DAY = timedelta(days=1)
 SUBJECTS = ("Алгебра", "Физика", "История", "Химия", "Биология", "Музыка")
 LESSONS = 4
 GIVEN = ("Анна", "Борис", "Вера", "Глеб", "Дарья", "Егор", "Жанна", "Захар", "Ирина", "Кирилл", "Лидия", "Максим")
+BELLS = (("08:30", "09:15"), ("09:25", "10:10"), ("10:30", "11:15"), ("11:35", "12:20"))
 ENDS = time(12, 20)
 """When the last lesson is over, by `BELLS`."""
-BELLS = (("08:30", "09:15"), ("09:25", "10:10"), ("10:30", "11:15"), ("11:35", "12:20"))
-
-Substitutions: TypeAlias = dict[int, str]
-"""By lesson what is taught instead; "" where it is cancelled."""
+SCHOOL = "СОШ № 1"
+NIGHT = ("21:00", "07:00")
+HOURS = {
+    "grades": "19:00",
+    "plan": "19:00",
+    "holidays": "16:00",
+    "exams": "17:00",
+    "tips": "17:00",
+    "term_end": "18:00",
+}
+FAMILIES = {"grades", "substitutions", "exams"}
+USUAL = {
+    "parent": FAMILIES | {"absences"},
+    "pupil": FAMILIES | {"plan", "holidays"},
+    "applicant": {"queue"},
+    "teacher": {"class_list"},
+    "head": {"stale"},
+}
+"""What each hears without having asked for it."""
 
 
 @dataclass(frozen=True)
@@ -30,32 +45,49 @@ class Pupil:
 
 @dataclass
 class Family:
-    """Whoever is told. `hours` by kind, where it is not as usual ("" is at once); `wants` beside what is usual."""
+    """Whoever is told. `hours` by kind, where it is not as usual ("" is at once); `wants` beside what is usual.
+
+    `lead`: minutes before the first lesson, before each where `every`. `class_name` of a class teacher, `application`
+    of an applicant.
+    """
 
     id: int
-    pupils: list[Pupil]
-    pupil: bool
+    who: str
+    pupils: list[Pupil] = field(default_factory=list)
     hours: dict[str, str] = field(default_factory=dict)
     wants: set[str] = field(default_factory=set)
+    unwanted: set[str] = field(default_factory=set)
     quiet: tuple[str, str] | None = None
+    silent: datetime | None = None
     stopped: bool = False
     gone: bool = False
+    lead: int = 15
+    every: bool = False
+    class_name: str = ""
+    application: int = 0
 
     def wanted(self, kind: str) -> bool:
-        usual = {"grades", "substitutions"} | ({"plan", "holidays"} if self.pupil else set())
-        return not self.stopped and not self.gone and kind in usual | self.wants
+        usual = kind in USUAL[self.who] | self.wants
+        return usual and kind not in self.unwanted and not self.stopped and not self.gone
 
     def hour(self, kind: str) -> str:
-        return self.hours.get(kind, {"grades": "19:00", "plan": "19:00", "holidays": "16:00"}[kind])
+        return self.hours.get(kind, HOURS[kind])
+
+    def sleeps(self, now: datetime) -> bool:
+        """Whether these are quiet hours of theirs."""
+        begins, ends = (time.fromisoformat(each) for each in self.quiet or NIGHT)
+        return now.time() >= begins or now.time() < ends
+
+    def silenced(self, now: datetime) -> bool:
+        return self.silent is not None and self.silent > now
 
 
 class City:
-    """What is true, day by day. `marks` and `substitutions` are as the files that were loaded have them."""
-
     def __init__(self, seed: int, families: int) -> None:
         self.dice = random.Random(seed)
         year = tomllib.loads((CONTENT / "calendar" / "2026-2027.toml").read_text("utf-8"))
         self.begins, self.ends = year["begins"], year["ends"]
+        self.terms = year["terms"]["trimesters"]
         self.breaks = [
             (each["name"], each["first"], each["last"])
             for each in year["breaks"]
@@ -63,35 +95,50 @@ class City:
         ]
         self.off = set(_federal())
         self.classes = [f"{grade}{letter}" for letter in "АБВГДЕ"[: max(families // 50, 1)] for grade in (5, 9)]
-        self.pupils = [
-            Pupil(f"{7000 + number}", GIVEN[number % len(GIVEN)], self.classes[number % len(self.classes)])
-            for number in range(families)
-        ]
-        self.families = list(self._families())
-        self.marks: dict[tuple[str, date, str], str] = {}
-        self.substitutions: dict[tuple[str, date], Substitutions] = {}
+        self.pupils: list[Pupil] = []
+        self.families = list(self._families(families))
 
-    def _families(self) -> Iterator[Family]:
-        """A parent for each two pupils, now and then two; of the ninth grades pupils themselves."""
-        id_ = 1000
-        for at in range(0, len(self.pupils), 2):
+    # People
+
+    def _families(self, families: int) -> Iterator[Family]:
+        """Of each a parent or two and a child or two; of the ninth grades some pupils themselves; then the others."""
+        ids = iter(range(1001, 10_000))
+        for _ in range(families):
+            pupils = [self._pupil() for _ in range(self.dice.choice((1, 1, 2)))]
             for _ in range(self.dice.choice((1, 1, 2))):
-                id_ += 1
-                yield self._wishful(Family(id_, self.pupils[at : at + 2], pupil=False))
-        for pupil in self.pupils:
-            if pupil.class_name.startswith("9"):
-                id_ += 1
-                yield self._wishful(Family(id_, [pupil], pupil=True))
+                yield self._wishful(Family(next(ids), "parent", pupils))
+            for pupil in pupils:
+                if pupil.class_name.startswith("9") and self.dice.random() < 0.5:
+                    yield self._wishful(Family(next(ids), "pupil", [pupil]))
+        for number in range(max(families // 20, 2)):
+            yield Family(next(ids), "applicant", application=4000 + number)
+        for class_name in self.classes:
+            yield Family(next(ids), "teacher", class_name=class_name)
+        yield Family(next(ids), "head")
+
+    def _pupil(self) -> Pupil:
+        number = len(self.pupils)
+        pupil = Pupil(f"{7000 + number}", GIVEN[number % len(GIVEN)], self.dice.choice(self.classes))
+        self.pupils.append(pupil)
+        return pupil
 
     def _wishful(self, family: Family) -> Family:
-        if self.dice.random() < 0.3:
+        chance = self.dice.random
+        if chance() < 0.3:
             family.hours["grades"] = self.dice.choice(("", "18:00", "20:00", "22:30"))
-        if self.dice.random() < 0.3:
+        if chance() < 0.3:
             family.wants |= {"plan", "holidays"}
-        if self.dice.random() < 0.2:
-            family.hours["plan"] = self.dice.choice(("18:00", "20:00"))
-        if self.dice.random() < 0.2:
+        if chance() < 0.2:
+            family.hours["plan"] = self.dice.choice(("07:00", "18:00", "20:00"))
+        if chance() < 0.2:
             family.quiet = self.dice.choice((("20:00", "08:00"), ("22:00", "06:30")))
+        if chance() < 0.2:
+            family.wants.add("lessons")
+            family.lead, family.every = self.dice.choice(((15, False), (40, False), (15, True)))
+        if chance() < 0.1:
+            family.wants.add("tips")
+        if chance() < 0.2:
+            family.wants.add("term_end")
         return family
 
     # The calendar
@@ -101,9 +148,9 @@ class City:
         return inside and not any(first <= day <= last for _, first, last in self.breaks)
 
     def next_day(self, day: date) -> date:
-        while not self.learns(day := day + DAY):
-            pass
-        return day
+        """The next one of lessons; the last one of the year has none."""
+        following = (day + DAY * each for each in range(1, 30))
+        return next((each for each in following if self.learns(each)), day)
 
     # Lessons
 
@@ -117,51 +164,6 @@ class City:
             for weekday, name in enumerate(("пн", "вт", "ср", "чт", "пт")):
                 for number, subject in self.planned(class_name, date(2026, 8, 31) + weekday * DAY).items():
                     yield class_name, name, str(number), subject
-
-    # What an evening brings
-
-    def before(self, day: date) -> list[tuple[str, date, str, str]]:
-        """Marks of a week before the first day: the file by which the year begins for everybody."""
-        for pupil in self.pupils:
-            self.marks[pupil.number, day - 7 * DAY, SUBJECTS[0]] = "5"
-        return [(number, when, subject, mark) for (number, when, subject), mark in self.marks.items()]
-
-    def evening(self, today: date) -> list[tuple[str, date, str, str]]:
-        """A grades file of today and the two days before, with what was corrected and what was taken back."""
-        window = [day for day in (today - 2 * DAY, today - DAY, today) if self.learns(day)]
-        for pupil in self.pupils:
-            subject = self.planned(pupil.class_name, today)[self.dice.randint(1, LESSONS)]
-            self.marks[pupil.number, today, subject] = self.dice.choice("2345")
-        for key in [key for key in self.marks if key[1] in window[:-1]]:
-            chance = self.dice.random()
-            if chance < 0.03:
-                self.marks[key] = self.dice.choice("2345")
-            elif chance < 0.05:
-                del self.marks[key]
-        return [(number, day, subject, mark) for (number, day, subject), mark in self.marks.items() if day in window]
-
-    def changes(self, today: date) -> tuple[date, list[tuple[str, int, str]]] | None:
-        """A file of substitutions of the next school day: whole for the school, so what it does not name is usual."""
-        if self.dice.random() < 0.5:
-            return None
-        day = self.next_day(today)
-        for class_name in self.classes:
-            if self.dice.random() < 0.5:
-                number = self.dice.randint(1, LESSONS)
-                others = [each for each in SUBJECTS if each != self.planned(class_name, day)[number]]
-                self.substitutions[class_name, day] = {number: self.dice.choice([*others, ""])}
-            else:
-                self.substitutions.pop((class_name, day), None)
-        rows = [
-            (class_name, number, subject)
-            for (class_name, of), changes in self.substitutions.items()
-            for number, subject in changes.items()
-            if of == day
-        ]
-        return (day, rows) if rows else None
-
-    def snapshot(self) -> dict[tuple[str, date], Substitutions]:
-        return {key: dict(value) for key, value in self.substitutions.items()}
 
 
 def _federal() -> Iterator[date]:

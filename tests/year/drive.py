@@ -1,231 +1,254 @@
-"""The year itself: files in the evening, ticks of the clock, deaths of the process, and what came of it all."""
+"""The year itself: days wound by hand, files, wishes, deaths of the process, and what came of it all."""
 
 import asyncio
 import random
+import sys
+from asyncio.subprocess import PIPE
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from bot.alarms import Alarms
-from bot.delivery import Delivery
-from bot.emulator import Emulator, Person
-from bot.quiet import Quiet
-from bot.reminding import Reminding
-from bot.scheduler import Scheduler
-from bot.vk.client import Community
+from bot import secret
+from bot.clock import ShiftedClock
+from bot.emulator import Emulator
+from bot.emulator.chats import Message
+from bot.settings import Settings
 from handlers.importing.load import load
 from handlers.importing.undo import undo
-from handlers.linking import CONSENT
 from storage.database import Database
-from storage.links import SELF
 from storage.terms import DEMO
-from tests.fakes import HandClock, by_key
-from tests.households import WORDING
 from tests.importing.files import csv
 from tests.person import ZONE
 from tests.screens import fit
-from tests.year import heard
-from tests.year.city import BELLS, DAY, City, Family, clock
-from tests.year.expected import Fact, Model
+from tests.year import heard, wishes
+from tests.year.city import DAY, City, Family, Pupil
+from tests.year.expected import Model
+from tests.year.facts import NEVER, Fact, Look
+from tests.year.outcome import Outcome, disturbs
+from tests.year.papers import HEADS, News, Papers, Rows
+from tests.year.process import PATIENCE, Bot
+from tests.year.wishes import Talk
 
-SCHOOL = "СОШ № 1"
-TICKS = ("06:30", "07:00", "08:00", "12:00", "16:00", "17:45", "18:00", "19:00", "20:00", "21:30", "22:00", "22:30")
-FILES = {"17:45": 0.5, "21:30": 1.0}
-"""Before which ticks the evening's files come, and how likely it is by then."""
-CITY = Quiet(ZONE, time(21), time(7))
-
-
-@dataclass
-class Outcome:
-    """`missing` are facts of the model that nobody heard, `needless` those of screens that the model does not know."""
-
-    heard: int = 0
-    missing: list[Fact] = field(default_factory=list)
-    needless: list[Fact] = field(default_factory=list)
-    twice: list[Fact] = field(default_factory=list)
-    by_night: int = 0
-    deaths: int = 0
-
-    @property
-    def right(self) -> bool:
-        return bool(self.heard) and not (self.missing or self.needless or self.twice or self.by_night)
+DEATHS = ("planning", "sending", "importing", "resting", "starting")
+"""While tomorrow's plan is written, while messages leave, while a file goes in, whenever, and at the start after it."""
+SECRET = "a secret for tests, and for nothing"
 
 
 class Year:
-    def __init__(self, city: City, database: Database, api: Community, emulator: Emulator, hand: HandClock) -> None:
-        self.city, self.database, self.api, self.emulator, self.hand = city, database, api, emulator, hand
-        self.model, self.outcome = Model(city), Outcome()
-        self.dice = random.Random(len(city.pupils))
-        self.folder, self._files = database.path.parent, count(1)
-        self._before = hand.now().astimezone(ZONE).replace(tzinfo=None)
-        self.begin()
+    def __init__(self, seed: int, families: int, database: Database, emulator: Emulator, clock: ShiftedClock) -> None:
+        self.city = City(seed, families)
+        self.papers = Papers(self.city)
+        self.model = Model(self.city, self.papers)
+        self.families = {family.id: family for family in self.city.families}
+        self.outcome = Outcome()
+        self.dice = random.Random(seed + 1)
+        self.database, self.emulator, self.clock = database, emulator, clock
+        self.bot = Bot(database, emulator, clock, SECRET)
+        self.key = secret.key(Settings(_env_file=None, secret=SECRET))
+        self._files = count(1)
+        self.at = self.shown = NEVER
+        """The true moment, and what the bot's clock showed when it last looked."""
+        self._ear: list[Message] = []
+        self._talked: set[int] = set()
+        self._last_words = 0
+        """After so many messages more the bot is struck."""
+        emulator.watch(self._hears)
 
-    def begin(self) -> None:
-        """A process starts over the store as it is."""
-        jobs = Reminding(self.database, WORDING, self.hand, CITY).jobs()
-        self.failed: list[str] = []
-        self.scheduler = Scheduler(self.hand, jobs, failed=self.failed.append)
-        alarms = Alarms(self.hand, None, by_key)
-        self.delivery = Delivery(self.database, self.api, self.hand, CITY, alarms, 10_000)
+    # What people hear
 
-    async def dies(self) -> None:
-        """In the middle of its jobs, between claiming and sending, or between sending and settling."""
-        self.outcome.deaths += 1
-        task = asyncio.Task(self.scheduler.tick())
-        for _ in range(self.dice.randrange(400)):
-            await asyncio.sleep(0)
-        task.cancel()
-        await asyncio.wait([task])
-        pack = await self.delivery.turn()
-        if pack and self.dice.random() < 0.5:
-            await self._request(pack)
-        self.begin()
-        async with self.database.begin() as store:
-            await store.outbox.free_leases()
-        self.hand.move(seconds=1)  # the bucket of pushes fills
+    def _hears(self, message: Message) -> None:
+        if message.out:
+            self._ear.append(message)
+            self._last_words -= 1
+            if self._last_words == 0:
+                self.bot.strike()
 
-    async def _request(self, pack: object) -> None:
-        self.delivery.in_flight += 1
-        await self.delivery._free.acquire()
-        await self.delivery._deliver(pack)  # type: ignore[arg-type]  # what `turn` gave
+    async def judge(self) -> None:
+        """What came at this moment against what should have come."""
+        said = Counter[Fact]()
+        for message in self._ear:
+            if message.peer in self._talked and not await self._pushed(message):
+                continue
+            fit([message])
+            family = self.families[message.peer]
+            found = list(heard.facts(family, self.at, message.text))
+            said.update(found)
+            if disturbs(family, datetime.fromtimestamp(message.date, ZONE).replace(tzinfo=None), found):
+                self.outcome.by_night += found
+        expected = Counter(self.model.facts)
+        self.outcome.heard += said.total()
+        self.outcome.missing += sorted((expected - said).elements())
+        self.outcome.twice += sorted(fact for fact, times in said.items() if times > expected[fact] >= 1)
+        self.outcome.needless += sorted(fact for fact in said if not expected[fact])
+        self._ear.clear()
+        self._talked.clear()
+        self.model.facts.clear()
 
-    async def imports(self, kind: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        path = csv(self.folder / f"{next(self._files)}.csv", [headers, *rows])
-        result = await load(self.database, kind, [path], now=self.hand.now(), who=DEMO)
+    async def _pushed(self, message: Message) -> bool:
+        """Whether it came unasked, among answers to what was asked at the same moment."""
+        async with self.database.read() as store:
+            about = await store.rows.value(
+                "SELECT capability FROM outbox WHERE chat = ? AND cmid = ? AND priority = 4",
+                (message.peer, message.cmid),
+            )
+        return about is not None
+
+    # Moments
+
+    async def look(self, at: datetime, death: str = "") -> None:
+        """The clock is wound to there; the bot, where it runs, does all that this moment asks of it."""
+        await self.judge()
+        self.at = at
+        self.bot.wind(at)
+        if self.bot.runs:
+            await self._looks(at + self.bot.wrong, death)
+
+    async def _looks(self, shown: datetime, death: str = "") -> None:
+        if death == "sending":
+            self._last_words = self.dice.randint(1, max(len(self.families) // 3, 2))
+        elif death == "planning":
+            await self._planned_for(shown.date() + DAY)
+            self.bot.strike()
+        elif death:
+            await asyncio.sleep(self.dice.random() * 0.3)
+            self.bot.strike()
+        await self.bot.rests(shown)
+        if death:
+            await self._rises(death)
+            await self.bot.rests(shown)
+        self.model.look(Look(self.at, self.shown, shown))
+        self.shown = shown
+
+    async def runs_at(self, wrong: timedelta, *, anew: bool = False) -> None:
+        """Somebody sets the clock of the bot's computer, and it looks at it; `anew` after a restart."""
+        if anew:
+            await self.bot.kill()
+        self.bot.set_wrong(wrong)
+        if anew:
+            await self.bot.start()
+        await self._looks(self.at + wrong)
+
+    async def stops(self) -> None:
+        """Nobody starts it for a while."""
+        await self.judge()
+        await self.bot.kill()
+
+    async def _planned_for(self, day: date) -> None:
+        """Until the first plans of that day are written, and the others are not."""
+        for _ in range(2000):
+            async with self.database.read() as store:
+                if await store.rows.value("SELECT count(*) FROM outbox WHERE key LIKE ?", (f"plan:{day}:%",)):
+                    return
+            await asyncio.sleep(0.002)
+
+    async def _rises(self, death: str) -> None:
+        """It is dead, or dies now; somebody starts it."""
+        self._last_words = 0
+        await self.bot.kill()
+        self.outcome.deaths[death] += 1
+        await self.bot.start()
+        if death == "starting":
+            await asyncio.sleep(self.dice.uniform(0.2, 2.0))
+            await self.bot.kill()
+            self.outcome.deaths[death] += 1
+            await self.bot.start()
+
+    # What schools hand over
+
+    async def imports(self, kind: str, rows: Rows, news: News | None = None) -> None:
+        path = self._written(kind, rows)
+        result = await load(self.database, kind, [path], now=self.clock.now(), who=DEMO, key=self.key)
         assert result.stored, result
         path.unlink()
-        self.model.arrived()
+        self.model.news.add(news or News())
 
-    async def opens(self) -> None:
-        """The lists, the timetable, the families, and a first file of marks that is news to nobody."""
-        await self.imports(
-            "institutions", ("Код", "Тип", "Название", "Краткое название"), [("s1", "школа", SCHOOL, SCHOOL)]
+    async def imports_and_dies(self, kind: str, rows: Rows, news: News) -> None:
+        """Whoever imports is killed in the middle, and the bot with it; the bot that is started then ends the work.
+
+        What it says from its start on is of the next minute.
+        """
+        await self.judge()
+        self.at += timedelta(minutes=1)
+        path = self._written(kind, rows)
+        importing = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.year.importing"),
+            *(str(self.database.path), kind, str(path), self.clock.now().isoformat()),
+            cwd=Path(__file__).parents[2],
+            stdout=PIPE,
         )
-        pupils = [(each.number, SCHOOL, each.class_name, "Иванов", each.given) for each in self.city.pupils]
-        await self.imports("pupils", ("Номер", "Учреждение", "Класс", "Фамилия", "Имя"), pupils)
-        bells = [(SCHOOL, str(number), *each) for number, each in enumerate(BELLS, 1)]
-        await self.imports("bells", ("Учреждение", "Урок", "Начало", "Конец"), bells)
-        lessons = [(SCHOOL, *each) for each in self.city.timetable()]
-        await self.imports("timetable", ("Учреждение", "Класс", "День", "Урок", "Предмет"), lessons)
-        await self._grades(self.city.before(self._before.date()))
+        assert importing.stdout is not None
+        async for stage in importing.stdout:
+            if stage.strip() == b"storing":
+                importing.kill()
+                self.bot.strike()
+        await importing.wait()
+        self.model.news.add(news)
+        await self._rises("importing")
+        await self._resumed()
+        async with self.database.read() as store:
+            stored = await store.rows.value("SELECT 1 FROM imports WHERE file = ? AND state = 'done'", (path.name,))
+        if not stored:  # it was killed before it had begun to store
+            await load(self.database, kind, [path], now=self.clock.now(), who=DEMO)
+        self.bot.wind(self.at)
+        await self._looks(self.at)
+
+    async def _resumed(self) -> None:
+        unfinished = True
+        while unfinished:
+            await asyncio.sleep(0.05)
+            async with self.database.read() as store:
+                unfinished = bool(await store.imports.unfinished())
+
+    def _written(self, kind: str, rows: Rows) -> Path:
+        return csv(self.database.path.parent / f"{next(self._files)}.csv", [HEADS[kind], *rows])
+
+    async def takes_back(self, kind: str, news: News) -> None:
+        await undo(self.database, kind, now=self.clock.now())
+        self.model.news.add(news)
+
+    async def reports(self, family: Family, pupil: Pupil, day: date) -> None:
+        """A parent says that the child will not come."""
         async with self.database.begin() as store:
-            since = self.hand.now()
-            for family in self.city.families:
-                await store.people.agree(family.id, CONSENT, since)
-                for pupil in family.pupils:
-                    known = await store.school.pupil_by_number(pupil.number)
-                    assert known is not None
-                    relation = SELF if family.pupil else "mother"
-                    await store.links.make(family.id, known.id, since, relation=relation)
-                for kind, hour in family.hours.items():
-                    await store.notifications.set_hour(family.id, kind, hour)
-                for kind in family.wants:
-                    await store.notifications.want(family.id, kind, wanted=True)
-                await store.notifications.set_hours(family.id, family.quiet)
-        self.model.start()
+            known = await store.school.pupil_by_number(pupil.number)
+            assert known is not None
+            await store.absences.report(known.id, [day], family.id, "", self.clock.now())
+        self.papers.reported.setdefault(day, set()).add(pupil.number)
 
-    async def tick(self, day: date, at: str, *, death: bool) -> None:
-        now = clock(day, at)
-        self._wind(now)
-        if death:
-            await self.dies()
-        await self.scheduler.tick()
-        assert self.failed == []
-        while pack := await self.delivery.turn():
-            await self._request(pack)
-        await self.delivery.settle()
-        self.model.tick(self._before, now)
-        self._before = now
+    # What people say
 
-    def _wind(self, to: datetime) -> None:
-        left = to.replace(tzinfo=ZONE).astimezone(UTC) - self.hand.now()
-        self.hand.move(seconds=left.total_seconds())
+    async def says(self, family: Family, talk: Talk) -> None:
+        self._talked.add(family.id)
+        await self.emulator.wait_answer(family.id, self.emulator.say(family.id, talk.words), timeout=PATIENCE)
+        talk.means(family)
+        if talk.drops is not None:
+            self.model.forget(family, talk.drops)
+        async with self.database.read() as store:
+            if not await wishes.same(store, family):
+                self.outcome.errors.append(f"not understood: {talk.words}")
 
-    async def day(self, day: date, deaths: set[tuple[date, str]]) -> None:
-        handed = not self.city.learns(day)
-        for at in TICKS:
-            if not handed and self.city.dice.random() < FILES.get(at, 0):
-                handed = True
-                self._wind(clock(day, at) - timedelta(minutes=10))
-                await self._files_of(day)
-            await self.tick(day, at, death=(day, at) in deaths)
+    async def denies(self, family: Family) -> None:
+        """They let the community write to them no more."""
+        self.emulator.deny(family.id)
+        family.gone = True
+        await self._known(family)
 
-    async def _grades(self, marks: Sequence[tuple[str, date, str, str]]) -> None:
-        rows = [(number, f"{day:%d.%m.%Y}", subject, mark) for number, day, subject, mark in marks]
-        await self.imports("grades", ("Номер", "Дата", "Предмет", "Оценка"), rows)
+    async def allows(self, family: Family) -> None:
+        self._talked.add(family.id)
+        self.emulator.allow(family.id)
+        family.gone = False
+        await self._known(family)
 
-    async def _files_of(self, day: date) -> None:
-        before = self.city.snapshot()
-        await self._grades(self.city.evening(day))
-        if changes := self.city.changes(day):
-            of, substituted = changes
-            await self.imports(
-                "substitutions",
-                ("Учреждение", "Класс", "Дата", "Урок", "Предмет"),
-                [
-                    (SCHOOL, class_name, f"{of:%d.%m.%Y}", str(number), subject)
-                    for class_name, number, subject in substituted
-                ],
-            )
-            if self.city.dice.random() < 0.2:  # a mistake: the school takes the file back at once
-                await undo(self.database, "substitutions", now=self.hand.now())
-                self.city.substitutions = before
+    async def _known(self, family: Family) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                async with self.database.read() as store:
+                    chats = await store.inbox.chats([family.id])
+                if (family.id in chats and chats[family.id].unreachable is not None) == family.gone:
+                    return
+                await asyncio.sleep(0.005)
 
-    def judge(self) -> Outcome:
-        """Everything that came against everything that should have come."""
-        screens: list[Fact] = []
-        for family in self.city.families:
-            fit(self.emulator.answers(family.id))
-            for message in self.emulator.answers(family.id):
-                at = datetime.fromtimestamp(message.date, ZONE).replace(tzinfo=None, second=0)
-                screens += heard.facts(family, at, message.text)
-                self.outcome.by_night += _disturbs(family, at)
-        said, expected = Counter(screens), Counter(self.model.facts)
-        self.outcome.heard = len(screens)
-        self.outcome.twice = sorted(fact for fact, times in said.items() if times > expected[fact] >= 1)
-        self.outcome.missing = sorted((expected - said).elements())
-        self.outcome.needless = sorted(fact for fact in said if not expected[fact])
-        return self.outcome
-
-
-def _disturbs(family: Family, at: datetime) -> bool:
-    """Whether it came at night, and not at an hour that the person chose, nor of the same day."""
-    begins, ends = (time.fromisoformat(each) for each in family.quiet or ("21:00", "07:00"))
-    night = at.time() >= begins or at.time() < ends
-    return night and f"{at:%H:%M}" not in family.hours.values() and at.time() >= time(7)
-
-
-@asynccontextmanager
-async def year(folder: Path, *, seed: int, families: int, first: date) -> AsyncIterator[Year]:
-    """A city of so many pupils and a bot that has not begun yet, on the evening before `first`."""
-    hand = HandClock(clock(first - DAY, "12:00").replace(tzinfo=ZONE).astimezone(UTC))
-    city = City(seed, families)
-    people = [Person(family.id, f"Имя{family.id}") for family in city.families]
-    emulator = Emulator(group_id=7, now=hand.now, pace=False, latency=0.0, people=people)
-    for person in people:
-        emulator.allow(person.id)
-    async with emulator.serve(), await Database.open(f"sqlite:///{folder}/year.db") as database:
-        api = Community(emulator.token, emulator.api_url, hand, 1000)
-        try:
-            made = Year(city, database, api, emulator, hand)
-            await made.opens()
-            yield made
-        finally:
-            await api.close()
-
-
-async def run(folder: Path, *, seed: int, families: int, first: date, last: date, deaths: int) -> Outcome:
-    """The days from `first` to `last`, with so many deaths at moments that the seed chooses."""
-    async with year(folder, seed=seed, families=families, first=first) as made:
-        days = [first + each * DAY for each in range((last - first).days + 1)]
-        moments = [(day, at) for day in days for at in TICKS]
-        chosen = set(made.dice.sample(moments, deaths))
-        made.hand.move(minutes=1)
-        await made.scheduler.tick()
-        for day in days:
-            await made.day(day, chosen)
-        return made.judge()
+    async def heard_out(self) -> None:
+        """Until all have their answers, and what was put off for the sake of silence has left."""
+        await self.bot.silent()
+        self.model.look(Look(self.at, self.shown, self.shown))

@@ -1,147 +1,281 @@
 """What should be said, worked out from the city's truth alone: no line of the bot's own rules is used here."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 
-from tests.year.city import DAY, ENDS, City, Family, Pupil, Substitutions
+from tests.year.city import BELLS, DAY, ENDS, City, Family, Pupil
+from tests.year.facts import NEVER, Fact, Held, Look
+from tests.year.papers import News, Papers, Substitutions
 
-COUNTED = (30, 14, 7, 3, 1, 0)
+COUNTED = {"holidays": (30, 14, 7, 3, 1, 0), "exams": (30, 7, 1), "term_end": (14, 7)}
 USUAL = "usual"
-
-
-@dataclass(frozen=True, order=True)
-class Fact:
-    """One thing that one message tells: of what kind, of which child, and what of it can be checked."""
-
-    person: int
-    at: datetime
-    kind: str
-    child: str
-    what: str
+BY_HOUR = ("holidays", "exams", "term_end", "tips")
+WEDNESDAY = 2
+STALE_DAYS = 3
 
 
 class Model:
-    """`told` is what each person has heard of the marks and substitutions; `held` what waits for quiet hours to end."""
+    """`told` is what each person has heard of the marks and `changes` of the substitutions of a child."""
 
-    def __init__(self, city: City) -> None:
-        self.city = city
+    def __init__(self, city: City, papers: Papers) -> None:
+        self.city, self.papers = city, papers
         self.facts: list[Fact] = []
         self.told: dict[tuple[int, str], dict[tuple[date, str], str]] = {}
         self.changes: dict[tuple[int, str, date], Substitutions] = {}
         self.waiting: dict[tuple[int, str, date], Substitutions] = {}
-        self.held: dict[int, list[tuple[str, str, str]]] = {}
-        self._arrived = False
+        self.made: dict[date, set[str]] = {}
+        """Of which pupils anything was ever said or waiting, of the substitutions of a day."""
+        self.held: dict[int, list[Held]] = {}
+        self.once: set[tuple[int, str, str, str]] = set()
+        self.noted: dict[tuple[int, str, date], str] = {}
+        self.news = News()
 
     def start(self) -> None:
         """Now nobody has anything to hear: the first files are in."""
         for family in self.city.families:
             for pupil in family.pupils:
-                self.told[family.id, pupil.number] = self._marks(pupil)
+                self.told[family.id, pupil.number] = dict(self.papers.marks[pupil.number])
 
-    def arrived(self) -> None:
-        """A file has been loaded."""
-        self._arrived = True
-
-    def tick(self, before: datetime, now: datetime) -> None:
-        """What leaves at this look at the clock, after the one before."""
+    def look(self, look: Look) -> None:
+        """What leaves at this look at the clock."""
         for family in self.city.families:
             if family.gone:
                 continue
-            quiet = _quiet(family, now)
-            if not quiet and not family.stopped:
-                for kind, child, what in self.held.pop(family.id, ()):
-                    self._say(family, now, kind, child, what)
-                self._released(family, now)
-            if family.wanted("substitutions") and self._arrived:
-                self._substitutions(family, now, quiet=quiet)
-            self._grades(family, before, now, quiet=quiet)
-            self._by_hour(family, before, now, quiet=quiet)
-        self._arrived = False
+            self._release(family, look)
+            self._substitutions(family, look)
+            self._absences(family, look)
+            self._queue(family, look)
+            self._grades(family, look)
+            self._lessons(family, look)
+            self._plan(family, look)
+            for kind in BY_HOUR:
+                self._by_hour(family, look, kind)
+            self._staff(family, look)
+        self.news = News()
 
-    def _say(self, family: Family, at: datetime, kind: str, child: str, what: str) -> None:
-        self.facts.append(Fact(family.id, at, kind, child, what))
+    def waits(self, family: Family) -> bool:
+        """Whether anything waits for them."""
+        return bool(self.held.get(family.id)) or any(key[0] == family.id for key in self.waiting)
+
+    def forget(self, family: Family, kind: str = "") -> None:
+        """Nobody wants what waits of a kind any more, of every kind where none is named."""
+        kept = [each for each in self.held.pop(family.id, []) if kind and each.kind != kind]
+        if kept:
+            self.held[family.id] = kept
+        if kind in ("", "substitutions"):
+            self.waiting = {key: what for key, what in self.waiting.items() if key[0] != family.id}
+
+    def _offer(self, family: Family, look: Look, held: Held, *, chosen: bool = False) -> None:
+        if held.expires <= look.now:
+            return
+        if family.silenced(look.now) or (family.sleeps(look.now) and not chosen):
+            self.held.setdefault(family.id, []).append(held)
+        else:
+            self._say(family, look, held.kind, held.child, held.what)
+
+    def _say(self, family: Family, look: Look, kind: str, child: str, what: str) -> None:
+        self.facts.append(Fact(family.id, look.at, kind, child, what))
+
+    def _release(self, family: Family, look: Look) -> None:
+        if family.silenced(look.now) or family.sleeps(look.now):
+            return
+        for held in self.held.pop(family.id, ()):
+            if held.expires > look.now:
+                self._say(family, look, held.kind, held.child, held.what)
+        for key in [key for key in self.waiting if key[0] == family.id]:
+            self._tell(family, look, key, self.waiting.pop(key))
 
     # Marks
 
-    def _marks(self, pupil: Pupil) -> dict[tuple[date, str], str]:
-        return {
-            (day, subject): mark for (number, day, subject), mark in self.city.marks.items() if number == pupil.number
-        }
-
-    def _grades(self, family: Family, before: datetime, now: datetime, *, quiet: bool) -> None:
+    def _grades(self, family: Family, look: Look) -> None:
         if not family.wanted("grades"):
             return
         hour = family.hour("grades")
-        if not (self._arrived if hour == "" else _due(hour, before, now)):
+        if look.came(hour) is None if hour else not _any(family, self.news.grades):
             return
         for pupil in family.pupils:
-            told, marks = self.told[family.id, pupil.number], self._marks(pupil)
-            for key in sorted({*told, *marks}):
-                was, mark = told.get(key), marks.get(key)
+            told, marks = self.told[family.id, pupil.number], self.papers.marks[pupil.number]
+            for day, subject in sorted({*told, *marks}):
+                was, mark = told.get((day, subject)), marks.get((day, subject))
                 if was != mark:
-                    what = f"{key[0]} {key[1]} {was or '-'}>{mark or '-'}"
-                    if (quiet and "grades" not in family.hours) or (quiet and hour == ""):
-                        self.held.setdefault(family.id, []).append(("grades", pupil.given, what))
-                    else:
-                        self._say(family, now, "grades", pupil.given, what)
-            self.told[family.id, pupil.number] = marks
+                    what = f"{day} {subject} {was or '-'}>{mark or '-'}"
+                    held = Held("grades", pupil.given, what, NEVER)
+                    self._offer(family, look, held, chosen=bool(family.hours.get("grades")))
+            self.told[family.id, pupil.number] = dict(marks)
 
     # Substitutions
 
-    def _substitutions(self, family: Family, now: datetime, *, quiet: bool) -> None:
+    def _substitutions(self, family: Family, look: Look) -> None:
+        if not family.wanted("substitutions"):
+            return
+        today = look.now.date()
+        if not any(self._concerned(pupil, today) for pupil in family.pupils):
+            return
         for pupil in family.pupils:
-            for day in (now.date() + each * DAY for each in range(15)):
+            for day in (today + each * DAY for each in range(15)):
                 key = (family.id, pupil.given, day)
-                changes = self.city.substitutions.get((pupil.class_name, day), {})
-                self.waiting.pop(key, None)
-                if changes == self.changes.get(key, {}) or now >= datetime.combine(day, ENDS):
+                changes = self.papers.substitutions.get((pupil.class_name, day), {})
+                if changes == self.waiting.get(key):
                     continue
-                if quiet and day != now.date():
+                self.waiting.pop(key, None)
+                if changes == self.changes.get(key, {}) or look.now >= datetime.combine(day, ENDS):
+                    continue
+                self.made.setdefault(day, set()).add(pupil.number)
+                if family.silenced(look.now) or (family.sleeps(look.now) and day != today):
                     self.waiting[key] = dict(changes)
                 else:
-                    self._tell(family, now, key, changes)
+                    self._tell(family, look, key, changes)
 
-    def _released(self, family: Family, now: datetime) -> None:
-        for key in [key for key in self.waiting if key[0] == family.id]:
-            self._tell(family, now, key, self.waiting.pop(key))
+    def _concerned(self, pupil: Pupil, today: date) -> bool:
+        if pupil.class_name in self.news.classes:
+            return True
+        heard = any(pupil.number in pupils for day, pupils in self.made.items() if day >= today)
+        return "substitutions" in self.news.undone and heard
 
-    def _tell(self, family: Family, now: datetime, key: tuple[int, str, date], changes: Substitutions) -> None:
-        if now < datetime.combine(key[2], ENDS):
+    def _tell(self, family: Family, look: Look, key: tuple[int, str, date], changes: Substitutions) -> None:
+        if look.now < datetime.combine(key[2], ENDS):
             self.changes[key] = dict(changes)
             what = ", ".join(f"{number}:{subject}" for number, subject in sorted(changes.items())) or USUAL
-            self._say(family, now, "substitutions", key[1], f"{key[2]} {what}")
+            self._say(family, look, "substitutions", key[1], f"{key[2]} {what}")
+
+    def _taught(self, pupil: Pupil, day: date) -> dict[int, str]:
+        """By lesson; "" where it is cancelled."""
+        planned = self.city.planned(pupil.class_name, day)
+        return planned | self.papers.substitutions.get((pupil.class_name, day), {})
+
+    # Absences of today
+
+    def _absences(self, family: Family, look: Look) -> None:
+        today = look.now.date()
+        if not family.wanted("absences") or family.silenced(look.now):
+            return  # a silence lasts till tomorrow
+        for pupil in family.pupils:
+            key = (family.id, pupil.given, today)
+            noted, heard = self.papers.absences.get((pupil.number, today), ""), self.noted.get(key, "")
+            if pupil.number in self.papers.reported.get(today, ()) or noted == heard:
+                continue
+            if _any(family, self.news.absent) or ("absences" in self.news.undone and heard):
+                self.noted[key] = noted
+                self._offer(family, look, Held("absences", pupil.given, noted or "gone", _midnight(today)))
+
+    # The queue
+
+    def _queue(self, family: Family, look: Look) -> None:
+        if family.application not in self.news.queue or not family.wanted("queue"):
+            return
+        history = self.papers.queue[family.application]
+        if len(history) > 1 and history[-1][1:] != history[-2][1:]:
+            (_, was, before), (day, place, status) = history[-2:]
+            moved = f"{was}>{place}" if was != place else "-"
+            what = f"{day} {moved} {status if status != before else '-'}"
+            self._offer(family, look, Held("queue", "", what, NEVER))
+
+    # Before lessons
+
+    def _lessons(self, family: Family, look: Look) -> None:
+        today = look.now.date()
+        if not family.wanted("lessons") or family.silenced(look.now) or not self.city.learns(today):
+            return
+        for pupil in family.pupils:
+            held = [number for number, subject in sorted(self._taught(pupil, today).items()) if subject]
+            for number in held if family.every else held[:1]:
+                begins = datetime.combine(today, time.fromisoformat(BELLS[number - 1][0]))
+                due = look.before < begins - timedelta(minutes=family.lead) <= look.now < begins
+                if due and self._first(family, "lessons", pupil.given, f"{today} {number}"):
+                    which = "?" if number == held[0] else number
+                    self._say(family, look, "lessons", pupil.given, f"{which}:{self._taught(pupil, today)[number]}")
 
     # What comes at an hour
 
-    def _by_hour(self, family: Family, before: datetime, now: datetime, *, quiet: bool) -> None:
-        for kind, found in (("plan", self._plan), ("holidays", self._holidays)):
-            if family.wanted(kind) and _due(family.hour(kind), before, now):
-                if quiet and kind not in family.hours:
-                    continue  # its day is over before the quiet hours are
-                by_morning = kind == "plan" and family.hour("plan") < "12:00"
-                for pupil in family.pupils:
-                    for what in found(pupil, now.date() - DAY if by_morning else now.date()):
-                        self._say(family, now, kind, pupil.given, what)
+    def _by_hour(self, family: Family, look: Look, kind: str) -> None:
+        today = look.now.date()
+        if not family.wanted(kind) or look.came(family.hour(kind)) != today:
+            return  # what an earlier day's hour had to say is said no more
+        chosen = kind in family.hours
+        if kind == "tips":
+            if today.weekday() == WEDNESDAY and self._first(family, kind, "", f"{today}"):
+                self._offer(family, look, Held(kind, "", "", _midnight(today)), chosen=chosen)
+            return
+        for pupil in family.pupils:
+            for what in getattr(self, f"_{kind}_of")(pupil, today):
+                if self._first(family, kind, pupil.given, f"{today} {what}"):
+                    self._offer(family, look, Held(kind, pupil.given, what, _midnight(today)), chosen=chosen)
 
-    def _plan(self, pupil: Pupil, today: date) -> Iterator[str]:
-        day = today + DAY
-        if self.city.learns(day):
-            lessons = self.city.planned(pupil.class_name, day) | self.city.substitutions.get(
-                (pupil.class_name, day), {}
-            )
-            yield f"{day} " + ", ".join(f"{number}:{subject}" for number, subject in sorted(lessons.items()))
+    def _plan(self, family: Family, look: Look) -> None:
+        """Of tomorrow; of the same day for whoever chose an hour of the morning, and then till noon."""
+        today = look.now.date()
+        if not family.wanted("plan") or look.came(family.hour("plan")) != today:
+            return
+        early = family.hour("plan") < "12:00"
+        day = today if early else today + DAY
+        expires = datetime.combine(today, time(12)) if early else _midnight(today)
+        for pupil in family.pupils:
+            taught = self._taught(pupil, day)
+            if self.city.learns(day) and any(taught.values()) and self._first(family, "plan", pupil.given, f"{day}"):
+                what = f"{day} " + ", ".join(f"{number}:{subject}" for number, subject in sorted(taught.items()))
+                self._offer(family, look, Held("plan", pupil.given, what, expires), chosen="plan" in family.hours)
 
-    def _holidays(self, _: Pupil, today: date) -> Iterator[str]:
+    def _first(self, family: Family, kind: str, child: str, which: str) -> bool:
+        """Whether it is the first time: a clock set back says nothing twice."""
+        key = (family.id, kind, child, which)
+        new = key not in self.once
+        self.once.add(key)
+        return new
+
+    def _holidays_of(self, _: Pupil, today: date) -> Iterator[str]:
         for name, first in [*((name, first) for name, first, _ in self.city.breaks), ("летние", self.city.ends + DAY)]:
-            if (first - today).days in COUNTED:
+            if (first - today).days in COUNTED["holidays"]:
                 yield f"{name[:5]} {(first - today).days}"
 
+    def _exams_of(self, pupil: Pupil, today: date) -> Iterator[str]:
+        mine = [(day, subject) for (number, subject), day in self.papers.exams.items() if number == pupil.number]
+        for day in sorted({day for day, _ in mine if (day - today).days in COUNTED["exams"]}):
+            yield f"{day} {', '.join(sorted(subject.lower() for of, subject in mine if of == day))}"
 
-def _due(hour: str, before: datetime, now: datetime) -> bool:
-    return before < datetime.combine(now.date(), time.fromisoformat(hour)) <= now
+    def _term_end_of(self, pupil: Pupil, today: date) -> Iterator[str]:
+        for first, last in self.city.terms:
+            if (last - today).days in COUNTED["term_end"]:
+                marks = {key: mark for key, mark in self.papers.marks[pupil.number].items() if first <= key[0] <= today}
+                yield f"{last} {', '.join(sorted(_hanging(marks))) or '-'}"
+
+    # The staff
+
+    def _staff(self, family: Family, look: Look) -> None:
+        today = look.now.date()
+        if family.wanted("class_list") and look.came("08:00") == today:
+            reported = self.papers.reported.get(today, ())
+            mine = [each for each in self.city.pupils if each.class_name == family.class_name]
+            names = sorted(each.given for each in mine if each.number in reported)
+            if names and self._first(family, "class_list", "", f"{today}"):
+                held = Held("class_list", family.class_name, f"{today} {', '.join(names)}", _midnight(today))
+                self._offer(family, look, held)
+        if family.wanted("stale") and look.came("09:00") == today and self.papers.marked:
+            since = self.papers.marked.date()
+            missed = [day for day in _between(since, today) if self.city.learns(day)]
+            if len(missed) >= STALE_DAYS and self._first(family, "stale", "", f"{since}"):
+                self._offer(family, look, Held("stale", "", f"{since}", _midnight(today)))
 
 
-def _quiet(family: Family, now: datetime) -> bool:
-    begins, ends = (time.fromisoformat(each) for each in family.quiet or ("21:00", "07:00"))
-    return now.time() >= begins or now.time() < ends
+def _any(family: Family, numbers: Collection[str]) -> bool:
+    """Whether it is about a child of theirs; then all that is new of their children is told."""
+    return any(pupil.number in numbers for pupil in family.pupils)
+
+
+def _hanging(marks: dict[tuple[date, str], str]) -> Iterator[str]:
+    """Subjects of three marks or more whose mean is not further than 0.15 from where the next mark begins."""
+    by_subject: dict[str, list[int]] = {}
+    for (_, subject), mark in marks.items():
+        by_subject.setdefault(subject, []).append(int(mark))
+    for subject, several in by_subject.items():
+        mean = Fraction(sum(several), len(several))
+        if len(several) >= 3 and any(abs(mean - (target - Fraction(1, 2))) <= Fraction(3, 20) for target in (3, 4, 5)):
+            yield subject
+
+
+def _between(since: date, today: date) -> Sequence[date]:
+    return [since + DAY * each for each in range(1, (today - since).days)]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day + DAY, time())

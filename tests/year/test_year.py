@@ -1,12 +1,13 @@
-"""A stretch of the school year: all that an independent model expects comes once, at its time, and nothing else."""
+"""Some days of the school year: all that an independent model expects comes once, at its time, and nothing else."""
 
 from datetime import date
 from pathlib import Path
 
-from tests.year.drive import run
+from tests.year.days import run
 
 
-async def test_days_before_the_holidays_of_a_few_families_with_deaths_of_the_process(tmp_path: Path) -> None:
-    outcome = await run(tmp_path, seed=7, families=6, first=date(2026, 11, 16), last=date(2026, 11, 26), deaths=10)
+async def test_days_before_the_holidays_of_a_few_families_while_the_process_is_killed(tmp_path: Path) -> None:
+    first, last = date(2026, 11, 16), date(2026, 11, 18)
+    outcome = await run(tmp_path, seed=20, families=6, first=first, last=last, deaths=3, faults=False)
     assert outcome.right, outcome
-    assert outcome.deaths == 10
+    assert set(outcome.deaths) == {"planning", "sending", "importing"}

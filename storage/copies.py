@@ -303,6 +303,12 @@ def _write_back(store: Path) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+def set_aside(store: Path) -> list[Path]:
+    """The stores that `swap` put aside and nobody removed, the oldest first."""
+    digits = "[0-9]"
+    return sorted(store.parent.glob(f"{store.stem}.{digits * 8}-{digits * 6}*{store.suffix}"))
+
+
 def _free(store: Path, now: datetime) -> Path:
     """`kovrov.20261123-103000.db`, or the next free one of that second."""
     for number in count():

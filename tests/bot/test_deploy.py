@@ -1,4 +1,4 @@
-"""What is put on a server: units that systemd takes, and a manual whose every command exists."""
+"""What is put on a server: a script that installs it all, units that systemd takes, a manual whose commands exist."""
 
 import re
 import shlex
@@ -18,6 +18,8 @@ from bot.settings import Settings
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 MANUAL = (ROOT / "docs" / "operation.md").read_text("utf-8")
+GUIDE = (ROOT / "docs" / "administrator.md").read_text("utf-8")
+INSTALL = DEPLOY / "install.sh"
 SERVICES = ("kovrov-bot.service", "kovrov-bot-backup.service")
 STOP_SECONDS = 5
 """In which a stop must have ended."""
@@ -57,25 +59,56 @@ def exists(words: list[str]) -> None:
     assert {word for word in words[1:] if word.startswith("-")} <= options, words
 
 
-def blocks() -> list[str]:
-    """Lines of the manual that are typed."""
-    return [line for block in re.findall(r"```sh\n(.*?)```", MANUAL, re.DOTALL) for line in block.splitlines()]
+def blocks(pages: str = GUIDE + MANUAL) -> list[str]:
+    """Lines of the guide and of the manual after it that are typed."""
+    fences = re.findall(r"```sh\n(.*?)```", pages, re.DOTALL)
+    return [line for block in fences for line in block.splitlines()]
 
 
 def test_every_command_of_the_manual_exists() -> None:
-    typed = [words for line in blocks() if (words := spoken(line))]
+    typed = [words for line in blocks(MANUAL) if (words := spoken(line))]
     typed += [words for name in SERVICES for line in unit(name)["Service.ExecStart"] if (words := spoken(line))]
     assert {"doctor", "backup", "restore", "migrate", "run"} == {words[0] for words in typed}
     for words in typed:
         exists(words)
 
 
-def test_everything_that_the_manual_puts_in_place_is_in_the_folder() -> None:
-    named = set(re.findall(r"deploy/([\w.-]+\w)", "\n".join(blocks())))
-    assert named == {file.name for file in DEPLOY.iterdir()}
-    units = set(re.findall(r"kovrov-bot[\w-]*\.(?:service|timer)", MANUAL))
-    assert units == {file.name for file in DEPLOY.iterdir() if file.suffix in (".service", ".timer")}
+def test_one_command_puts_everything_of_the_folder_in_place() -> None:
+    put = set(re.findall(r"deploy/([\w.-]+\w)", INSTALL.read_text("utf-8")))
+    assert put == {file.name for file in DEPLOY.iterdir()}, "install.sh names itself in its advice"
     assert "$(VENV)/.run:" in (ROOT / "Makefile").read_text("utf-8")
+    typed = [line for line in blocks() if line.startswith("sh ")]
+    assert {Path(line.split()[1]).name for line in typed} == {INSTALL.name}
+    units = set(re.findall(r"kovrov-bot[\w-]*\.(?:service|timer)", "\n".join(blocks())))
+    assert units == {file.name for file in DEPLOY.iterdir() if file.suffix in (".service", ".timer")}
+
+
+def test_the_guide_names_the_folders_that_are_made() -> None:
+    made = set(re.findall(r"(?:/etc|/var/lib|/srv|/opt)/kovrov-bot", INSTALL.read_text("utf-8")))
+    assert len(made) == 4
+    assert [folder for folder in sorted(made) if f"`{folder}" not in GUIDE] == []
+
+
+def test_the_scripts_are_of_a_plain_shell() -> None:
+    for script in DEPLOY.glob("*.sh"):
+        done = subprocess.run(["sh", "-n", script], capture_output=True, text=True, timeout=60, check=False)
+        assert (script.name, done.stderr) == (script.name, "")
+
+
+def test_nothing_is_installed_by_anybody_but_root(tmp_path: Path) -> None:
+    """The words of `id` stand for another user: nothing is touched before they are read."""
+    someone = tmp_path / "id"
+    someone.write_text("#!/bin/sh\necho 1000\n")
+    someone.chmod(0o755)
+    done = subprocess.run(
+        ["sh", INSTALL],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, "от имени root" in done.stderr) == (2, True)
 
 
 def test_the_example_of_settings_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

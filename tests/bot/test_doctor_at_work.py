@@ -228,3 +228,13 @@ async def test_children_who_left_are_counted_and_those_kept_too_long_are_a_word(
     late = await at_work(store_file.parent, NOON + timedelta(days=61))
     assert late["leavers"].mark == "look"
     assert "дольше срока: 1" in late["leavers"].text
+
+
+async def test_what_a_restore_put_aside_is_a_word_until_it_is_removed(store_file: Path) -> None:
+    looked = settings(store_file.parent)
+    assert "former" not in {finding.about: finding async for finding in here.store(looked)}
+    aside = store_file.with_name("kovrov.20261120-103000.db")
+    aside.write_bytes(b"")
+    found = {finding.about: finding async for finding in here.store(looked)}
+    assert found["former"].mark == "look"
+    assert found["former"].todo.endswith(f"rm {aside}")

@@ -17,7 +17,10 @@ from bot.clock import Clock
 from bot.emulator import Emulator, Person
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("bot", "handlers", "storage", "content", "LICENSE", "README.md", "pyproject.toml")
+PARTS = ("bot", "handlers", "storage", "content", "deploy", "docs", "scripts")
+FILES = ("MANIFEST.in", "Makefile", "pyproject.toml", "LICENSE", "*.md", "requirements*.txt")
+UNPACKED = ("Makefile", "requirements.txt", "README.ru.md", "deploy/install.sh", "docs/operation.md")
+"""What docs/administrator.md unpacks on a server and uses there, beside the program."""
 ANNA = 1
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
 
@@ -30,8 +33,9 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = folder / "source"
     source.mkdir()
     for part in PARTS:
-        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
-        copy(ROOT / part, source / part)
+        shutil.copytree(ROOT / part, source / part)
+    for file in (file for pattern in FILES for file in ROOT.glob(pattern)):
+        shutil.copy(file, source)
     subprocess.run(
         [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(source)],
         check=True,
@@ -40,7 +44,9 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (archive,), (wheel,) = folder.glob("*.tar.gz"), folder.glob("*.whl")
     with tarfile.open(archive) as tar:
         names = tar.getnames()
-    assert any(name.endswith("/content/texts/menu.toml") for name in names)
+    top = archive.name.removesuffix(".tar.gz")
+    assert {f"{top}/{name}" for name in (*UNPACKED, "content/texts/menu.toml")} <= set(names)
+    assert f"{top}.tar.gz" in (ROOT / "docs" / "administrator.md").read_text("utf-8"), "the guide names another file"
     with zipfile.ZipFile(wheel) as zipped:
         zipped.extractall(folder / "wheel")
     return folder / "wheel"

@@ -12,6 +12,7 @@ from bot.commands import opening
 from bot.commands.checks import Finding, look, ok, wrong
 from bot.health import TIGHT, room
 from bot.settings import Settings
+from storage import copies
 from storage.database import Database, path_of
 from storage.faults import StoreUnavailable
 from storage.ledger import path_beside
@@ -48,7 +49,7 @@ async def store(settings: Settings) -> AsyncIterator[Finding]:
             "откат удался; когда новую версию исправят, обновите бота снова",
         )
     beside = [file for file in (path, path_beside(path)) if file.exists()]
-    for finding in (*(_private("store", file) for file in beside), _room(path)):
+    for finding in (*(_private("store", file) for file in beside), _room(path), _former(path)):
         if finding:
             yield finding
 
@@ -65,6 +66,14 @@ def _private(about: str, path: Path) -> Finding | None:
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         return wrong(about, f"{path} могут читать другие пользователи компьютера", f"выполните: chmod 600 {path}")
     return None
+
+
+def _former(path: Path) -> Finding | None:
+    """Stores that a restore put aside: whoever was erased since is still in them."""
+    if not (former := copies.set_aside(path)):
+        return None
+    todo = f"убедитесь, что бот отвечает верно, и удалите: rm {' '.join(map(str, former))}"
+    return look("former", f"рядом лежат прежние хранилища, в них и те, кого с тех пор стёрли: {len(former)}", todo)
 
 
 def _room(path: Path) -> Finding | None:

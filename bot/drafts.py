@@ -46,7 +46,7 @@ class Drafts:
             capability=answer.capability,
             not_before=not_before,
             leave_by=self._quiet.begins(not_before) if late else None,
-            pupil=_of_whom(reply),
+            pupil=whose(reply.whom),
         )
         rows = self._filled(row, reply.says)
         return rows if incoming.press is None else self._of_press(incoming, reply, rows, name, now)
@@ -107,8 +107,3 @@ class Drafts:
 
 def _priority(reply: Reply) -> Priority:
     return Priority.DANGER if reply.urgent else Priority.REPLY
-
-
-def _of_whom(reply: Reply) -> int | None:
-    """The pupil whose data a reply tells, `SEVERAL` where of several, None where of nobody."""
-    return whose({pupil for pupil, _ in reply.looked})

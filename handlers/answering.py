@@ -1,12 +1,15 @@
 """How a question is answered: who may ask it, what waits for consent or a link, what the dialog remembers after."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from handlers import choices, context, linking, open_questions, puzzled, staff_roles
 from handlers.talk import Ask, Asked, AskHandler, Button, Capability, Child, Needs, Question, Reply, Say, Session, Talk
+from storage.names import small
 
 OWN_DATA = {"privacy", "forget"}
+SHORT_NAME = 3
+"""Letters of a name that are compared whole."""
 OF_A_CHILD = {"tickets"}
 """What may be about a child besides what needs one: of a child who waits it is told why."""
 
@@ -84,10 +87,7 @@ class Answering:
 
     async def _answered(self, talk: Talk, capability: Capability, asked: Asked) -> Reply:
         handler = capability.handlers.get(asked.what) or capability.handlers[""]
-        reply = await handler(talk, asked)
-        if capability.needs is not Needs.CHILD:
-            return reply
-        return replace(reply, looked=tuple((child.id, talk.today) for child in talk.chosen))
+        return noted(talk, await handler(talk, asked), capability.needs_for(asked.what))
 
     async def guarded(
         self, talk: Talk, capability: Capability, needs: Needs, answer: Callable[[], Awaitable[Reply]]
@@ -100,7 +100,7 @@ class Answering:
         if needs is Needs.CHILD and not talk.person.children:
             nobody = await staff_roles.nobody(talk) or linking.nobody(talk)
             return self.finish(talk, nobody, capability.name)
-        return await self.said(talk, await answer(), capability.name)
+        return await self.said(talk, noted(talk, await answer(), needs), capability.name)
 
     async def said(self, talk: Talk, reply: Reply, capability: str) -> Answer:
         """A reply; where it has linked a child, with the answer to what led there, and with what is still to be asked.
@@ -155,6 +155,7 @@ class Answering:
             return Answer(replace(reply, says=tuple(Say(say.text) for say in reply.says)), capability, session)
         if reply.forgets:
             return Answer(reply, capability, Session())
+        reply = replace(reply, whom=of_whom(talk, reply))
         question = self._questions.get(talk.open or "")
         if question and question.firm and capability != "cancel":
             reply, keep = open_questions.let_be(talk, question, reply), False
@@ -180,6 +181,49 @@ async def _of_staff(talk: Talk, capability: Capability) -> AskHandler | None:
     if talk.person.linked or capability.staffed is None or not await talk.store.roles.of(talk.person.id):
         return None
     return capability.staffed
+
+
+def noted(talk: Talk, reply: Reply, needs: Needs) -> Reply:
+    """With the children at whose record somebody looked, where what was asked or pressed needs a child.
+
+    Those asked about; of a button that is no question those whom its answer names.
+    """
+    if needs is not Needs.CHILD or reply.looked or not reply.says:
+        return reply
+    children = talk.chosen or named(talk.person.children, reply)
+    return replace(reply, looked=tuple((child.id, talk.today) for child in children))
+
+
+def of_whom(talk: Talk, reply: Reply) -> frozenset[int]:
+    """Of which pupils a reply tells anything, whoever answered: it is judged by what is said.
+
+    Those whose record it looked into, and every child of this person whom it names or whose class it does. One whose
+    link this very message has ended is not among them: what is said then is said knowing it.
+    """
+    told = {pupil for pupil, _ in reply.looked} | reply.whom
+    told |= {child.id for child in named([each for each in talk.person.children if each.id not in told], reply)}
+    return frozenset(told - talk.store.outbox.ended(talk.incoming.chat))
+
+
+def named(children: Sequence[Child], reply: Reply) -> tuple[Child, ...]:
+    """Those whom a reply names in its words or in what is drawn for it, in whatever case, or whose class it does.
+
+    Buttons are left out: they say of whom one could ask, and nothing of them.
+    """
+    if not children:
+        return ()
+    drawn = [str(file.values) for say in reply.says for file in say.files]
+    cards = [f"{card.title} {card.text}" for say in reply.says for card in say.cards]
+    words = small(" ".join([*(say.text for say in reply.says), *drawn, *cards]))
+    return tuple(child for child in children if any(each in words for each in _names(child)))
+
+
+def _names(child: Child) -> Iterator[str]:
+    """What the cases of the name have in common, «мари» of Мария, and the class; a figure alone tells nothing."""
+    given = child.given
+    yield small(given if len(given) <= SHORT_NAME else given[:-1])
+    if any(sign.isalpha() for sign in child.class_name):
+        yield small(child.class_name)
 
 
 def settled(talk: Talk) -> Talk:

@@ -161,6 +161,7 @@ class Reply:
     `waits`: the question that is answered as soon as what it lacks has been said, which `linked` tells too.
     `agreed`: consent has just been given, so that what it was asked for is answered likewise.
     `looked`: pupils whose record it tells of, with the day: that somebody of the family looked is noted with it.
+    `whom`: pupils of whom it tells anything: it goes unsaid where the right to hear of one ends before it leaves.
     `keeps`: small numbers that the dialog remembers after the question is closed, by name.
     `instead`: where it is given, the one message goes to the person's own dialog, though they spoke in a chat of
     several, and these words to that chat where the dialog takes nothing.
@@ -178,6 +179,7 @@ class Reply:
     waits: Asked | None = None
     agreed: bool = False
     looked: tuple[tuple[int, date], ...] = ()
+    whom: frozenset[int] = frozenset()
     keeps: Mapping[str, int] = field(default_factory=dict)
     instead: str = ""
 
@@ -196,6 +198,7 @@ class Reply:
             tells=self.tells + other.tells,
             linked=self.linked + other.linked,
             looked=self.looked + other.looked,
+            whom=self.whom | other.whom,
             keeps={**self.keeps, **other.keeps},
         )
 

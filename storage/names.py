@@ -39,8 +39,12 @@ def folded(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    small = text.casefold().replace("ё", "е")
-    return re.findall(r"[^\W_]+", re.sub(r"\bд\s*[/.]\s*с\b\.?", "дс", small))
+    return re.findall(r"[^\W_]+", re.sub(r"\bд\s*[/.]\s*с\b\.?", "дс", small(text)))
+
+
+def small(text: str) -> str:
+    """For looking for one in another: small letters, е for ё."""
+    return text.casefold().replace("ё", "е")
 
 
 def keys(code: str, name: str, short_name: str) -> set[str]:

@@ -148,6 +148,10 @@ class Outbox:
         self._unsaid.add((chat, pupil))
         await withdraw(self._rows, "chat = ? AND pupil IN (?, ?)", (chat, pupil, SEVERAL))
 
+    def ended(self, chat: int) -> set[int]:
+        """Pupils of whom this transaction has ended this chat's right to hear."""
+        return {pupil for one, pupil in self._unsaid if one == chat and pupil is not None}
+
     async def forget(self, chat: int) -> None:
         """Whoever this chat is with asked to be forgotten: all its rows, and what this transaction adds of a pupil."""
         self._unsaid.add((chat, None))

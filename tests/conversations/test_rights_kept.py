@@ -205,6 +205,42 @@ async def test_an_answer_in_flight_when_the_link_is_closed_is_not_tried_again_wh
     assert "Математика" not in str(anna.chat.heard)
 
 
+@pytest.mark.parametrize("words", ["расписание Маши на понедельник", "мои дети", "Маша в понедельник не придёт"])
+async def test_whatever_waits_and_names_a_child_goes_unsaid_with_the_link(town: Town, anna: Person, words: str) -> None:
+    await anna.links(MASHA)
+    await anna.presses("мама")
+    town.clock.move(hours=4)
+    asked = message(anna, words)
+    town.clock.move(minutes=40)
+    await together(town, asked, deliver=False)
+    assert len(await waiting(town, anna)) == 1
+    await suspended(town, anna)
+    assert await waiting(town, anna) == []
+
+
+async def test_an_answer_to_a_press_goes_unsaid_with_the_link(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    await anna.says("мои дети")
+    await together(town, pressing(anna, "Мария, 5А"), deliver=False)
+    assert len(await waiting(town, anna)) == 1
+    await suspended(town, anna)
+    assert await waiting(town, anna) == []
+
+
+async def test_what_names_nobody_is_said_whatever_becomes_of_the_link(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    await together(town, message(anna, "помощь"), deliver=False)
+    await suspended(town, anna)
+    assert len(await waiting(town, anna)) == 1
+
+
+async def test_that_a_child_was_let_go_is_said(town: Town, anna: Person) -> None:
+    await anna.links(MASHA)
+    await anna.says("отвязать Машу")
+    await anna.says("да")
+    anna.sees("Мари")
+
+
 async def test_of_one_child_unsaid_leaves_what_waits_about_another(town: Town, anna: Person) -> None:
     await anna.links(MASHA, PETYA)
     town.clock.move(hours=4)

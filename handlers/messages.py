@@ -189,17 +189,23 @@ class Reply:
         return Reply((Say(text),), urgent=urgent)
 
     def then(self, other: "Reply") -> "Reply":
-        """Both, one after the other; what is open afterwards is what the second opened."""
-        child = self.child if other.child is None else other.child
-        return replace(
-            other,
+        """Both, one after the other, and nothing of either is lost: where there is room for one, the second's."""
+        return Reply(
             says=self.says + other.says,
-            child=child,
+            snack=self.snack if other.snack is None else other.snack,
+            question=other.question or self.question,
+            child=self.child if other.child is None else other.child,
+            urgent=self.urgent or other.urgent,
+            forgets=self.forgets or other.forgets,
+            invited=other.invited or self.invited,
             tells=self.tells + other.tells,
             linked=self.linked + other.linked,
+            waits=other.waits or self.waits,
+            agreed=self.agreed or other.agreed,
             looked=self.looked + other.looked,
             whom=self.whom | other.whom,
             keeps={**self.keeps, **other.keeps},
+            instead=other.instead or self.instead,
         )
 
     def about(self, child: int) -> "Reply":

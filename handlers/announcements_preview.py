@@ -41,7 +41,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """`what`: text, when, answers ask; seen, urgent, weekly turn something on and off."""
+    """`what`: text, when, answers ask; now takes the hour back; seen and urgent turn something on and off."""
 
     announcement: int
     what: str

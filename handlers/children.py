@@ -135,7 +135,7 @@ async def _about(talk: Talk, pupil: int) -> Reply:
         return talk.say("children.about_all", children=talk.person.children, rows=rows).about(EVERYONE)
     if waiting := [each for each in talk.person.waiting if each.child.id == pupil]:
         return linking.waits(talk, waiting)
-    child = next((child for child in talk.person.children if child.id == pupil), None)
+    child = talk.person.child(pupil)
     if child is None:
         return talk.say("router.outdated", menu=True)
     grades = talk.button("children.grades", Ask("grades", child=child.id), colour="primary", child=child)
@@ -200,7 +200,7 @@ async def _leave(talk: Talk, child: Child) -> Reply:
 
 def _mine(talk: Talk, pupil: int) -> Child | None:
     """One that may be let go, whatever its link allows."""
-    return next((child for child in talk.person.linked if child.id == pupil), None)
+    return talk.person.named(pupil)
 
 
 def _named(talk: Talk, asked: Asked) -> list[Child]:

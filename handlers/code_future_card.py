@@ -5,7 +5,7 @@ Both parents see one sign-up, and neither is told who made it. The application i
 
 from dataclasses import dataclass, replace
 
-from handlers import linking
+from handlers.linking import mine
 from handlers.rules import code_future as rules
 from handlers.rules.code_future import Choice, Programme, Site
 from handlers.talk import Ask, Button, Capability, Child, Reply, Talk
@@ -56,13 +56,6 @@ class Withdraw:
 async def programme(talk: Talk) -> Programme:
     """What editors keep of it; in an invented city with invented numbers of places."""
     return rules.load(invented=await talk.store.terms.invented())
-
-
-def mine(talk: Talk, pupil: int) -> Child | None:
-    """The child, where this person may be told of it here and now."""
-    if not talk.incoming.private or not linking.agreed(talk.person):
-        return None
-    return next((child for child in talk.person.children if child.id == pupil), None)
 
 
 async def sign_up_of(talk: Talk, child: Child) -> SignUp | None:

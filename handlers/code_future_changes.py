@@ -13,13 +13,13 @@ from handlers.code_future_card import (
     card,
     choices,
     code_future,
-    mine,
     none,
     outdated,
     programme,
     sign_up_of,
 )
 from handlers.code_future_signing import ON_BUTTONS, Wish, filled, is_short, stranger
+from handlers.linking import mine
 from handlers.rules import code_future as rules
 from handlers.rules.code_future import Programme, has_place
 from handlers.talk import Ask, Asked, Button, Child, Reply, Talk

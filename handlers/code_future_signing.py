@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from handlers.code_future_card import card, choices, code_future, mine, outdated, programme, sign_up_of
+from handlers.code_future_card import card, choices, code_future, outdated, programme, sign_up_of
+from handlers.linking import mine
 from handlers.rules import code_future as rules
 from handlers.rules.code_future import Choice, Programme, has_place
 from handlers.talk import Ask, Asked, Button, Child, Reply, Talk

@@ -131,15 +131,8 @@ async def may_see(talk: Talk, one: SchoolEvent) -> bool:
 # Signing up
 
 
-def _mine(talk: Talk, pupil: int) -> Child | None:
-    """The child, where this person may be told of it here and now."""
-    if not talk.incoming.private or not linking.agreed(talk.person):
-        return None
-    return next((child for child in talk.person.children if child.id == pupil), None)
-
-
 async def _meant(talk: Talk, event: int, pupil: int) -> tuple[SchoolEvent | None, Child | None]:
-    one, child = await talk.store.school_events.event(event), _mine(talk, pupil)
+    one, child = await talk.store.school_events.event(event), linking.mine(talk, pupil)
     return one, child if one and child in await _concerned(talk, one) else None
 
 

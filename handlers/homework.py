@@ -73,7 +73,7 @@ async def _shown(talk: Talk, asked: Asked, done: str = "") -> Reply:
 @homework.pressed
 async def tick(talk: Talk, press: Tick) -> Reply:
     """The same page with the tick made, or taken away."""
-    child = next((child for child in talk.person.children if child.id == press.child), None)
+    child = talk.person.child(press.child)
     if child is None:
         return talk.say("router.outdated", menu=True)
     if await talk.store.homework.task(child.id, talk.person.id, press.task):

@@ -76,6 +76,11 @@ def waits(talk: Talk, waiting: Sequence[Waiting]) -> Reply:
     return talk.say("children.waits", waiting=waiting, rows=rows, menu=True)
 
 
+def mine(talk: Talk, pupil: int) -> Child | None:
+    """A child of whom this person may be told here and now, where anybody may press."""
+    return talk.person.child(pupil) if talk.incoming.private and agreed(talk.person) else None
+
+
 def codes_in(talk: Talk) -> list[codes.Found]:
     """The codes in the words of the message, no more than anybody may try."""
     return codes.every(talk.incoming.text)[:WRONG_TRIES]

@@ -64,7 +64,7 @@ def _which(talk: Talk, child: Child, subject: str, halves: Sequence[str]) -> Rep
 
 async def choose(talk: Talk, press: Choose) -> Reply:
     """Remembered for everybody who is linked with the child."""
-    child = next((each for each in talk.person.children if each.id == press.child), None)
+    child = talk.person.child(press.child)
     if child is None:
         return talk.say("router.outdated", menu=True)
     await talk.store.subgroups.choose(child.id, press.subject, press.subgroup, talk.now)

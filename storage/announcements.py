@@ -41,7 +41,9 @@ class Announcement:
 
     `style` is the messenger's formatting of them as JSON, `audience` as `rules.audience.dumped` writes it. `answers`
     can be pressed; one alone says that it was read. `due`: not before. `asked`: since when it waits for a second
-    person. `spread`: all its rows are written. `why` it was stopped. The last four are wishes about one that was said.
+    person. `spread`: all its rows are written. `why` it was stopped. `ended`, `ended_later`: its author heard what
+    became of it, at once and a day later. `recalled`, `correcting`, `reminding`: since when that is wished of one that
+    was said; `version` and `reminders` count the corrections and the reminders so far.
     """
 
     id: int

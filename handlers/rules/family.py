@@ -94,6 +94,14 @@ class Person:
         """All of them, good or not: they may be named and let go."""
         return (*self.children, *(waiting.child for waiting in self.waiting))
 
+    def child(self, pupil: int) -> Child | None:
+        """Of those whose data they may see the one with this id, which a button may have carried for long."""
+        return next((child for child in self.children if child.id == pupil), None)
+
+    def named(self, pupil: int) -> Child | None:
+        """The same of all who are linked, good or not."""
+        return next((child for child in self.linked if child.id == pupil), None)
+
 
 def person(known: people.Person) -> Person:
     """What somebody may see, from what the store knows of them."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.clock import Clock
+from storage import keys
 from storage.outbox import Draft, Priority
 from storage.store import Store
 
@@ -57,8 +58,7 @@ class Alarms:
             return
         words = self._words(f"alarms.{cause}", case=str(case), **values)
         body = json.dumps({"text": words}, ensure_ascii=False)
-        # The hour makes it once an hour for VK too, which knows the key for so long.
-        key = f"{_prefix(which)}{self._clock.now():%Y-%m-%dT%H}"
+        key = keys.alarm(which, self._clock.now())
         self._waiting.append(Alarm(which, Draft(self._operator, key, body, Priority.REPLY)))
 
     async def write(self, store: Store) -> Sequence[Alarm]:
@@ -69,7 +69,7 @@ class Alarms:
         now = self._clock.now()
         waiting = list(self._waiting)  # more may be raised meanwhile, on another thread
         for alarm in waiting:
-            last = await store.outbox.last_of(alarm.draft.chat, _prefix(alarm.cause))
+            last = await store.outbox.last_of(alarm.draft.chat, keys.alarms(alarm.cause))
             # A clock that was set back leaves moments to come: they silence nothing for longer than an hour either.
             if last is None or abs(now - last) >= HOUR:
                 await store.outbox.add([alarm.draft], now)
@@ -86,7 +86,3 @@ class Alarms:
         for alarm in list(self._waiting):
             if await send(alarm.draft.chat, alarm.draft.key, json.loads(alarm.draft.body)["text"]):
                 self.written([alarm])
-
-
-def _prefix(which: str) -> str:
-    return f"alarm:{which}:"

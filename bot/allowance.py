@@ -29,6 +29,7 @@ from typing import TypeAlias
 from bot.records import message
 from handlers.talk import Incoming
 from handlers.wording import Wording
+from storage import keys
 from storage.outbox import Draft, Priority
 from storage.store import Store
 
@@ -210,7 +211,7 @@ def _draft(notice: Notice, wording: Wording) -> Draft:
     if incoming.kind == "press":
         snack = {"press": incoming.press, "person": incoming.person, "snack": wording.text("router.slow_snack")}
         expires = notice.not_before + PRESS_LIVES
-        key = f"answer:{incoming.press}"
+        key = keys.acknowledgement(incoming.press or "")
         return Draft(incoming.chat, key, json.dumps(snack), Priority.PRESS, "answer", expires=expires)
     words = message(wording.text("router.folded" if notice.folded else "router.slow"))
     key = f"{'folded' if notice.folded else 'slow'}:{incoming.cmid or incoming.sent.timestamp()}"

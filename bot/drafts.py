@@ -12,6 +12,7 @@ from handlers.answering import Answer
 from handlers.router import Conversation
 from handlers.talk import Incoming, Reply, Say, Session, Tell
 from handlers.wording import pages
+from storage import keys
 from storage.outbox import Draft, Priority, whose
 
 LATE = timedelta(minutes=30)
@@ -34,13 +35,13 @@ class Drafts:
         reply, name = answer.reply, incoming.press or str(incoming.cmid or f"event-{event}")
         if reply.instead:
             body = message(reply.says[0].text, otherwise=(incoming.chat, reply.instead))
-            return [Draft(incoming.person, f"aside:{incoming.chat}:{name}", body, _priority(reply))]
+            return [Draft(incoming.person, keys.aside(incoming.chat, name), body, _priority(reply))]
         late = not reply.urgent and self.age(incoming) > LATE
         then = now if reply.urgent else max(now, incoming.not_before or now)
         not_before = self._quiet.over(then) if late else then
         row = Draft(
             incoming.chat,
-            f"reply:{name}",
+            keys.reply(name),
             "",
             _priority(reply),
             capability=answer.capability,
@@ -54,11 +55,11 @@ class Drafts:
     def _of_press(self, incoming: Incoming, reply: Reply, rows: list[Draft], name: str, now: datetime) -> list[Draft]:
         """A press is acknowledged at once, and its answer takes the place of the message that carried the button."""
         if rows and incoming.cmid is not None:
-            rows[0] = replace(rows[0], key=f"edit:{name}", kind="edit", about=incoming.cmid, priority=Priority.EDIT)
+            rows[0] = replace(rows[0], key=keys.edit(name), kind="edit", about=incoming.cmid, priority=Priority.EDIT)
         acknowledged = json.dumps({"press": incoming.press, "person": incoming.person, "snack": reply.snack})
         expires = now + max(PRESS_LIVES - self.age(incoming), timedelta(0))
         return [
-            Draft(incoming.chat, f"answer:{name}", acknowledged, Priority.PRESS, "answer", expires=expires),
+            Draft(incoming.chat, keys.acknowledgement(name), acknowledged, Priority.PRESS, "answer", expires=expires),
             *rows,
         ]
 
@@ -74,7 +75,7 @@ class Drafts:
         not_before = self._quiet.over(now)
         row = Draft(
             tell.person,
-            f"told:{tell.key}",
+            keys.told(tell.key),
             "",
             Priority.REMINDER,
             capability=capability,
@@ -87,7 +88,7 @@ class Drafts:
     def _filled(self, row: Draft, says: Iterable[Say]) -> list[Draft]:
         """The row once for each message, under keys that number them."""
         return [
-            replace(row, key=f"{row.key}:{number}", body=body, making=making)
+            replace(row, key=keys.part(row.key, number), body=body, making=making)
             for number, (body, making) in enumerate(self._bodies(says))
         ]
 

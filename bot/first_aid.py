@@ -24,6 +24,7 @@ from bot.vk.pace import Rank
 from handlers.capabilities import CAPABILITIES
 from handlers.router import Conversation
 from handlers.talk import Incoming
+from storage import keys
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ async def first_aid(settings: Settings, reason: str) -> int:
                 reply = conversation.without_store(incoming)
                 if reply.urgent:
                     words = "\n".join(say.text for say in reply.says)
-                    await _send(api, incoming.chat, f"reply:{incoming.cmid}:0", words)
+                    await _send(api, incoming.chat, keys.part(keys.reply(incoming.cmid or 0), 0), words)
                     helped += 1
             alarms = Alarms(clock, settings.operator, conversation.wording.text)
             alarms.raise_("store", reason)

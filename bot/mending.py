@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.delivery import Delivery
 from handlers.router import Conversation
 from handlers.talk import Incoming
+from storage import keys
 
 COMFORTED = 5
 """Messages of danger that are answered in one chat while it lasts: a flood of them would keep others in danger waiting,
@@ -44,7 +45,7 @@ class Mending:
             return False
         if not reply.urgent and not incoming.private:
             return True
-        key = f"reply:{incoming.cmid}:0" if reply.urgent else "mending"
+        key = keys.part(keys.reply(incoming.cmid or 0), 0) if reply.urgent else "mending"
         if (incoming.chat, key) in self._told or (reply.urgent and self._comforted[incoming.chat] >= COMFORTED):
             return True
         said = key if reply.urgent else f"mending:{incoming.cmid}"

@@ -26,7 +26,7 @@ from handlers.reminders import REMINDERS, Reminder
 from handlers.rules import pushes
 from handlers.rules.pushes import AHEAD, AT_ONCE, Kind
 from handlers.wording import Wording
-from storage import moments
+from storage import keys, moments
 from storage.database import Database
 from storage.notifications import Mark
 from storage.outbox import Draft, Priority
@@ -180,7 +180,7 @@ class Reminding:
             leave_by = quiet.begins(not_before)
         return Draft(
             push.person,
-            f"{due.kind.name}:{push.key}",
+            keys.push(due.kind.name, push.key),
             self._body(due, buttons=buttons, chosen=leave_by if chosen else None),
             Priority.REMINDER,
             capability=CAPABILITY,
@@ -235,7 +235,7 @@ async def _newest_of_series(store: Store, made: Sequence[Due]) -> list[Due]:
         outdone += [row.id for row in rows if row.waits]
         said = [row for row in rows if not row.waits]
         if push.digest != (said[-1].digest if said else pushing.USUAL) or not push.series:
-            key = f"{push.series}:{len(said) + 1}:{push.digest}" if push.series else push.key
+            key = keys.in_series(push.series, len(said) + 1, push.digest) if push.series else push.key
             kept.append(replace(each, push=replace(push, key=key)))
     if outdone:
         await store.pushes.drop(outdone)

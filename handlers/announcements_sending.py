@@ -14,6 +14,7 @@ from handlers.rules import audience as rules
 from handlers.rules.audience import Audience
 from handlers.rules.rights import Right
 from handlers.talk import Ask, Button, Reply, Talk, Tell
+from storage import keys
 from storage.journal import Act
 from storage.roles import DEPARTMENT, Role
 
@@ -101,7 +102,7 @@ async def _ask_second(talk: Talk, mine: Hand, audience: Audience, reached: int) 
         )
     await talk.store.announcements.ask(mine.it.id, talk.now)
     say = await _for_second(talk, mine, audience, reached)
-    tells = tuple(Tell(person, f"second:{mine.it.id}", say) for person in {role.person for role in others})
+    tells = tuple(Tell(person, keys.of_second(mine.it.id), say) for person in {role.person for role in others})
     return replace(talk.say("announcements.second_asked", count=len(tells)), tells=tells)
 
 

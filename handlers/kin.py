@@ -11,7 +11,8 @@ from typing import Any
 from handlers import permission
 from handlers.rules import family
 from handlers.talk import EVERYONE, Ask, Asked, Button, Child, Question, Reply, Say, Talk, Tell
-from storage.links import RELATIONS, SELF, Link, told_key
+from storage import keys
+from storage.links import RELATIONS, SELF, Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ async def _tells(talk: Talk, mine: Link, links: Sequence[Link]) -> tuple[Tell, .
         return permission.requests(talk, mine, links)
     if await talk.store.links.discreet(mine.pupil):
         return ()
-    key = told_key(mine.person, mine.pupil, "linked", talk.now)
+    key = keys.of_family(mine.person, mine.pupil, "linked", talk.now)
     return tuple(
         Tell(adult.person, key, _news(talk, mine, family.seen(adult)), mine.pupil)
         for adult in family.adults(links)
@@ -143,7 +144,7 @@ def ask(talk: Talk, children: Sequence[Child]) -> Reply:
 
 async def who(talk: Talk, press: Who) -> Reply:
     """May be said and changed at any time; only the pupil's own link stays the pupil's own."""
-    child = next((child for child in talk.person.linked if child.id == press.child), None)
+    child = talk.person.named(press.child)
     if child is None or child.relation == SELF:
         return talk.say("router.outdated", menu=True)
     return ask(talk, [child])
@@ -212,8 +213,8 @@ def _ask_oneself(talk: Talk, child: Child) -> Reply:
 
 
 async def oneself(talk: Talk, press: Oneself) -> Reply:
-    child = next((each for each in talk.person.linked if each.id == press.child and each.relation != SELF), None)
-    if child is None:
+    child = talk.person.named(press.child)
+    if child is None or child.relation == SELF:
         return talk.say("router.outdated", menu=True)
     asked = talk.awaits(ONESELF) and child.id in talk.session.draft.get("children", ())
     return await _oneself(talk, child) if asked else _ask_oneself(talk, child)
@@ -247,8 +248,10 @@ async def _oneself(talk: Talk, child: Child) -> Reply:
 
 async def others(talk: Talk, press: Others) -> Reply:
     """To an adult who sees the child, who else is linked: the relation each gave, and since when."""
-    child = next((each for each in talk.person.children if each.id == press.child and each.relation != SELF), None)
-    return talk.say("router.outdated", menu=True) if child is None else await _others(talk, child)
+    child = talk.person.child(press.child)
+    if child is None or child.relation == SELF:
+        return talk.say("router.outdated", menu=True)
+    return await _others(talk, child)
 
 
 async def others_asked(talk: Talk, _: Asked) -> Reply:

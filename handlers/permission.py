@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from handlers.rules import family
 from handlers.talk import Ask, Button, Child, Reply, Talk, Tell
-from storage.links import SELF, Link, told_key
+from storage import keys
+from storage.links import SELF, Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Again:
 
 def requests(talk: Talk, mine: Link, links: Sequence[Link]) -> tuple[Tell, ...]:
     """The question to every adult who sees the child, that the pupil's own link waits for."""
-    key = told_key(mine.person, mine.pupil, "allow", talk.now)
+    key = keys.of_family(mine.person, mine.pupil, "allow", talk.now)
     return tuple(
         Tell(adult.person, key, _question(talk, family.seen(adult), mine).says[0], mine.pupil)
         for adult in family.adults(links)
@@ -132,14 +133,14 @@ async def _tell_pupil(talk: Talk, reply: Reply, before: Link, key: str) -> Reply
     rows = [[talk.button("menu.names.grades", Ask("grades", child=before.pupil))]]
     good = family.standing(now) is family.Standing.GOOD
     said = talk.say(key, rows=rows if good else []).says[0]
-    heard = told_key(talk.person.id, before.pupil, key.rpartition(".")[2], talk.now)
+    heard = keys.of_family(talk.person.id, before.pupil, key.rpartition(".")[2], talk.now)
     return replace(reply, tells=(Tell(before.person, heard, said),))
 
 
 async def _own_link(talk: Talk, pupil: int, made: int) -> tuple[Child, Link] | None:
     """The pupil's own link that was meant; None to whoever is no adult who sees the child."""
-    child = next((each for each in talk.person.children if each.id == pupil and each.relation != SELF), None)
-    if child is None:
+    child = talk.person.child(pupil)
+    if child is None or child.relation == SELF:
         return None
     asking = family.asking(await talk.store.links.of(pupil))
     return next(((child, own) for own in asking if _made(own) == made), None)

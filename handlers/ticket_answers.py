@@ -12,6 +12,7 @@ from handlers.rules.rights import Right
 from handlers.staff_roles import Duties, on_duty, refused
 from handlers.talk import Ask, Button, Reply, Talk, Tell
 from handlers.ticket_words import Again, another, no_answer, rows, short, tickets
+from storage import keys
 from storage.journal import Act
 from storage.roles import Role
 from storage.tickets import Ticket
@@ -191,9 +192,9 @@ def _told(talk: Talk, ticket: Ticket, draft: Answering) -> Tell:
     heard = talk.say(
         "tickets.answered", ticket=ticket, record=ticket.record, text=draft.said, again=draft.again, rows=buttons
     )
-    # A correction is told once more, under the same beginning, so that whatever hushes the answer hushes it too.
-    key = f"answer:{ticket.id}:{int(talk.now.timestamp())}" if draft.again else f"answer:{ticket.id}"
-    return Tell(ticket.person, key, heard.says[0], ticket.pupil)
+    return Tell(
+        ticket.person, keys.of_answer(ticket.id, talk.now if draft.again else None), heard.says[0], ticket.pupil
+    )
 
 
 async def _to_answer(talk: Talk, number: int) -> tuple[Ticket | None, Role | None]:

@@ -12,6 +12,7 @@ from typing import Any
 from handlers import codes, linking, staff_roles, ticket_answers
 from handlers.talk import Ask, Asked, Button, Child, Period, Reply, Talk, Tell
 from handlers.ticket_words import Again, another, no_answer, rows, short, tickets
+from storage import keys
 from storage.roles import Role
 from storage.school import Grade
 from storage.tickets import Record, Ticket
@@ -268,11 +269,11 @@ async def _open(talk: Talk, child: Child, grade: Grade, said: str) -> Reply:
 def _told(talk: Talk, ticket: Ticket, role: Role, class_name: str) -> Tell:
     answer = talk.button("tickets.answer", ticket_answers.Answer(ticket.id), colour="primary")
     say = talk.say("tickets.new", ticket=ticket, name=class_name, rows=[[answer]]).says[0]
-    return Tell(role.person, f"ticket:{ticket.id}:{role.id}", say)
+    return Tell(role.person, keys.of_ticket(ticket.id, role.id), say)
 
 
 def _mine(talk: Talk, pupil: int) -> Child | None:
-    return next((child for child in talk.person.children if child.id == pupil), None)
+    return talk.person.child(pupil)
 
 
 async def _grade(talk: Talk, pupil: int, day: date, trace: str) -> Grade | None:

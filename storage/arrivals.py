@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from storage import keys
 from storage.moments import moment, text
 from storage.outbox import IS_PUSH
 from storage.queue import DAYS
@@ -53,9 +54,10 @@ class Arrivals:
 
     async def told(self, kind: str, since: str) -> list[int]:
         """Pupils of whom somebody was told something of this kind whose key goes on from `since` or later."""
+        span = keys.pushes(kind, since)
         rows = await self._rows.all(
             f"SELECT DISTINCT pupil FROM outbox WHERE {IS_PUSH} AND key >= ? AND key < ? AND pupil > 0",
-            (f"{kind}:{since}", f"{kind};"),
+            (span.first, span.after),
         )
         return [row[0] for row in rows]
 

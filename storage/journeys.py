@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage import keys
 from storage.moments import moment, text
-from storage.outbox import Priority
+from storage.outbox import IS_PUSH
 from storage.rows import Rows
 
 
@@ -48,8 +49,9 @@ class Journeys:
         if event is None:
             return None
         received, settled, attempts = event
+        span = keys.replies(cmid)
         rows = await self._rows.all(
-            f"{_SAID} WHERE chat = ? AND key >= ? AND key < ? ORDER BY id", (chat, f"reply:{cmid}:", f"reply:{cmid};")
+            f"{_SAID} WHERE chat = ? AND key >= ? AND key < ? ORDER BY id", (chat, span.first, span.after)
         )
         return Journey(moment(received), _moment(settled), attempts, tuple(_said(*row) for row in rows))
 
@@ -64,8 +66,8 @@ class Journeys:
 
     async def unasked(self, since: datetime, limit: int) -> tuple[list[Said], int]:
         """What was said unasked since then, the newest first, at most `limit`; and how much there was of it."""
-        what = "priority IN (?, ?) AND kind = 'say' AND state = 'sent' AND settled >= ?"
-        values = (int(Priority.REMINDER), int(Priority.ANNOUNCEMENT), text(since))
+        what = f"{IS_PUSH} AND kind = 'say' AND state = 'sent' AND settled >= ?"
+        values = (text(since),)
         rows = await self._rows.all(f"{_SAID} WHERE {what} ORDER BY settled DESC, id DESC LIMIT ?", (*values, limit))
         every = await self._rows.value(f"SELECT count(*) FROM outbox WHERE {what}", values)
         return [_said(*row) for row in rows], every

@@ -5,6 +5,9 @@ once never changes.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from storage.moments import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +75,115 @@ def report(number: int, of: str) -> str:
 def progress(number: int, at: str = "") -> str:
     """The message that tells its author how far it is; what changes it `at` some point."""
     return f"progress:{number}:{at}" if at else f"progress:{number}"
+
+
+# Answers: to the message of this number, or to the press of this name
+
+
+def reply(to: str | int) -> str:
+    return f"reply:{to}"
+
+
+def replies(to: str | int) -> Span:
+    return Span.beginning(f"{reply(to)}:")
+
+
+def edit(to: str) -> str:
+    """In the place of the message that carried the button."""
+    return f"edit:{to}"
+
+
+def acknowledgement(press: str) -> str:
+    return f"answer:{press}"
+
+
+def aside(chat: int, to: str) -> str:
+    """In the person's own dialog, to what was said in this chat of several."""
+    return f"aside:{chat}:{to}"
+
+
+def part(key: str, number: int) -> str:
+    """One of the messages that are said under a key."""
+    return f"{key}:{number}"
+
+
+# What an operator is told
+
+
+def alarm(cause: str, hour: datetime) -> str:
+    """The hour makes it once an hour for VK too, which knows the key for so long."""
+    return f"alarm:{cause}:{hour:%Y-%m-%dT%H}"
+
+
+def alarms(cause: str) -> Span:
+    return Span.beginning(f"alarm:{cause}:")
+
+
+# What somebody is told because of somebody else
+
+
+def told(what: str) -> str:
+    return f"told:{what}"
+
+
+def of_family(person: int, pupil: int, what: str, now: datetime) -> str:
+    """Of a person of their family."""
+    return f"family:{person}:{pupil}:{what}:{text(now)}"
+
+
+def of_ticket(ticket: int, role: int) -> str:
+    """Of a doubt, to whoever answers in this role."""
+    return f"ticket:{ticket}:{role}"
+
+
+def of_answer(ticket: int, again: datetime | None = None) -> str:
+    """Of what was answered to a doubt; a correction is told once more, under the same beginning."""
+    return f"answer:{ticket}:{int(again.timestamp())}" if again else f"answer:{ticket}"
+
+
+def of_second(announcement: int) -> str:
+    """That an announcement wants the word of a second person."""
+    return f"second:{announcement}"
+
+
+# The same as patterns of LIKE: all that is told so, whoever it is told to
+
+ABOUT_PERSON = "'told:family:' || ?1 || ':%'"
+"""Of the person who is the first parameter."""
+
+
+def about_ticket(ticket: int) -> str:
+    return f"told:ticket:{ticket}:%"
+
+
+def about_answer(ticket: int) -> str:
+    return f"told:answer:{ticket}:%"
+
+
+def in_role(role: int) -> str:
+    """Of any doubt."""
+    return f"told:ticket:%:{role}:%"
+
+
+# Pushes: their kind, then the occasion; of a series also how many came before it and what tells it from those
+
+
+def push(kind: str, occasion: str) -> str:
+    return f"{kind}:{occasion}"
+
+
+def in_series(series: str, number: int, digest: str) -> str:
+    """An occasion of which the newest push counts."""
+    return f"{series}:{number}:{digest}"
+
+
+def series_of(key: str, kind: str) -> tuple[str, str]:
+    """The series and the digest."""
+    series, _, digest = key.removeprefix(f"{kind}:").rsplit(":", 2)
+    return series, digest
+
+
+def pushes(kind: str, since: str = "") -> Span:
+    """All of a kind, of occasions whose name is not before `since`."""
+    every = Span.beginning(f"{kind}:")
+    return Span(f"{kind}:{since}", every.after)

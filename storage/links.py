@@ -41,12 +41,7 @@ ENDED_AFTER = timedelta(days=30)
 AT_ONCE = 500
 
 
-__all__ = ["HOMES", "RELATIONS", "SELF", "Link", "Links", "Permission", "Place", "told_key"]
-
-
-def told_key(person: int, pupil: int, what: str, now: datetime) -> str:
-    """Under which somebody hears of a person of their family, so that an erasure or an end finds what still waits."""
-    return f"family:{person}:{pupil}:{what}:{text(now)}"
+__all__ = ["HOMES", "RELATIONS", "SELF", "Link", "Links", "Permission", "Place"]
 
 
 class Links:

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
+from storage.keys import Span
 from storage.moments import moment, text
 from storage.rows import Row, Rows
 
@@ -235,11 +236,10 @@ class Outbox:
             found.setdefault(chat, set()).add(cmid)
         return found
 
-    async def last_of(self, chat: int, prefix: str) -> datetime | None:
-        """When the newest row of the chat whose key begins so was written."""
-        after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+    async def last_of(self, chat: int, span: Span) -> datetime | None:
+        """When the newest row of the chat under one of these keys was written."""
         last = await self._rows.value(
-            "SELECT max(created) FROM outbox WHERE chat = ? AND key >= ? AND key < ?", (chat, prefix, after)
+            "SELECT max(created) FROM outbox WHERE chat = ? AND key >= ? AND key < ?", (chat, span.first, span.after)
         )
         return moment(last) if last else None
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from storage import deeds
+from storage import deeds, keys
 from storage.links import Link, Links
 from storage.moments import moment, text
 from storage.outbox import Outbox
@@ -34,8 +34,8 @@ OWN = (
 )
 """Where a person's own rows are: table and column."""
 ERASE_AMONG_OTHERS = (
-    """
-    DELETE FROM outbox WHERE key LIKE 'told:family:' || ?1 || ':%' AND chat IN (
+    f"""
+    DELETE FROM outbox WHERE key LIKE {keys.ABOUT_PERSON} AND chat IN (
         SELECT other.person FROM links AS mine JOIN links AS other ON other.pupil = mine.pupil WHERE mine.person = ?1)
     """,
     """
@@ -44,7 +44,7 @@ ERASE_AMONG_OTHERS = (
     """,
     "DELETE FROM audiences WHERE chat = ?1 AND announcement IN (SELECT id FROM announcements)",
 )
-"""Before the person's own rows: what stands in rows of others. Keys of the outbox as storage/links.py makes them."""
+"""Before the person's own rows: what stands in rows of others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage import keys
 from storage.moments import moment, text
 from storage.outbox import SEVERAL, Priority
 from storage.rows import Rows
@@ -71,15 +72,16 @@ class Pushes:
         )
 
     async def series(self, people: Sequence[int], kind: str) -> dict[tuple[int, str], list[Said]]:
-        """By person and series what was made of a kind whose keys are `kind:series:number:digest`, the oldest first."""
+        """By person and series what was made of a kind that comes in series, the oldest first."""
+        span = keys.pushes(kind)
         rows = await self._rows.all(
             f"SELECT id, chat, key, state FROM outbox WHERE chat IN ({','.join('?' * len(people))})"
             " AND key >= ? AND key < ? ORDER BY id",
-            (*people, f"{kind}:", f"{kind};"),
+            (*people, span.first, span.after),
         )
         found: dict[tuple[int, str], list[Said]] = {}
         for id_, chat, key, state in rows:
-            series, _, digest = key.removeprefix(f"{kind}:").rsplit(":", 2)
+            series, digest = keys.series_of(key, kind)
             found.setdefault((chat, series), []).append(Said(id_, digest, state == "waiting"))
         return found
 
@@ -96,8 +98,9 @@ class Pushes:
 
     async def unsay(self, person: int, kind: str = "", pupil: int | None = None) -> None:
         """What waits of a kind, of every kind where none is named; of one pupil where one is: nobody wants it more."""
+        span = keys.pushes(kind)
         await self._rows.write(
             f"DELETE FROM outbox WHERE chat = ? AND {OURS} AND (? = '' OR key >= ? AND key < ?)"
             " AND (? IS NULL OR pupil = ?)",
-            (person, kind, f"{kind}:", f"{kind};", pupil, pupil),
+            (person, kind, span.first, span.after, pupil, pupil),
         )

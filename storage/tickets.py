@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from storage import outbox
+from storage import keys, outbox
 from storage.moments import moment, text
 from storage.rows import Row, Rows
 
@@ -112,7 +112,7 @@ class Tickets:
             (answer, text(now), ticket.id, role),
         )
         if rows:
-            await self._hush(f"told:answer:{ticket.id}:%")
+            await self._hush(keys.about_answer(ticket.id))
         return bool(rows)
 
     async def answered_in(self, roles: Sequence[int], since: datetime) -> Ticket | None:
@@ -128,7 +128,7 @@ class Tickets:
             (ticket.id, ticket.person),
         )
         if rows:
-            await self._hush(f"told:ticket:{ticket.id}:%")
+            await self._hush(keys.about_ticket(ticket.id))
         return bool(rows)
 
     async def _hush(self, keys: str) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.announcement_letters import Bodies, Letters, Speaking, portions, speaking
-from handlers.announcements_recipients import Recipients, recipients
+from bot.announcement_letters import Bodies, Body, Letters, Speaking, portions, speaking
+from handlers.announcements_recipients import Recipients, meant_now, recipients
 from handlers.messages import Say
 from handlers.rules.audience import loaded
 from handlers.wording import Wording
@@ -69,36 +69,25 @@ class AnnouncementChanges:
         first, again = self._both(said_by)
         for portion in portions(waiting):
             async with self._database.begin() as store:
-                clients = await store.proofs.clients([one.chat for one in portion])
+                chats = [one.chat for one in portion]
+                clients = await store.proofs.clients(chats)
+                meant = await meant_now(store, loaded(said_by.it.audience), found, chats)
                 instead = []
                 for one in portion:
                     bodies = again if keys.is_reminder(one.key) else first
-                    body = bodies.of(found.chats.get(one.chat, ()), clients.get(one.chat))
+                    body = bodies.of(meant.get(one.chat, ()), clients.get(one.chat))
                     instead.append(self._letters.row(said_by.it, one.chat, one.key, body, now))
                 await store.revisions.reword(instead)
 
     async def _edit(self, said_by: Speaking, found: Recipients, said: Sequence[Message], now: datetime) -> None:
         it, (first, again) = said_by.it, self._both(said_by)
         for portion in portions(said):
-            rows = []
-            for one in portion:
-                bodies = again if keys.is_reminder(one.key) else first
-                body = bodies.of(found.chats.get(one.chat, ()), None)
-                rows.append(
-                    Draft(
-                        one.chat,
-                        keys.correction(it.id, it.version, one.cmid or 0),
-                        body.message,
-                        Priority.ANNOUNCEMENT,
-                        "edit",
-                        "announcements",
-                        about=one.cmid,
-                        making=body.making,
-                        pupil=body.pupil,
-                        version=it.version,
-                    )
-                )
             async with self._database.begin() as store:
+                meant = await meant_now(store, loaded(it.audience), found, [one.chat for one in portion])
+                rows = []
+                for one in portion:
+                    body = (again if keys.is_reminder(one.key) else first).of(meant.get(one.chat, ()), None)
+                    rows.append(_edit_of(one, it, body))
                 await store.outbox.add(rows, now)
                 await store.revisions.written(portion, it.version)
 
@@ -124,12 +113,12 @@ class AnnouncementChanges:
             bodies = self._letters.bodies(said_by, again=True)
             for portion in portions(late):
                 async with self._database.begin() as store:
-                    clients = await store.proofs.clients([one.chat for one in portion])
+                    chats = [one.chat for one in portion]
+                    clients = await store.proofs.clients(chats)
+                    meant = await meant_now(store, loaded(it.audience), found, chats)
                     rows = [
-                        self._letters.row(
-                            it, one.chat, name, bodies.of(found.chats[one.chat], clients.get(one.chat)), now
-                        )
-                        for one in portion
+                        self._letters.row(it, chat, name, bodies.of(pupils, clients.get(chat)), now)
+                        for chat, pupils in meant.items()
                     ]
                     await store.outbox.add(rows, now)
         await self._done(it, "reminding", it.reminding)
@@ -145,6 +134,21 @@ class AnnouncementChanges:
                 "announcements.outcome", deed=what, number=it.id, changed=done, unchanged=sum(states.values()) - done
             )
             await store.outbox.add([self._letters.to_author(role.person, keys.report(it.id, of), Say(text), now)], now)
+
+
+def _edit_of(one: Message, it: Announcement, body: Body) -> Draft:
+    return Draft(
+        one.chat,
+        keys.correction(it.id, it.version, one.cmid or 0),
+        body.message,
+        Priority.ANNOUNCEMENT,
+        "edit",
+        "announcements",
+        about=one.cmid,
+        making=body.making,
+        pupil=body.pupil,
+        version=it.version,
+    )
 
 
 def behind(it: Announcement, read: bool, answer: int) -> bool:

@@ -20,7 +20,7 @@ from bot.logs import place_of
 from bot.quiet import Quiet
 from bot.records import message
 from handlers.announcements_proof import summary
-from handlers.announcements_recipients import Recipients, recipients, still
+from handlers.announcements_recipients import Recipients, meant_now, recipients
 from handlers.messages import Say
 from handlers.rules.audience import loaded
 from handlers.wording import Wording
@@ -149,19 +149,17 @@ class Announcing:
             if current is None or current.stopped:
                 return False
             clients = await store.proofs.clients(portion)
-            meant = {chat: [one.id for one in found.chats[chat]] for chat in portion}
-            # Files took their time to go up, and portions before this one: a link may have ended meanwhile.
-            left = await still(store, loaded(it.audience), meant)
             await store.announcements.aim(
-                it.id, [(chat, pupils, chat in found.unreachable) for chat, pupils in meant.items()]
+                it.id,
+                [(chat, [one.id for one in found.chats[chat]], chat in found.unreachable) for chat in portion],
             )
             bodies = self._letters.bodies(said_by)
-            rows = []
-            for chat in (each for each in left if each not in found.unreachable):
-                through = [one for one in found.chats[chat] if one.id in left[chat]]
-                rows.append(
-                    self._letters.row(it, chat, keys.announcement(it.id), bodies.of(through, clients.get(chat)), now)
-                )
+            meant = await meant_now(store, loaded(it.audience), found, portion)
+            rows = [
+                self._letters.row(it, chat, keys.announcement(it.id), bodies.of(pupils, clients.get(chat)), now)
+                for chat, pupils in meant.items()
+                if chat not in found.unreachable
+            ]
             await store.outbox.add(rows, now)
         self._said()
         return True

@@ -1,6 +1,6 @@
 """Who gets an announcement: the people of an audience as the store knows them at this moment, each of them once."""
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -81,7 +81,7 @@ async def portions(
 async def still(store: Store, audience: Audience, reached: Mapping[int, Collection[int]]) -> dict[int, set[int]]:
     """Of recipients, with the pupils through whom each was reached, those who may hear it now, with the pupils left.
 
-    Asked where time has passed since `recipients`, or inside the transaction that writes what they are told.
+    Asked where time has passed since `recipients`.
     """
     links = await store.links.of_people([chat for chat, pupils in reached.items() if pupils])
     left = {
@@ -96,6 +96,18 @@ async def still(store: Store, audience: Audience, reached: Mapping[int, Collecti
     if QUEUE in audience.groups:
         others.update(await store.audiences.in_queue())
     return {chat: pupils for chat, pupils in left.items() if pupils or chat in others}
+
+
+async def meant_now(
+    store: Store, audience: Audience, found: Recipients, chats: Iterable[int]
+) -> dict[int, list[Meant]]:
+    """Of `found`, in these chats, who may hear it in the transaction that writes it, with the pupils left.
+
+    Files take their time to go up, and portions before this one: links may have ended meanwhile.
+    """
+    reached = {chat: found.chats[chat] for chat in chats if chat in found.chats}
+    left = await still(store, audience, {chat: [one.id for one in meant] for chat, meant in reached.items()})
+    return {chat: [one for one in reached[chat] if one.id in pupils] for chat, pupils in left.items()}
 
 
 async def _staff(store: Store, audience: Audience) -> list[int]:

@@ -98,7 +98,7 @@ async def _lines(talk: Talk, period: Period, record: Record) -> list[str]:
     elif record.absences and record.fresh and record.fresh.date() < min(period.last, talk.today):
         lines.append(say("absences.until", until=record.fresh))
     if period.first <= talk.today <= period.last == period.first:
-        lines.append(say("absences.worried", phone=await _phone(talk, record.child)))
+        lines.append(talk.text("absences.worried", phone=await _phone(talk, record.child)))
     return lines
 
 
@@ -141,7 +141,7 @@ def _further(talk: Talk, records: Sequence[Record]) -> list[Button]:
     if told and len(records) == 1:
         first, last = (end(day for _, day in told).toordinal() for end in (min, max))
         buttons.append(talk.button("absences.take_back", TakeBack(told[0][0].id, first, last)))
-    return buttons
+    return buttons or [talk.button("menu.names.grades", Ask("grades")), talk.button("menu.names.menu", Ask("menu"))]
 
 
 # Telling of an absence

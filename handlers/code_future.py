@@ -81,7 +81,7 @@ async def where(talk: Talk, asked: Asked) -> Reply:
         shown = [await _shown(talk, site, taken)]
     else:
         shown = [await _shown(talk, site, taken) for site in known.sites]
-    text = talk.wording.text(
+    text = talk.text(
         "code_future.where",
         sites=shown,
         by_us=any(each.free is not None for each in shown),

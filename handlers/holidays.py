@@ -61,7 +61,7 @@ async def answer(talk: Talk, asked: Asked) -> Reply:
     period = asked.period
     classes = await whose(talk, asked, period.first if period else talk.today)
     if asked.what == "closed":
-        return _said(talk, asked, classes, talk.wording.text("holidays.closed"), note=False)
+        return _said(talk, asked, classes, talk.text("holidays.closed"), note=False)
     if asked.what == "worked":
         return _days_off(talk, asked, classes)
     if period and (period.last - period.first).days < FEW:
@@ -268,7 +268,7 @@ def _days(talk: Talk, asked: Asked, period: Period, classes: Sequence[Whose]) ->
 
 
 def _day(talk: Talk, found: Verdict, one: Whose | None) -> str:
-    return talk.wording.text("holidays.day", verdict=found, sure=one is not None and one.counted)
+    return talk.text("holidays.day", verdict=found, sure=one is not None and one.counted)
 
 
 def _within(talk: Talk, asked: Asked, period: Period, classes: Sequence[Whose]) -> Reply:

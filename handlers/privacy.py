@@ -79,7 +79,7 @@ async def as_file(talk: Talk, _: AsFile) -> Reply:
     kept = await _kept(talk, None)
     if kept is None:
         return talk.say("privacy.nothing", rows=[[talk.button("consent.whole", Rules())]])
-    words = talk.wording.text("privacy.kept", person=talk.person, today=talk.today, **kept)
+    words = talk.text("privacy.kept", **kept)
     if kept["applications"]:
         words += "\n\n" + talk.wording.text("kindergarten.stored", applications=kept["applications"])
     if halves := await _halves(talk):
@@ -172,7 +172,7 @@ def _who(talk: Talk, look: Look) -> str:
     if look.as_whom != FAMILY:
         return _role(talk, look.as_whom)
     if look.person == talk.person.id:
-        return talk.wording.text("privacy.you")
+        return talk.text("privacy.you")
     return talk.wording.text("privacy.no_longer") if look.relation is None else kin.name(talk, look.relation)
 
 

@@ -30,7 +30,7 @@ def _in_group(talk: Talk, guide: Guide) -> Reply:
 
 
 def _whole(talk: Talk, guide: Guide, body: str, *, rest: bool = False) -> str:
-    return talk.wording.text(
+    return talk.text(
         "guides.page",
         body=body,
         rest=rest,

@@ -141,6 +141,12 @@ class Talk:
         """Whether this question is the one that is open, so that its buttons still mean what they say."""
         return self.open == question.name
 
+    def text(self, key: str, **values: object) -> str:
+        """The words of this key as this person is spoken to."""
+        # In a chat of several they are the same whoever asks: «ты» would tell that this is a pupil.
+        person = self.person if self.incoming.private else Person(self.person.id)
+        return self.wording.text(key, person=person, today=self.today, **values)
+
     def say(
         self,
         key: str,
@@ -153,9 +159,7 @@ class Talk:
         **values: object,
     ) -> Reply:
         """The text of this key with these values, and buttons under it; `cards` instead of them where they show."""
-        # In a chat of several the words are the same whoever asks: «ты» would tell that this is a pupil.
-        person = self.person if self.incoming.private else Person(self.person.id)
-        text = self.wording.text(key, person=person, today=self.today, **values)
+        text = self.text(key, **values)
         buttons = tuple(tuple(row) for row in rows if row)
         return Reply((Say(text, buttons, menu, tuple(files), tuple(cards)),), snack=snack and self.wording.text(snack))
 

@@ -109,7 +109,7 @@ def off(talk: Talk, known: Known, of_day: SchoolDay) -> str:
     if known.empty:
         return talk.wording.text("timetable.none", who=who(talk, known.whose))
     rest = of_day.verdict.kind in REST
-    words = talk.wording.text("holidays.day", verdict=of_day.verdict, sure=known.dates != "unsure") if rest else ""
+    words = talk.text("holidays.day", verdict=of_day.verdict, sure=known.dates != "unsure") if rest else ""
     coming = known.lessons.after(of_day.day)
     return talk.wording.text(
         "timetable.off",
@@ -126,7 +126,7 @@ def over(talk: Talk, known: Known) -> str:
     """Why the lessons told of are not today's: these are over, or there are none and why."""
     today = known.lessons.on(talk.today)
     if today.verdict.kind in REST and not today.held:
-        return talk.wording.text("holidays.day", verdict=today.verdict, sure=known.dates != "unsure")
+        return talk.text("holidays.day", verdict=today.verdict, sure=known.dates != "unsure")
     return talk.wording.text("timetable.over", school_day=today)
 
 

@@ -135,7 +135,7 @@ async def test_where_the_school_wants_it_nobody_is_told_or_shown(town: Town, ann
     for adult in (anna, dmitry):
         await adult.says("оценки")
         await adult.says("кто ещё привязан к Маше?")
-        adult.sees("Спросите, пожалуйста").sees_no("папа", "мама", "20 ноября")
+        adult.sees("Спросить можно в школе").sees_no("папа", "мама", "20 ноября")
         await adult.says("мои данные")
         adult.sees("20 ноября вы").sees_no("вы, ", ", вы", "взрослый, который")
     async with town.database.begin() as store:

@@ -39,7 +39,7 @@ def calendar_file(values: Mapping[str, Any]) -> bytes:
 
 
 def _event(each: Mapping[str, Any], values: Mapping[str, Any], zone: ZoneInfo) -> "Event":
-    """One lesson, or whole days up to `until`, which is the last of them."""
+    """One lesson or event, or whole days up to `until`, which is the last of them."""
     from icalendar import Event
 
     event, day = Event(), date.fromisoformat(each["day"])
@@ -48,6 +48,8 @@ def _event(each: Mapping[str, Any], values: Mapping[str, Any], zone: ZoneInfo) -
     event.add("SEQUENCE", values["sequence"])
     if each.get("begins"):
         for name in ("begins", "ends"):
+            if not each.get(name):  # a moment: nobody said how long it takes
+                continue
             at = datetime.combine(day, time.fromisoformat(each[name]), zone)
             event.add("DTSTART" if name == "begins" else "DTEND", at)
     else:

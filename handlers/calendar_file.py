@@ -1,14 +1,15 @@
-"""The calendar file: four weeks of a class's lessons with substitutions and days off, for one's own phone."""
+"""The calendar file: four weeks of a class's lessons with substitutions, days off and events, for one's own phone."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
-from handlers import class_choice
+from handlers import class_choice, events_filed
 from handlers import timetable_words as words
 from handlers.class_choice import Wanted
+from handlers.events_whose import handed_over
 from handlers.lessons_known import Known, known
 from handlers.lessons_of import MINE, whose
 from handlers.rules.day import SchoolDay, Slot
@@ -34,7 +35,10 @@ async def send(talk: Talk, asked: Asked) -> Reply:
     if isinstance(those, Reply):
         return those
     period = Period(talk.today, talk.today + AHEAD)
-    found = [(each, events(talk, each, period)) for each in await known(talk, those, period)]
+    found = [
+        (each, [*events(talk, each, period), *await events_filed.filed(talk, each.whose, period)])
+        for each in await known(talk, those, period)
+    ]
     full = [(each, listed) for each, listed in found if not each.empty][:MOST]
     keeps = those[0].keeps if len(those) == 1 else {}
     if not full:
@@ -42,7 +46,7 @@ async def send(talk: Talk, asked: Asked) -> Reply:
         rows = [[day, talk.button("menu.names.holidays", Ask("holidays"))]]
         reply = talk.say("calendar_file.none", who=words.who(talk, those[0]), rows=rows)
         return replace(reply, keeps=keeps)
-    return replace(_sent(talk, full, period), keeps=keeps)
+    return replace(_sent(talk, full, period, await handed_over(talk)), keeps=keeps)
 
 
 @which.answered
@@ -51,17 +55,18 @@ async def named(talk: Talk, text: str, draft: Any) -> Reply | None:
     return await send(talk, asked) if asked else None
 
 
-def _sent(talk: Talk, full: list[tuple[Known, list[Event]]], period: Period) -> Reply:
+def _sent(talk: Talk, full: list[tuple[Known, list[Event]]], period: Period, events_fresh: datetime | None) -> Reply:
     moments = [each.fresh for each, _ in full if each.fresh]
     return talk.say(
         "calendar_file.sent",
         whose=[words.who(talk, each.whose) for each, _ in full],
         number=sum(bool(event.get("lesson")) for _, listed in full for event in listed),
         period=period,
+        comings=sum(bool(event.get("event")) for _, listed in full for event in listed),
         untimed=any(event.get("untimed") for _, listed in full for event in listed),
         dates=words.doubted([each for each, _ in full], list(full[0][0].lessons.days(period.first, period.last))),
         fresh=min(moments) if moments else None,
-        files=[_file(talk, each, listed) for each, listed in full],
+        files=[_file(talk, each, listed, events_fresh) for each, listed in full],
         rows=[
             words.others(talk, [each for each, _ in full]),
             [talk.button("menu.names.timetable", words.ask(talk, [each for each, _ in full]))],
@@ -69,11 +74,11 @@ def _sent(talk: Talk, full: list[tuple[Known, list[Event]]], period: Period) -> 
     )
 
 
-def _file(talk: Talk, each: Known, listed: list[Event]) -> File:
+def _file(talk: Talk, each: Known, listed: list[Event], events_fresh: datetime | None) -> File:
     """Named by the class and no child: the file may be handed on."""
     one = each.whose
     called = talk.wording.text("calendar_file.mine" if one.teacher else "calendar_file.name", class_name=one.class_name)
-    as_of = each.fresh or talk.now
+    as_of = max((at for at in (each.fresh, events_fresh) if at), default=talk.now)
     return File(
         f"{called}.ics",
         "calendar",

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from handlers.rules import advice, calendar, code_future, exams, federal, queue_statuses
+from handlers.rules import advice, calendar, code_future, events, exams, federal, queue_statuses
 
 READ: dict[str, Callable[[], object]] = {
     "calendar": calendar.load,
     "federal": federal.load,
     "advice": advice.load,
     "code_future": code_future.load,
+    "events": events.load,
     "exams": exams.load,
     "queue_statuses": queue_statuses.load,
 }

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers import announcements_offer, events_shown, events_staff
-from handlers.events_card import card, handed_over
+from handlers.events_card import card
 from handlers.events_shown import MOST, Found, Show, events, further
-from handlers.events_whose import Circle, circle
+from handlers.events_whose import Circle, circle, handed_over
 from handlers.rules import events as rules
 from handlers.talk import Ask, Asked, Button, Needs, Reply, Talk
 from storage.school_events import SchoolEvent, SignUp

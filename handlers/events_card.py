@@ -6,12 +6,11 @@ parents see one sign-up, and neither is told who made it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from handlers import linking, screens
 from handlers.events_shown import Show, events, further, when
-from handlers.events_whose import known_to, seats_of
+from handlers.events_whose import handed_over, known_to, seats_of
 from handlers.rules import events as rules
 from handlers.rules.rights import Right
 from handlers.staff_roles import on_duty
@@ -20,8 +19,6 @@ from storage.school_events import CITY, SchoolEvent
 
 CHILDREN = 3
 """Children who have a button on a card."""
-KIND = "events"
-"""The word of the import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +48,6 @@ class Participants:
 
 
 leaving = events.question("leaving", TakeBack)
-
-
-async def handed_over(talk: Talk) -> datetime | None:
-    """As of when events are; None: nobody has handed any over."""
-    last = await talk.store.imports.standing(KIND)
-    return last.started.astimezone(talk.now.tzinfo) if last else None
 
 
 def gone(talk: Talk) -> Reply:

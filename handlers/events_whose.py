@@ -6,6 +6,7 @@ in a chat of several everybody reads along, so there it is told to nobody.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from handlers import linking
 from handlers.rules import events as rules
@@ -14,6 +15,9 @@ from handlers.talk import Asked, Child, Talk
 from storage.roles import DEPARTMENT
 from storage.school import Enrolment, Institution
 from storage.school_events import CITY, SchoolEvent
+
+KIND = "events"
+"""The word of the import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,12 @@ async def circle(talk: Talk, asked: Asked) -> Circle | None:
     if seat and seat.institution == CITY and (own := _same_class(children, seat.class_name)):
         return Circle(own, await _duties(talk))
     return Circle(children, await _duties(talk), schools, seat)
+
+
+async def handed_over(talk: Talk) -> datetime | None:
+    """As of when events are; None: nobody has handed any over."""
+    last = await talk.store.imports.standing(KIND)
+    return last.started.astimezone(talk.now.tzinfo) if last else None
 
 
 async def known_to(talk: Talk) -> Circle:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from handlers import reminders_absences as absences
 from handlers import reminders_code_future as code_future
+from handlers import reminders_events as events
 from handlers import reminders_exams as exams
 from handlers import reminders_grades as grades
 from handlers import reminders_holidays as holidays
@@ -75,6 +76,8 @@ REMINDERS = (
     Reminder(KINDS["absences"], absences.make, concerned=absences.concerned),
     Reminder(KINDS["holidays"], holidays.make, holidays.perhaps),
     Reminder(KINDS["exams"], exams.make, exams.perhaps),
+    Reminder(KINDS["events"], events.make, events.perhaps),
+    Reminder(KINDS["event_changes"], events.changes, concerned=events.concerned),
     Reminder(KINDS["term_end"], term_end.make, term_end.perhaps),
     Reminder(KINDS["code_future"], code_future.make),
     Reminder(KINDS["tips"], tips.make, tips.perhaps),

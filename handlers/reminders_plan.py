@@ -6,13 +6,14 @@ from datetime import date, datetime, time
 from handlers import pushed_lessons, pushed_screens, pushing
 from handlers.pushed_lessons import Taught
 from handlers.pushing import Hearer, Occasion, Push
-from handlers.rules import pushes
+from handlers.rules import events, pushes
 from handlers.rules.calendar import DAY
 from handlers.rules.day import SchoolDay
 from handlers.rules.plan import Subgroups
 from handlers.rules.pushes import KINDS
 from handlers.rules.subjects import key
 from storage.homework import Task
+from storage.school_events import CITY, SchoolEvent
 
 NAME = "plan"
 NOON = time(12)
@@ -50,11 +51,12 @@ async def _text(of: Occasion, taught: Taught, day: date, rows: int) -> str:
     if not isinstance(text, str):
         plan = taught.lessons.on(day)  # the words are what is kept of it
         tasks = await _tasks(of, taught, day) if plan.held else []
-        text = of.kept[kept] = pushed_screens.shortest(_ways(of, plan, tasks), rows) if plan.held else ""
+        coming = await _coming(of, taught, day) if plan.held else []
+        text = of.kept[kept] = pushed_screens.shortest(_ways(of, plan, tasks, coming), rows) if plan.held else ""
     return text
 
 
-def _ways(of: Occasion, plan: SchoolDay, tasks: Sequence[Task]) -> Iterator[str]:
+def _ways(of: Occasion, plan: SchoolDay, tasks: Sequence[Task], coming: Sequence[SchoolEvent]) -> Iterator[str]:
     """A task of a subject that is not taught that day stands apart: it was set for a lesson that is not held."""
     held = {key(each.subject) for slot in plan.held for each in slot.taught if each.held}
     for longest, way in WAYS:
@@ -69,6 +71,7 @@ def _ways(of: Occasion, plan: SchoolDay, tasks: Sequence[Task]) -> Iterator[str]
             of_today=plan.day == of.now.date(),
             bare=way in BARE,
             least=way == "least",
+            coming_then=coming,
         )
 
 
@@ -77,6 +80,14 @@ def _begun(text: str, longest: int) -> str:
     if len(text) <= longest:
         return text
     return f"{text[: longest + 1].rpartition(' ')[0].rstrip(',;:–- ') or text[:longest]}…"
+
+
+async def _coming(of: Occasion, taught: Taught, day: date) -> list[SchoolEvent]:
+    """Events of that day for the class: those of its school before the city's."""
+    seat = events.Seat(taught.institution, "school", taught.class_name)
+    found = await of.store.school_events.of([CITY, taught.institution], day, day)
+    mine = [each for each in found if each.first == day and events.concerns(each, seat)]
+    return sorted(mine, key=lambda each: each.institution == CITY)
 
 
 async def _tasks(of: Occasion, taught: Taught, day: date) -> list[Task]:

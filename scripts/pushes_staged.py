@@ -17,6 +17,7 @@ MONDAY, TUESDAY = "23.11.2026", "24.11.2026"
 DAYS = {"пн": MONDAY, "вт": TUESDAY}
 HOMEWORK = ("Учреждение", "Класс", "Дата", "Предмет", "Задание")
 ABSENCES = ("Номер", "Дата", "Урок", "Предмет", "Причина")
+EVENTS = ("Код", "Название", "Начало", "Место", "Мест")
 QUEUE = ("Номер заявления", "Дата рождения", "Дата постановки", "Статус", "На дату")
 GARDENS = ("Детский сад 1", "Место 1", "Детский сад 2", "Место 2")
 MINUTE = timedelta(minutes=1)
@@ -350,6 +351,27 @@ async def exams(homes: Households) -> AsyncIterator[Heard]:
     yield Heard("exams, two tomorrow", ANNA)
 
 
+async def events(homes: Households) -> AsyncIterator[Heard]:
+    await homes.family(ANNA, PETYA)
+    await homes.tick()
+    long = "Городская олимпиада школьников по химии памяти заслуженных учителей города, муниципальный этап"
+    place = "МБОУ «Гимназия № 1», актовый зал на втором этаже, вход со двора"
+    rows = (
+        ("1", long, "24.11.2026 11:00", place, "без ограничений"),
+        ("2", "Концерт", "28.11.2026 17:00", "Дом культуры", "30"),
+        ("3", "Квест", "29.11.2026 12:00", "", "30"),
+    )
+    await homes.imports("events", EVENTS, *rows)
+    async with homes.database.begin() as store:
+        for event in (1, 2, 3):
+            await store.school_events.sign_up(event, await homes.id_of(PETYA), homes.clock.now())
+    await leaps(homes, "2026-11-23 18:05")
+    yield Heard("an event tomorrow", ANNA)
+    await homes.imports("events", EVENTS, rows[0], (*rows[1][:2], "29.11.2026 18:00", place, "30"))
+    await leaps(homes, "2026-11-24 12:00")
+    yield Heard("events moved and cancelled", ANNA)
+
+
 async def term_end(homes: Households) -> AsyncIterator[Heard]:
     await homes.family(ANNA, MASHA, PETYA)
     await wants(homes, ANNA, "term_end")
@@ -416,6 +438,7 @@ SCENES: Sequence[tuple[str, Scene]] = (
     ("2026-11-23 06:00", code_future),
     ("2026-11-25 06:00", tips),
     ("2027-05-01 06:00", exams),
+    ("2026-11-23 06:00", events),
     ("2026-11-10 06:00", term_end),
     ("2026-11-23 06:00", staff),
     ("2026-11-23 06:00", night),

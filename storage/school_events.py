@@ -27,6 +27,15 @@ EVENT = (
 )
 
 
+NOW = "SELECT 1 FROM school_events AS t WHERE t.institution = s.institution AND t.code = s.code"
+SETTLED = """
+    NOT EXISTS (SELECT 1 FROM school_events_before AS b WHERE b.institution = s.institution AND b.code = s.code)
+    AND (SELECT import FROM reminded WHERE kind = 'event_changes')
+        >= (SELECT max(id) FROM imports WHERE kind = 'events')
+"""
+"""What became of its event may be undone no more (the image of before is gone), and whom it concerns were told."""
+
+
 @dataclass(frozen=True, slots=True)
 class SchoolEvent:
     """`school` is the institution's short name, "" where it is the city's. `begins` and `ends` None: nobody said when.
@@ -157,6 +166,25 @@ class SchoolEvents:
         rows = await self._rows.all(f"{EVENT} WHERE t.id IN ({','.join('?' * len(ids))})", sorted(ids))
         return {row[0]: _event(row) for row in rows}
 
+    async def signed_on(self, day: date) -> list[int]:
+        """Pupils who are signed up for something that begins on this day."""
+        rows = await self._rows.all(
+            "SELECT DISTINCT s.pupil FROM school_events AS t"
+            " JOIN event_sign_ups AS s ON s.institution = t.institution AND s.code = t.code WHERE t.day = ?",
+            (day.toordinal(),),
+        )
+        return [row[0] for row in rows]
+
+    async def signed_since(self, day: date) -> list[int]:
+        """Pupils who are signed up for something that was to end on this day or later, cancelled or not."""
+        rows = await self._rows.all(
+            "SELECT DISTINCT s.pupil FROM event_sign_ups AS s"
+            " LEFT JOIN school_events AS t ON t.institution = s.institution AND t.code = s.code"
+            " WHERE s.last_day >= ?1 OR t.last_day >= ?1 ORDER BY s.pupil",
+            (day.toordinal(),),
+        )
+        return [row[0] for row in rows]
+
     async def participants(self, event: SchoolEvent) -> list[Participant]:
         """Who is signed up and at some institution: by school, class and name."""
         rows = await self._rows.all(
@@ -173,10 +201,16 @@ class SchoolEvents:
     # By the clock
 
     async def retire(self, now: datetime) -> None:
-        """Drop what was over long ago, and who came to it."""
+        """Drop what was over long ago, and who came to it; of what has changed, what families have heard counts."""
         await self._rows.write("DELETE FROM school_events WHERE last_day < ?", ((now - KEPT).date().toordinal(),))
         await self._rows.write(
             "DELETE FROM event_sign_ups WHERE last_day < ?", ((now - SIGNED_KEPT).date().toordinal(),)
+        )
+        await self._rows.write(f"DELETE FROM event_sign_ups AS s WHERE {SETTLED} AND NOT EXISTS ({NOW})")
+        await self._rows.write(
+            "UPDATE event_sign_ups AS s SET name = t.name, day = t.day, last_day = t.last_day, begins = t.begins,"
+            " venue = t.venue FROM school_events AS t WHERE t.institution = s.institution AND t.code = s.code"
+            f" AND (t.day, t.begins, t.venue) <> (s.day, s.begins, s.venue) AND {SETTLED}"
         )
 
 

@@ -18,7 +18,7 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-from bot.demo import code_future, diaries, families, records, settling
+from bot.demo import code_future, diaries, events, families, records, settling
 from bot.demo.city import City
 from bot.demo.days import monday
 from bot.demo.exports import Exports, export
@@ -190,10 +190,12 @@ async def _make(path: Path, city: City, now: datetime, tell: Tell, *, families_t
                 await settling.name_rules(store, city, now)
             await records.load(database, words().records, city, now)
             await diaries.load(database, words().diaries, city, now)
+            await events.load(database, words().events, city, now)
             if families_too:
                 await families.link(database, city, now, lambda done, total: tell(Stage.LINKING, done, total))
                 async with database.begin() as store:
                     await code_future.sign_up(store, words().code_future, city, now)
+                    await events.sign_up(store, words().events, city, now)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -14,6 +14,7 @@ from pydantic import Field
 from bot.demo.casting import Cast, Sex
 from bot.demo.code_future_words import CodeFutureWords
 from bot.demo.diaries_words import DiariesWords
+from bot.demo.events_words import EventsWords
 from bot.demo.formats import Formats
 from bot.demo.piece import Piece
 from bot.demo.queue_words import QueueWords
@@ -255,6 +256,7 @@ class Words(Piece):
     code_future: CodeFutureWords
     records: RecordsWords
     diaries: DiariesWords
+    events: EventsWords
     timetable: TimetableWords
 
 

@@ -67,6 +67,8 @@ _ALL = (
     Kind("absences", _ADULT, told=_ADULT),
     Kind("holidays", _PUPIL, "16:00", choice=HOURS),
     Kind("exams", FAMILY, "17:00", choice=HOURS),
+    Kind("events", FAMILY, "18:00", choice=HOURS),
+    Kind("event_changes", FAMILY),
     Kind("term_end", _NOBODY, "18:00", choice=HOURS),
     Kind("code_future", FAMILY, "17:00", choice=HOURS),
     Kind("tips", _NOBODY, "17:00", choice=HOURS),

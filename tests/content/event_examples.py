@@ -38,6 +38,8 @@ EVENTS: dict[str, tuple[Any, ...]] = {
     "is_over": (False, True),
     "comings": (0, 2),
     "coming_to": ((("Пётр", SIGNED),),),
+    "coming_then": ((), (OLYMPIAD,), (MEETING, OLYMPIAD, WEEK, WEEK)),
+    "what": ("cancelled", "moved", "as_before"),
     "closed": (False, True),
     "limited": (False, True),
     "beyond": (0, 40),

@@ -12,6 +12,7 @@ from bot.calendar_files import calendar_file
 from tests.city import MASHA, PETYA
 from tests.conversations.lesson_city import at
 from tests.conversations.staff_people import CLASS_TEACHER, works
+from tests.conversations.test_events import handed
 from tests.person import GROUP, ZONE, Person, Town
 
 FOUR_WEEKS = timedelta(days=28)
@@ -210,3 +211,38 @@ def test_even_an_almost_empty_file_is_one(events: list[dict[str, Any]]) -> None:
     stamp = datetime(2026, 11, 20, tzinfo=ZONE).isoformat()
     values = {"name": "Уроки", "zone": "Europe/Moscow", "stamp": stamp, "sequence": 1, "events": events}
     assert len([each for each in read(values).walk() if isinstance(each, Event)]) == len(events)
+
+
+async def test_events_stand_in_it_of_which_the_asker_may_know(school: Town) -> None:
+    await handed(
+        school,
+        [
+            ("1", "Концерт", "27.11.2026 17:00", "18:00", "Актовый зал", "СОШ № 21", "", "", "", "", ""),
+            ("2", "Собрание 9Б", "25.11.2026 18:30", "", "каб. 31", "СОШ № 21", "9Б", "", "", "", ""),
+            ("3", "Неделя книги", "30.11.2026", "04.12.2026", "", "", "", "", "https://school.example/", "", ""),
+            ("4", "Ёлка", "26.12.2026 12:00", "", "", "", "1–4", "", "", "", ""),
+        ],
+    )
+    anna, vera = school.person("Анна"), school.person("Вера")
+    await anna.links(PETYA)
+    calendar = await sent(school, anna)
+    assert "мероприятий: 3" in anna.heard
+    found = {str(event["SUMMARY"]): event for event in calendar.events}
+    concert, meeting, week = (found[name] for name in ("Концерт", "Собрание 9Б", "Неделя книги"))
+    assert (concert.start, concert.end) == (
+        datetime(2026, 11, 27, 17, tzinfo=ZONE),
+        datetime(2026, 11, 27, 18, tzinfo=ZONE),
+    )
+    assert (str(concert["LOCATION"]), meeting.start) == ("Актовый зал", datetime(2026, 11, 25, 18, 30, tzinfo=ZONE))
+    assert "DTEND" not in meeting
+    assert whole_days(calendar)["Неделя книги"] == (date(2026, 11, 30), date(2026, 12, 4))
+    assert "https://school.example/" in str(week["DESCRIPTION"])
+    assert "Ёлка" not in found
+    # Of a class that is not one's own what is public; of an event that moves the same entry.
+    calendar = await sent(school, vera, "календарь 9Б школы 21")
+    assert {"Концерт", "Неделя книги"} <= {str(event["SUMMARY"]) for event in calendar.events}
+    assert "Собрание 9Б" not in {str(event["SUMMARY"]) for event in calendar.events}
+    await handed(school, [("1", "Концерт", "28.11.2026 17:00", *[""] * 2, "СОШ № 21", *[""] * 5)])
+    again = next(event for event in (await sent(school, anna)).events if str(event["SUMMARY"]) == "Концерт")
+    assert again["UID"] == concert["UID"]
+    assert int(str(again["SEQUENCE"])) >= int(str(concert["SEQUENCE"]))

@@ -6,7 +6,7 @@ from handlers.capabilities import CAPABILITIES
 from handlers.router import Conversation
 from tests.person import GROUP, SECRET, ZONE
 from tests.secrecy.overheard import overhear
-from tests.secrecy.towns import CUP, EVERYBODY, EXAM, NAMES, opened
+from tests.secrecy.towns import CUP, EVERYBODY, EXAM, MEETING, NAMES, opened
 from tests.understood import CONTENT
 
 MESSAGES = 280
@@ -35,5 +35,11 @@ async def test_there_is_something_to_keep(tmp_path: Path) -> None:
         mother.sees(EXAM, "73,25 балла", "минимум 61,5 набран")
         await mother.says("достижения")
         mother.sees(CUP)
+        await mother.says("родительское собрание")
+        mother.sees(MEETING)
+        await mother.says("мои записи")
+        mother.sees("Олимпиада по химии", NAMES["100001"])
+        await mother.says("родительское собрание", chat=town.chat(GROUP))
+        assert MEETING not in town.chat(GROUP).show()
         await mother.says("результаты огэ", chat=town.chat(GROUP))
         assert EXAM not in town.chat(GROUP).show()

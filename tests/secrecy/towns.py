@@ -35,9 +35,9 @@ NAMES = {
 """Children's names that no text of ours would say of itself, by «Номер»."""
 STEMS = tuple(name[:-1].casefold() for name in NAMES.values())
 """Any form of such a name has its beginning."""
-EXAM, CUP = "Астрология", "Кубок Аргонавтов"
-SECRETS = (EXAM, CUP, "73,25", "61,5", "Десятичные дроби", "Словарный диктант", "Очень старалась", "Закон Ома")
-"""What is stored of children and stands in no text of ours."""
+EXAM, CUP, MEETING = "Астрология", "Кубок Аргонавтов", "Собрание Гаруспиков"
+SECRETS = (EXAM, CUP, MEETING, "73,25", "61,5", "Десятичные дроби", "Словарный диктант", "Очень старалась", "Закон Ома")
+"""What is stored of children, or is for the families of one class, and stands in no text of ours."""
 
 LESSONS = ("Математика", "Русский язык", "История", "Английский язык", "Физика")
 PUBLIC: Mapping[str, Rows] = {
@@ -62,8 +62,15 @@ PUBLIC: Mapping[str, Rows] = {
         ("СОШ № 21", "5А", "23.11.2026", "Математика", "№ 512, 514"),
         ("СОШ № 21", "9Б", "23.11.2026", "Физика", "параграф 17"),
     ],
+    "events": [
+        ("Код", "Название", "Начало", "Учреждение", "Классы", "Мест"),
+        ("1", "Олимпиада по химии", "05.12.2026 11:00", "", "", "без ограничений"),
+        ("2", "Концерт", "27.11.2026 17:00", "СОШ № 21", "", "30"),
+        ("3", MEETING, "24.11.2026 18:30", "СОШ № 21", "5А", ""),
+        ("4", MEETING, "25.11.2026 18:30", "СОШ № 21", "9Б", ""),
+    ],
 }
-"""What both towns know: of classes, and of nobody in them."""
+"""What both towns know: of classes, and of nobody in them. The meetings are their families' own affair."""
 
 IMPORTED = datetime(2026, 11, 20, 18, 5, tzinfo=ZONE)
 EVERYBODY = (
@@ -89,6 +96,7 @@ async def opened(folder: Path, conversation: Conversation, *, known: bool) -> As
             if known:
                 await _fill(store)
                 await _meet(store, dict(zip(EVERYBODY, (each.id for each in people), strict=True)))
+                await _sign_up(store)
             else:
                 await _empty(store)
         yield town, people
@@ -130,6 +138,13 @@ async def _fill(store: Store) -> None:
             "INSERT INTO freshness (kind, pupil, at, import) VALUES (?, ?, '2026-11-20T15:05:00.000000Z', 1)",
             [(kind, pupil) for kind in ("exams", "achievements", "absences", "term-grades")],
         )
+
+
+async def _sign_up(store: Store) -> None:
+    """Whom each event is for; who of them is linked is signed up."""
+    for (pupil,) in await store.rows.all("SELECT DISTINCT pupil FROM links"):
+        for (event,) in await store.rows.all("SELECT id FROM school_events WHERE places >= 0"):
+            await store.school_events.sign_up(event, pupil, FRIDAY_EVENING)
 
 
 async def _meet(store: Store, people: dict[str, int]) -> None:

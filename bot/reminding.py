@@ -18,6 +18,7 @@ from bot.due import PEOPLE, Due, Dues, Moment
 from bot.leaving import Leaving
 from bot.quiet import Quiet
 from bot.records import message
+from bot.rewording import Rewording
 from bot.scheduler import Job, every
 from handlers import pushing
 from handlers.messages import Button
@@ -58,6 +59,7 @@ class Reminding:
         self._database = database
         self._wording = wording
         self._dues = Dues(database, wording)
+        self._rewording = Rewording(database, self._dues)
         self._clock = clock
         self._leaving = Leaving(quiet)
         self._zone = quiet.zone
@@ -88,8 +90,9 @@ class Reminding:
             # The first time, or the clock was set back: nothing can have become due.
             await self._reach(kind, now, await self._newest(reminder, now) if mark is None else mark.number)
             return
-        since = max(seen or mark.upto, now - CATCH_UP).astimezone(self._zone)
-        at, mark = Moment(since, now), replace(mark, upto=since)
+        mark = replace(mark, upto=seen or mark.upto)
+        since = max(mark.upto, now - CATCH_UP).astimezone(self._zone)
+        at = Moment(since, now)
         if kind.lead is not None:
             await self._ahead(reminder, mark, at)
             return
@@ -118,7 +121,7 @@ class Reminding:
         if days:
             await self._write_all(self._dues.of_families(reminder, days, at), at.now)
         if reminder.concerned is None:
-            return mark.number
+            return await self._rewording.look(reminder, mark, at)
         pupils, number = await self._dues.looked(reminder.concerned, at, mark)
         for start in range(0, len(pupils), PEOPLE):
             some = pupils[start : start + PEOPLE]

@@ -51,7 +51,7 @@ class Reminder:
     `perhaps`: asked once before anybody is looked for, whether there is anything on that day. `concerned`, of what may
     leave as soon as it is known: the pupils of whom there is something since the mark, and the number up to which.
     `people`, of what is no family's: whom to look at instead, likewise. `chats`: what chats of classes hear of it too.
-    `outdated`, of what is made ahead of its minute: the pupils of whom it is made anew, likewise.
+    `outdated`, of what may wait until it does not hold any more: the pupils of whom it is made anew, likewise.
     """
 
     kind: Kind
@@ -65,7 +65,7 @@ class Reminder:
 
 REMINDERS = (
     Reminder(KINDS["grades"], grades.make, concerned=grades.concerned),
-    Reminder(KINDS["plan"], plan.make),
+    Reminder(KINDS["plan"], plan.make, outdated=substitutions.concerned),
     Reminder(
         KINDS["substitutions"],
         substitutions.make,

@@ -7,16 +7,17 @@ from datetime import datetime
 from storage import keys
 from storage.moments import moment, text
 from storage.outbox import SEVERAL, Priority
-from storage.rows import Rows
+from storage.rows import Row, Rows
 
 CAPABILITY = "notifications"
 """Under which pushes are counted; by it they are told from what else is said unasked."""
 OURS = f"priority = {int(Priority.REMINDER)} AND capability = '{CAPABILITY}' AND state = 'waiting'"
+WAITING = "id, chat, key, body, pupil, attempts, leave_by"
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A push that may leave now."""
+    """A push that has not left."""
 
     id: int
     chat: int
@@ -43,15 +44,12 @@ class Pushes:
     async def waiting(self, chats: Sequence[int], now: datetime) -> list[Waiting]:
         """Those of these chats that may leave now, in the order in which they were made."""
         rows = await self._rows.all(
-            "SELECT id, chat, key, body, pupil, attempts, leave_by FROM outbox"
+            f"SELECT {WAITING} FROM outbox"
             f" WHERE chat IN ({','.join('?' * len(chats))}) AND {OURS} AND kind = 'say' AND not_before <= ?"
             " ORDER BY id",
             (*chats, text(now)),
         )
-        return [
-            Waiting(id_, chat, key, body, pupil, attempts, leave_by and moment(leave_by))
-            for id_, chat, key, body, pupil, attempts, leave_by in rows
-        ]
+        return [_waiting(row) for row in rows]
 
     async def gather(self, first: int, body: str, others: Sequence[int], now: datetime) -> None:
         """One message says all of them: the first row has the words, the others are settled with it."""
@@ -85,6 +83,21 @@ class Pushes:
             found.setdefault((chat, series), []).append(Said(id_, digest, state == "waiting"))
         return found
 
+    async def untried(self, kind: str) -> list[Waiting]:
+        """All that waits of a kind and was never tried, whenever it may leave."""
+        rows = await self._rows.all(
+            f"SELECT {WAITING} FROM outbox WHERE {OURS} AND attempts = 0 AND key >= ? AND key < ?",
+            (f"{kind}:", f"{kind};"),
+        )
+        return [_waiting(row) for row in rows]
+
+    async def reword(self, bodies: Iterable[tuple[int, str]]) -> None:
+        """(Row, body) of what still waits untried."""
+        await self._rows.write_many(
+            f"UPDATE outbox SET body = ? WHERE id = ? AND {OURS} AND attempts = 0",
+            [(body, id_) for id_, body in bodies],
+        )
+
     async def drop(self, ids: Iterable[int]) -> None:
         """What waits and is outdone by what is said instead."""
         await self._rows.write_many("DELETE FROM outbox WHERE id = ? AND state = 'waiting'", [(id_,) for id_ in ids])
@@ -104,3 +117,8 @@ class Pushes:
             " AND (? IS NULL OR pupil = ?)",
             (person, kind, span.first, span.after, pupil, pupil),
         )
+
+
+def _waiting(row: Row) -> Waiting:
+    id_, chat, key, body, pupil, attempts, leave_by = row
+    return Waiting(id_, chat, key, body, pupil, attempts, leave_by and moment(leave_by))

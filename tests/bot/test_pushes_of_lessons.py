@@ -230,6 +230,44 @@ async def test_a_reminder_that_waits_for_its_minute_is_of_the_lesson_that_takes_
     assert len(homes.heard(PYOTR)) == 1
 
 
+async def test_a_plan_that_waits_for_the_end_of_a_silence_is_of_the_lessons_that_take_place(homes: Households) -> None:
+    async with homes.database.begin() as store:
+        await store.notifications.want(PYOTR, "substitutions", wanted=False)
+        await store.notifications.silence(PYOTR, at("2026-11-23 20:00"))
+    await homes.wind("2026-11-23 19:05")
+    await substituted(homes, ("9Б", "24.11.2026", "1", "Химия", "", "", "", ""))
+    await homes.wind("2026-11-23 19:10")
+    await homes.undoes("substitutions")
+    await substituted(homes, *(("9Б", "24.11.2026", str(number), "", "", "", "", "") for number in (1, 2)))
+    await homes.wind("2026-11-23 19:55")
+    assert homes.heard(PYOTR) == []
+    await homes.wind("2026-11-23 20:05")
+    (said,) = homes.heard(PYOTR)
+    assert said.startswith("Пётр, 9Б: завтра, вт, 24 ноября, 1 урок")
+    (message,) = homes.post.emulator.answers(PYOTR)
+    assert "Не присылать: план на завтра" in str(message.keyboard)
+
+
+async def test_a_plan_of_a_day_on_which_all_lessons_fall_out_meanwhile_goes_unsaid(homes: Households) -> None:
+    async with homes.database.begin() as store:
+        await store.notifications.want(PYOTR, "substitutions", wanted=False)
+        await store.notifications.silence(PYOTR, at("2026-11-23 20:00"))
+    await homes.wind("2026-11-23 19:05")
+    await substituted(homes, *(("9Б", "24.11.2026", str(number), "", "", "", "", "") for number in (1, 2, 3)))
+    await homes.wind("2026-11-23 20:05")
+    assert homes.heard(PYOTR) == []
+
+
+async def test_what_was_taken_back_early_in_a_long_outage_is_told_after_it(homes: Households) -> None:
+    await substituted(homes, ("9Б", "01.12.2026", "1", "Химия", "", "", "", ""))
+    await homes.wind("2026-11-23 14:05")
+    await homes.undoes("substitutions")
+    homes.clock.set_to(at("2026-11-26 12:00"))
+    homes.restart()
+    await homes.tick()
+    assert homes.heard(ANNA)[1:] == ["Пётр, 9Б: на вт, 1 декабря замены отменили, уроки по расписанию."]
+
+
 async def test_a_reminder_after_an_outage_comes_only_before_the_lesson(homes: Households) -> None:
     async with homes.database.begin() as store:
         await store.notifications.want(PYOTR, "lessons", wanted=True)

@@ -16,6 +16,14 @@ if [ -e /opt/kovrov-bot ] && [ ! -L /opt/kovrov-bot ]; then
     exit 2
 fi
 
+# What the release came with, so that the next one can tell what somebody changed here.
+[ -e .content.sha256 ] || find content -type f ! -name '*.py*' -exec sha256sum {} + >.content.sha256
+changed=''
+if [ -e /opt/kovrov-bot/.content.sha256 ] && [ "$(readlink -f /opt/kovrov-bot)" != "$release" ]; then
+    before=$(readlink -f /opt/kovrov-bot)
+    changed=$(cd "$before" && sha256sum --check --quiet .content.sha256 2>/dev/null | sed 's/: [^:]*$//')
+fi
+
 make --no-print-directory -s .venv/.run
 # The bot's user may write nothing here, so its programs are made ready for it once.
 .venv/bin/python -m compileall -q bot handlers storage content
@@ -34,6 +42,10 @@ ln -sfn "$release" /opt/kovrov-bot
 systemctl daemon-reload
 
 say "Поставлено: версия $(/usr/local/sbin/kovrov-bot --version), папка $release."
+if [ -n "$changed" ]; then
+    say "В прежней версии, $before, вы меняли файлы. Перенесите свои правки в $release до перезапуска:"
+    say "$changed"
+fi
 if systemctl is-active -q kovrov-bot.service; then
     say 'Бот ещё работает прежней версией. Перезапустите его: systemctl restart kovrov-bot.service'
 else

@@ -12,6 +12,7 @@ from handlers.rules import retention
 from storage import staging
 from storage.database import Database
 from storage.journal import Act
+from storage.leavers import OF_PUPIL, OWN
 from storage.ledger import Ledger
 from storage.links import ENDED_AFTER
 from storage.moments import text
@@ -98,6 +99,18 @@ async def test_a_child_who_left_is_kept_to_the_end_of_the_term_and_then_no_table
     await tidied(database, TERM.kept + timedelta(hours=1))
     async with database.read() as store:
         assert len([each for each in await store.journal.lines() if each.act == Act.LEAVERS_ERASED.value]) == 1
+
+
+async def test_every_table_that_knows_a_pupil_is_thought_of(database: Database) -> None:
+    """A new one joins `OWN` or `OF_PUPIL`, or goes with the link that it belongs to."""
+    async with database.read() as store:
+        tables = await store.rows.all(
+            "SELECT t.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c"
+            " WHERE t.type = 'table' AND c.name = 'pupil' AND t.name NOT LIKE '%_before'"
+        )
+    with_a_link = {"links", "vouchers", "absence_reports", "homework_ticks"}
+    with_a_ban = {"enrolments", "suspensions", "discretions"}
+    assert {name for (name,) in tables} == {*OWN, *OF_PUPIL} | with_a_link | with_a_ban
 
 
 async def test_who_came_back_or_whose_grades_still_come_stays(database: Database) -> None:

@@ -28,6 +28,7 @@ from bot.demo.words import words
 from bot.lock import Lock, only_one
 from handlers.importing import load as importing
 from handlers.importing.results import Progress
+from handlers.linking import CONSENT
 from storage.database import Database
 
 SMALL = 600
@@ -237,8 +238,10 @@ class _Rows:
 
 
 def _edition() -> str:
-    """A fingerprint of what a store comes of: the demo's words, its code, and the schema."""
-    digest = hashlib.sha256()
+    """A fingerprint of what a store comes of: the demo's words, its code, the schema, and what its families agreed to:
+    of people who agreed to something older nobody hears anything.
+    """
+    digest = hashlib.sha256(f"{CONSENT}".encode())
     for package, folder in (("content", "demo"), ("bot", "demo"), ("storage", "migrations")):
         for file in sorted(_sources(files(package).joinpath(folder)), key=lambda file: file.name):
             digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")

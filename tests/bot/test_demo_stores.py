@@ -187,6 +187,14 @@ async def test_a_store_of_another_edition_of_data_or_schema_is_made_anew_and_non
     assert await value(store, "SELECT count(*) FROM people") == len(store.adults)
 
 
+async def test_a_store_whose_families_agreed_to_something_older_is_made_anew(
+    copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (await filled(copied, PUPILS, now=NOW)).remembers
+    monkeypatch.setattr("bot.demo.stores.CONSENT", CONSENT + 1)
+    assert (await filled(copied, PUPILS, now=NOW)).replaces
+
+
 async def test_a_store_that_a_bot_serves_from_is_neither_made_anew_nor_forgotten(copied: Path) -> None:
     path = place(copied, PUPILS)
     before = path.read_bytes()

@@ -235,6 +235,8 @@ class Delivery:
             await store.outbox.settle(verdict.outcomes, now)
         if verdict.gone:
             await store.inbox.unreachable(verdict.gone, now)
+        if lost := [outcome.id for outcome in verdict.outcomes if outcome.state == "gone"]:
+            await store.pushes.lost(lost)
         return await self._alarms.write(store)
 
     def _written(self, verdict: Verdict, alarms: Sequence[Alarm]) -> None:

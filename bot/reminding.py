@@ -233,12 +233,13 @@ async def _newest_of_series(store: Store, made: Sequence[Due]) -> list[Due]:
     for each in made:
         push = each.push
         rows = there.get((push.person, push.series), []) if push.series else []
-        if rows and rows[-1].digest == push.digest:
+        if rows and rows[-1].digest == push.digest and (rows[-1].waits or rows[-1].heard):
             continue
         outdone += [row.id for row in rows if row.waits]
-        said = [row for row in rows if not row.waits]
-        if push.digest != (said[-1].digest if said else pushing.USUAL) or not push.series:
-            key = keys.in_series(push.series, len(said) + 1, push.digest) if push.series else push.key
+        heard = [row for row in rows if row.heard]
+        if push.digest != (heard[-1].digest if heard else pushing.USUAL) or not push.series:
+            number = 1 + sum(not row.waits for row in rows)
+            key = keys.in_series(push.series, number, push.digest) if push.series else push.key
             kept.append(replace(each, push=replace(push, key=key)))
     if outdone:
         await store.pushes.drop(outdone)

@@ -8,6 +8,7 @@ from handlers import pushed_screens, pushing
 from handlers.pushing import Hearer, Occasion, Push
 from handlers.rules import news
 from handlers.rules.family import Child
+from storage import keys
 from storage.news import News
 from storage.notifications import Mark
 
@@ -41,7 +42,7 @@ def _pushes(of: Occasion, hearer: Hearer, child: Child, unheard: Unheard) -> Ite
     lines = [of.wording.text("reminders.grades_line", marks_of=subject, only=only) for subject in told]
     for number, part in enumerate(_parts(lines, pushed_screens.switch(hearer, NAME))):
         text = of.wording.text("reminders.grades", mark_lines=part, only=only, further=number > 0)
-        key = f"{child.id}:{upto}:{number}"
+        key = keys.of_marks(child.id, upto, number)
         yield Push(hearer.person.id, key, child.id, pushing.whom(of, child), text, heard=upto)
     if not lines:  # there was something, and it is as it was: nobody need hear that
         yield Push(hearer.person.id, "", child.id, "", "", heard=upto)

@@ -29,9 +29,17 @@ async def concerned(of: Occasion, mark: Mark) -> tuple[Sequence[int], int]:
     """Pupils of the classes of which something came; after a file was taken back, whoever had heard of any."""
     today, newest = of.now.date(), await of.store.arrivals.newest()
     pupils = set(await of.store.arrivals.substituted(mark.number, newest, today))
+    if near := _near(of, mark):
+        pupils |= set(await of.store.arrivals.substituted_on(*near))
     if await of.store.arrivals.undone(NAME, mark.upto - UNDOING):
         pupils |= set(await of.store.arrivals.told(NAME, f"{today}"))
     return sorted(pupils), newest
+
+
+def _near(of: Occasion, mark: Mark) -> tuple[date, date] | None:
+    """The days that have come near enough to be told of since the last look: what came long before is told then."""
+    first, last = mark.upto.astimezone(of.now.tzinfo).date() + FAR + DAY, of.now.date() + FAR
+    return (first, last) if first <= last else None
 
 
 async def make(of: Occasion, _: date, hearers: Sequence[Hearer]) -> list[Push]:
@@ -63,6 +71,8 @@ async def concerned_chats(of: Occasion, mark: Mark) -> Sequence[ClassChat]:
         return chats
     newest = await of.store.arrivals.newest()
     classes = await of.store.arrivals.substituted_classes(mark.number, newest, of.now.date())
+    if near := _near(of, mark):
+        classes |= await of.store.arrivals.classes_on(*near)
     return [chat for chat in chats if chat.of in classes]
 
 

@@ -13,6 +13,7 @@ SUBSTITUTED = (
     " UNION SELECT institution, class_name FROM substitutions_before WHERE day >= ?1 AND import > ?2 AND import <= ?3"
 )
 """Classes of which substitutions of a day or later came, changed or went after the one import, up to the other."""
+ON_DAYS = "SELECT DISTINCT institution, class_name FROM substitutions WHERE day BETWEEN ?1 AND ?2"
 
 
 class Arrivals:
@@ -51,6 +52,21 @@ class Arrivals:
     async def substituted_classes(self, after: int, upto: int, today: date) -> set[tuple[int, str]]:
         """The same classes themselves: institution and name."""
         return {(row[0], row[1]) for row in await self._rows.all(SUBSTITUTED, (today.toordinal(), after, upto))}
+
+    async def substituted_on(self, first: date, last: date) -> list[int]:
+        """Linked pupils of classes that have substitutions on these days, whenever they came."""
+        rows = await self._rows.all(
+            f"SELECT DISTINCT e.pupil FROM ({ON_DAYS}) AS c"
+            " JOIN enrolments AS e ON e.institution = c.institution AND e.class_name = c.class_name"
+            "   AND e.ended IS NULL"
+            " WHERE EXISTS (SELECT 1 FROM links AS l WHERE l.pupil = e.pupil) ORDER BY e.pupil",
+            (first.toordinal(), last.toordinal()),
+        )
+        return [row[0] for row in rows]
+
+    async def classes_on(self, first: date, last: date) -> set[tuple[int, str]]:
+        """The same classes themselves."""
+        return {(row[0], row[1]) for row in await self._rows.all(ON_DAYS, (first.toordinal(), last.toordinal()))}
 
     async def told(self, kind: str, since: str) -> list[int]:
         """Pupils of whom somebody was told something of this kind whose key goes on from `since` or later."""

@@ -187,3 +187,28 @@ def pushes(kind: str, since: str = "") -> Span:
     """All of a kind, of occasions whose name is not before `since`."""
     every = Span.beginning(f"{kind}:")
     return Span(f"{kind}:{since}", every.after)
+
+
+def kind_of(key: str) -> str:
+    return key.partition(":")[0]
+
+
+def of_marks(pupil: int, upto: int, part: int) -> str:
+    """An occasion: a pupil's news of marks up to this number, in so many messages."""
+    return f"{pupil}:{upto}:{part}"
+
+
+def marks_of(key: str) -> tuple[int, int] | None:
+    """The pupil, and the number of the news up to which it tells; None of any other push."""
+    if kind_of(key) != "grades":
+        return None
+    pupil, upto, _ = key.removeprefix("grades:").split(":")
+    return int(pupil), int(upto)
+
+
+def news_of_marks(pupil: int) -> Span:
+    return Span.beginning(push("grades", f"{pupil}:"))
+
+
+GONE = "'gone:' || id || ':' || key"
+"""In SQL, the key of a push that ended gone: nobody read it, so it gives back the one under which it was made."""

@@ -28,13 +28,21 @@ class Waiting:
     leave_by: datetime | None
 
 
+GATHERED = "gathered"
+"""Why a push stopped that another message says with its own words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One of a series of pushes of which the newest counts; `digest` tells two of them apart."""
+    """One of a series of pushes of which the newest counts; `digest` tells two of them apart.
+
+    One that does not wait and was not `heard` expired or was stopped before anybody read it.
+    """
 
     id: int
     digest: str
     waits: bool
+    heard: bool
 
 
 class Pushes:
@@ -54,7 +62,50 @@ class Pushes:
     async def gather(self, first: int, body: str, others: Sequence[int], now: datetime) -> None:
         """One message says all of them: the first row has the words, the others are settled with it."""
         await self._rows.write("UPDATE outbox SET body = ?, pupil = ? WHERE id = ?", (body, SEVERAL, first))
-        await self.stop(others, "gathered", now)
+        await self.stop(others, GATHERED, now)
+
+    async def lost(self, ids: Sequence[int]) -> None:
+        """These rows ended gone: nobody read them, nor what was gathered into them. None of them holds its key.
+
+        So what is still true may be made again once they can be written to: what comes at its hour until that is over,
+        what tells of a file with the next one. Marks are unheard again, and the switch of a first push is due again.
+        """
+        rows = await self._rows.all(
+            "SELECT lost.id, lost.chat, lost.key FROM outbox AS lost JOIN outbox AS gone ON gone.chat = lost.chat"
+            f" WHERE gone.id IN ({','.join('?' * len(ids))}) AND gone.state = 'gone'"
+            f" AND gone.capability = '{CAPABILITY}'"
+            " AND (lost.id = gone.id"
+            "   OR lost.state = 'stopped' AND lost.reason = ? AND lost.settled = gone.first_tried)",
+            (*ids, GATHERED),
+        )
+        await self._rows.write_many(
+            f"UPDATE outbox SET key = {keys.GONE}, state = 'gone' WHERE id = ?",
+            [(row[0],) for row in rows],
+        )
+        await self._unhear((chat, *news) for _, chat, key in rows if (news := keys.marks_of(key)))
+        kinds = sorted({(chat, keys.kind_of(key)) for _, chat, key in rows})
+        spans = [(chat, kind, keys.pushes(kind)) for chat, kind in kinds]
+        await self._rows.write_many(
+            "DELETE FROM introduced WHERE person = ?1 AND kind = ?2 AND NOT EXISTS ("
+            "   SELECT 1 FROM outbox WHERE chat = ?1 AND key >= ?3 AND key < ?4 AND settled IS NOT NULL)",
+            [(chat, kind, span.first, span.after) for chat, kind, span in spans],
+        )
+
+    async def _unhear(self, lost: Iterable[tuple[int, int, int]]) -> None:
+        """(Person, pupil, number of the news up to which) of marks that nobody read: heard is what was told before."""
+        for person, pupil, upto in lost:
+            span = keys.news_of_marks(pupil)
+            rows = await self._rows.all(
+                "SELECT key FROM outbox WHERE chat = ? AND key >= ? AND key < ?", (person, span.first, span.after)
+            )
+            told = [news[1] for (key,) in rows if (news := keys.marks_of(key)) and news[1] < upto]
+            if told:
+                await self._rows.write(
+                    "UPDATE heard SET upto = ?1 WHERE person = ?2 AND pupil = ?3 AND upto > ?1",
+                    (max(told), person, pupil),
+                )
+            else:
+                await self._rows.write("DELETE FROM heard WHERE person = ? AND pupil = ?", (person, pupil))
 
     async def stop(self, ids: Iterable[int], reason: str, now: datetime) -> None:
         """They go unsaid."""
@@ -73,14 +124,15 @@ class Pushes:
         """By person and series what was made of a kind that comes in series, the oldest first."""
         span = keys.pushes(kind)
         rows = await self._rows.all(
-            f"SELECT id, chat, key, state FROM outbox WHERE chat IN ({','.join('?' * len(people))})"
+            f"SELECT id, chat, key, state, reason FROM outbox WHERE chat IN ({','.join('?' * len(people))})"
             " AND key >= ? AND key < ? ORDER BY id",
             (*people, span.first, span.after),
         )
         found: dict[tuple[int, str], list[Said]] = {}
-        for id_, chat, key, state in rows:
+        for id_, chat, key, state, reason in rows:
             series, digest = keys.series_of(key, kind)
-            found.setdefault((chat, series), []).append(Said(id_, digest, state == "waiting"))
+            heard = state not in ("waiting", "expired", "stopped") or reason == GATHERED
+            found.setdefault((chat, series), []).append(Said(id_, digest, state == "waiting", heard))
         return found
 
     async def untried(self, kind: str) -> list[Waiting]:

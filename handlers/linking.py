@@ -14,7 +14,7 @@ from storage.codes import Code
 from storage.links import SELF
 from storage.people import WRONG_TRIES
 
-CONSENT = 8
+CONSENT = 9
 """The version of the rules in `content/texts/consent.toml`: changed rules are a new version, and everybody is asked."""
 
 

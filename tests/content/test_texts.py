@@ -74,6 +74,7 @@ CONSENT_DIGESTS = {
     6: "a617a6ccfca7d2a4",
     7: "484787fa3b562c01",
     8: "004c5432fa8d5444",
+    9: "4b4683cfc13e633b",
 }
 
 

@@ -118,6 +118,7 @@ async def test_a_number_means_nothing_where_buttons_are_shown(anna: Person) -> N
 async def test_help(anna: Person, word: str) -> None:
     await anna.says(word)
     anna.sees("Спрашивайте простыми словами", "«Меню» и «Отмена» работают всегда")
+    fits(anna)
 
 
 @pytest.mark.parametrize("word", ["Отмена", "Назад", "отмена."])

@@ -4,10 +4,11 @@ import pytest
 
 from handlers import codes
 from handlers.linking import CONSENT
+from handlers.talk import Client
 from storage.ledger import Ledger, path_beside
 from tests.city import MASHA, PETYA
 from tests.person import GROUP, Person, Town
-from tests.screens import whole
+from tests.screens import fits, whole
 
 
 async def test_nothing_personal_before_consent(anna: Person) -> None:
@@ -15,6 +16,18 @@ async def test_nothing_personal_before_consent(anna: Person) -> None:
         await anna.says(question)
         anna.sees("мне нужно ваше согласие", "Храню:", "Зачем:", "Забрать назад:")
         assert anna.offered == ["Даю согласие", "Полный текст", "Не сейчас"]
+
+
+@pytest.mark.parametrize("client", [None, Client(buttons=False, in_place=False)])
+async def test_what_is_agreed_to_is_seen_at_once_and_its_whole_text_a_screen_at_a_time(
+    town: Town, client: Client | None
+) -> None:
+    anna = town.person("Анна", client=client)
+    await anna.says("мои дети")
+    fits(anna)
+    await anna.says("Полный текст")
+    assert "Ещё (2 из" in f"{anna.heard}{anna.offered}"
+    fits(anna)
 
 
 async def test_public_answers_work_without_consent(town: Town, anna: Person) -> None:
@@ -31,7 +44,7 @@ async def test_the_whole_text_is_one_button_away(anna: Person) -> None:
     await anna.says("мои дети")
     await anna.presses("Полный текст")
     text = await whole(anna)
-    for words in ("версия 8", "uokovrov.elros.info", "Год: отметки", "Три года", "Ваши права"):
+    for words in ("версия 9", "uokovrov.elros.info", "Год: отметки", "Три года", "Ваши права"):
         assert words in text
     await anna.presses("Даю согласие")
     anna.sees("согласие записал")
@@ -96,7 +109,7 @@ async def test_my_data_in_plain_words_with_dates(anna: Person) -> None:
         "Пётр, 9Б",
     )
     await anna.presses("Полный текст")
-    anna.sees("версия 8")
+    anna.sees("версия 9")
     assert "Даю согласие" not in anna.offered
 
 

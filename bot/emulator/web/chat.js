@@ -71,6 +71,7 @@ class Chat {
   }
 
   listen() {
+    at("skip").addEventListener("click", () => this.columns.length > 0 && this.focusDialog());
     at("people-close").addEventListener("click", () => this.showPeople(false));
     at("veil").addEventListener("click", () => {
       this.room.toggle(false);

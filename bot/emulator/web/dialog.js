@@ -100,8 +100,9 @@ export class Dialog {
 
   fillKeyless() {
     const { keyboard, inline_keyboard: inline } = this.person.client;
-    this.parts.keyless.hidden = keyboard && inline;
-    if (!keyboard && !inline) this.parts.keyless.textContent = "В этом приложении кнопок не видно: отвечайте словами или номером.";
+    this.parts.keyless.hidden = keyboard && inline && !this.isGroup;
+    if (this.isGroup) this.parts.keyless.textContent = "В беседе бот слышит только то, что обращено к нему: начните с косой черты, «/меню».";
+    else if (!keyboard && !inline) this.parts.keyless.textContent = "В этом приложении кнопок не видно: отвечайте словами или номером.";
     else if (!keyboard) this.parts.keyless.textContent = "Это приложение не показывает клавиатуру под строкой ввода.";
     else this.parts.keyless.textContent = "Это приложение не показывает кнопки под сообщениями.";
   }

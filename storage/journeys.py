@@ -64,11 +64,14 @@ class Journeys:
             lost += row[0] == "set aside" if row else (newest or 0) >= cmid
         return lost
 
-    async def unasked(self, since: datetime, limit: int) -> tuple[list[Said], int]:
-        """What was said unasked since then, the newest first, at most `limit`; and how much there was of it."""
+    async def unasked(self, since: datetime, chats: Sequence[int], limit: int) -> tuple[list[Said], int]:
+        """What was said unasked in these since then, the newest first, at most `limit`; and how much in all chats."""
         what = f"{IS_PUSH} AND kind = 'say' AND state = 'sent' AND settled >= ?"
         values = (text(since),)
-        rows = await self._rows.all(f"{_SAID} WHERE {what} ORDER BY settled DESC, id DESC LIMIT ?", (*values, limit))
+        here = f"{what} AND chat IN ({','.join('?' * len(chats))})"
+        rows = await self._rows.all(
+            f"{_SAID} WHERE {here} ORDER BY settled DESC, id DESC LIMIT ?", (*values, *chats, limit)
+        )
         every = await self._rows.value(f"SELECT count(*) FROM outbox WHERE {what}", values)
         return [_said(*row) for row in rows], every
 

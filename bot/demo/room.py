@@ -21,8 +21,8 @@ TEXTS = Path(__file__).parents[2] / "content" / "texts"
 HOUR = timedelta(hours=1)
 MORNING, EVENING, EVE = time(8, 15), time(19, 0), time(18, 0)
 """When much is said unasked: before the first lesson, after the schools' files have come, before the holidays."""
-SHOWN = 30
-"""Messages said unasked that are listed."""
+SHOWN = 40
+"""Messages said unasked that are listed, of those to the people of the list."""
 
 
 class MachineRoom:
@@ -44,7 +44,8 @@ class MachineRoom:
     async def state(self, waiting: Sequence[tuple[int, int]]) -> dict[str, Any]:
         """How the bot is, where its clock may be moved, and what it said unasked since the clock was moved."""
         async with self._database.read() as store:
-            said, count = await store.journeys.unasked(self._moved, SHOWN)
+            listed = [number for number, person in self._people.items() if person.listed]
+            said, count = await store.journeys.unasked(self._moved, listed, SHOWN)
             lost = await store.journeys.lost(waiting)
         return {
             "alive": self._keeper.alive,
@@ -55,10 +56,9 @@ class MachineRoom:
         }
 
     def _unasked(self, said: Said) -> dict[str, Any]:
-        person = self._people.get(said.chat)
         return {
-            "person": said.chat if person and person.listed else None,
-            "name": person.name if person else "",
+            "person": said.chat,
+            "name": self._people[said.chat].name,
             "about": self._kinds.get(said.key.partition(":")[0], self._names["announcements"]),
             "at": (said.settled or said.written).isoformat(),
         }

@@ -90,7 +90,7 @@ async def test_the_clock_the_weather_and_the_bot_are_at_hand_and_the_counters_fo
         assert await page.locator("#room-answered").inner_text() == "1"
         await page.get_by_text("доставлено в ВК").wait_for()
         await page.locator("[data-move=hour]").click()
-        await page.get_by_text("Сам сказал с тех пор, как перевели часы: 1").wait_for()
+        await page.get_by_text("Сам написал сообщений: 1").wait_for()
         await page.get_by_role("button", name="07:00 Вера Лугова Каникулы").click()
         await page.get_by_role("button", name="Убить бота и поднять снова").click()
         await page.get_by_role("button", name="Убить бота и поднять снова").wait_for()

@@ -12,6 +12,7 @@ const ROOM_WIDTH = 340; // px, as in room.css
 const MOST_COLUMNS = 3;
 const PHONE = matchMedia("(max-width: 759px)");
 const READ_ALOUD = 5; // messages kept for programs that read the screen
+const NO_ROOM = matchMedia("(max-width: 1059px)"); // for the machine room beside a conversation, as in room.css
 const QUIET = 1_200; // ms without the stream before the page says so
 const PAUSE = 1_500; // ms between attempts to read what the page cannot start without
 
@@ -78,7 +79,7 @@ class Chat {
       this.showPeople(false);
     });
     addEventListener("resize", () => this.draw());
-    PHONE.addEventListener("change", () => this.cover());
+    for (const width of [PHONE, NO_ROOM]) width.addEventListener("change", () => this.cover());
     document.addEventListener("visibilitychange", () => {
       for (const dialog of this.shownDialogs()) this.seen(dialog);
     });
@@ -103,7 +104,7 @@ class Chat {
 
   get capacity() {
     if (PHONE.matches) return 1;
-    const width = innerWidth - PEOPLE_WIDTH - (this.room.open ? ROOM_WIDTH : 0);
+    const width = innerWidth - PEOPLE_WIDTH - (this.room.open && !NO_ROOM.matches ? ROOM_WIDTH : 0);
     return Math.max(1, Math.min(MOST_COLUMNS, Math.floor(width / NARROWEST_COLUMN)));
   }
 
@@ -148,9 +149,9 @@ class Chat {
     if (focus) this.focusDialog();
   }
 
-  /** Leads to what the bot said to somebody; on a phone it would lie under the machine room. */
+  /** Leads to what the bot said to somebody, which may lie under the machine room. */
   show(person) {
-    if (PHONE.matches) this.room.toggle(false);
+    if (NO_ROOM.matches) this.room.toggle(false);
     this.open(person);
   }
 
@@ -259,13 +260,14 @@ class Chat {
     else if (at("people").contains(document.activeElement) && PHONE.matches) this.focusDialog();
   }
 
-  /** On a phone the list and the machine room lie over the conversations, and these wait under a veil. */
+  /** Where there is no place beside them the list and the machine room lie over the conversations, which wait. */
   cover() {
-    const room = this.room.open && PHONE.matches;
+    const room = this.room.open && NO_ROOM.matches;
     const people = at("app").classList.contains("people-open");
     at("veil").hidden = !room && !people;
     at("columns").inert = room || people;
-    this.room.lie(PHONE.matches);
+    at("people").inert = room;
+    this.room.lie(NO_ROOM.matches);
   }
 
   /** Where the way to the machine room began: on a phone its door is in the list, which is folded away. */

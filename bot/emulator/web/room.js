@@ -172,8 +172,9 @@ export class Room {
     at("room-moves").querySelector(`[data-move="${focused}"]`)?.focus();
     at("room-unasked-none").hidden = unasked.count > 0;
     at("room-unasked-count").hidden = unasked.count === 0;
-    at("room-unasked-count").textContent = `Сам сказал с тех пор, как перевели часы: ${unasked.count}`;
-    const said = together(unasked.said.filter(({ person }) => person));
+    const others = unasked.count > unasked.said.length ? `, из них людям из списка: ${unasked.said.length}` : "";
+    at("room-unasked-count").textContent = `Сам написал сообщений: ${unasked.count}${others}`;
+    const said = together(unasked.said);
     at("room-unasked").hidden = said.length === 0;
     at("room-unasked").replaceChildren(...said.map((one) => this.said(one)));
   }

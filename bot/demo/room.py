@@ -59,9 +59,15 @@ class MachineRoom:
         return {
             "person": said.chat,
             "name": self._people[said.chat].name,
-            "about": self._kinds.get(said.key.partition(":")[0], self._names["announcements"]),
+            "about": self._about(said),
             "at": (said.settled or said.written).isoformat(),
         }
+
+    def _about(self, said: Said) -> str:
+        """What a message said unasked is of, "" for what has no name of its own."""
+        kind = said.key.partition(":")[0]
+        capability = "announcements" if kind == "announcement" else said.capability
+        return self._kinds.get(kind) or self._names.get(capability, "")
 
     async def move(self, where: str) -> None:
         """Raises `ValueError` for a moment that nobody offers."""

@@ -77,6 +77,14 @@ def progress(number: int, at: str = "") -> str:
     return f"progress:{number}:{at}" if at else f"progress:{number}"
 
 
+def subject(key: str) -> str:
+    """Of what a push is: one of its kinds, «announcement» for all that is said of one; another word for the rest."""
+    first = key.partition(":")[0]
+    return "announcement" if first in _OF_ANNOUNCEMENTS else first
+
+
+_OF_ANNOUNCEMENTS = frozenset({"announcement", "correction", "reminder", "report", "progress"})
+
 # Answers: to the message of this number, or to the press of this name
 
 

@@ -14,6 +14,7 @@ from bot.demo.words import words
 from bot.emulator import Person, Room
 from handlers.rules.calendar import DAY, load
 from handlers.rules.days import Rhythm
+from storage import keys
 from storage.journeys import Journey, Said
 from storage.terms import System
 
@@ -65,7 +66,7 @@ class MachineRoom:
 
     def _about(self, said: Said) -> str:
         """What a message said unasked is of, "" for what has no name of its own."""
-        kind = said.key.partition(":")[0]
+        kind = keys.subject(said.key)
         capability = "announcements" if kind == "announcement" else said.capability
         return self._kinds.get(kind) or self._names.get(capability, "")
 

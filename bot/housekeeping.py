@@ -76,13 +76,14 @@ class Housekeeping:
         term = retention.load().leavers
         erased, after = 0, 0
         with suppress(staging.Busy), staging.lock(self._database.path):
-            more = True
+            more, stride = True, strides.Stride()
             while more:
-                async with self._database.begin() as store:
-                    done = await store.leavers.erase(now, now - term.kept, now - term.bans_kept, after)
-                    erased += done.number
+                with stride.measured():
+                    async with self._database.begin() as store:
+                        done = await store.leavers.erase(now, now - term.kept, now - term.bans_kept, stride.size, after)
+                erased += done.number
                 more, after = done.upto is not None, done.upto or 0
-                await asyncio.sleep(strides.REST if more else 0)
+                await stride.rest()
         if erased:
             async with self._database.begin() as store:
                 await store.journal.write(CLOCK, Act.LEAVERS_ERASED, now, details=str(erased))

@@ -400,6 +400,15 @@ def test_words_for_the_worst_moment_are_short_and_have_the_numbers(key: str) -> 
     assert "112" in text or "102" in text
 
 
+def test_a_helpline_begins_its_line() -> None:
+    """Anywhere else a phone breaks the number at its hyphens."""
+    assert [key for key in KEYS if re.search(r"[^\n]8-800", source(key))] == []
+
+
+def test_politeness_is_in_the_verb() -> None:
+    assert [key for key in KEYS if "пожалуйста" in source(key).casefold()] == ["router.welcome"]
+
+
 def test_a_notice_is_no_longer_than_the_messenger_shows() -> None:
     assert len(TEXTS.text("router.outdated_snack")) <= 90
 

@@ -16,7 +16,7 @@ from tests.conversations.staff_people import (
 )
 from tests.person import Person, Town
 
-REFUSED = "ничего не открыто"
+REFUSED = "ничего не открыть"
 DOUBT = "за контрольную была пятёрка, посмотрите пожалуйста"
 
 

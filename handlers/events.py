@@ -5,7 +5,7 @@ from datetime import date
 
 from handlers import announcements_offer, events_shown, events_staff
 from handlers.events_card import card
-from handlers.events_shown import MOST, Found, Show, events, further
+from handlers.events_shown import ROWS, Found, Show, events, further, leaves, turned, turns
 from handlers.events_whose import Circle, circle, handed_over
 from handlers.rules import events as rules
 from handlers.talk import Ask, Asked, Button, Needs, Reply, Talk
@@ -102,27 +102,24 @@ async def mine(talk: Talk, _: Asked) -> Reply:
     if not found:
         return talk.say("events.none_yet", rows=[where, further(talk)])
     called = {child.id: child for child in talk.person.children}
-    lines = [
-        talk.wording.text(
-            "events.signed", number=number, sign_up=each, child=called[each.pupil], told_when=_when(talk, each)
-        )
-        for number, each in enumerate(found[:MOST], 1)
-    ]
+
+    def line(each: SignUp, number: int = 1) -> str:
+        told = events_shown.when(talk, each.event or each)
+        return talk.wording.text("events.signed", number=number, sign_up=each, child=called[each.pupil], told_when=told)
+
+    pages = leaves(found, line, talk.wording.text("events.mine", event_lines=[]), ROWS + 1)
+    page, shown = turned(talk, pages)
+    lines = [line(each, number) for number, each in enumerate(shown, 1)]
     numbers = [
         talk.button("events.number", Show(each.event.id), number=number)
-        for number, each in enumerate(found[:MOST], 1)
+        for number, each in enumerate(shown, 1)
         if each.event
     ]
-    return talk.say(
-        "events.mine", event_lines=lines, more=len(found) - len(lines), rows=[numbers, [*where, *further(talk)]]
-    )
+    ways = [*turns(talk, Ask("events", "mine"), page, len(pages)), *further(talk)]
+    return talk.say("events.mine", event_lines=lines, rows=[numbers, where, ways])
 
 
 @events.asked_for("participants", needs=Needs.CONSENT)
 async def participants(talk: Talk, _: Asked) -> Reply:
     """For staff: who is signed up."""
     return await events_staff.which(talk)
-
-
-def _when(talk: Talk, each: SignUp) -> str:
-    return events_shown.when(talk, each.event or each)

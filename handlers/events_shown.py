@@ -1,8 +1,9 @@
 """Events on the screen: a numbered list, a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from handlers import screens
 from handlers.events_whose import Circle
@@ -11,6 +12,8 @@ from handlers.talk import EVERYONE, Ask, Asked, Button, Capability, Reply, Talk
 from storage.school_events import SchoolEvent, SignUp
 
 events = Capability("events")
+
+T = TypeVar("T")
 
 MOST = 5
 """Events of a page: their numbers are one row of buttons."""
@@ -49,15 +52,15 @@ def listed(talk: Talk, asked: Asked, found: Found, *, preface: str = "") -> Repl
         lines = [_line(talk, found, number, one) for number, one in enumerate(found.events[:IN_A_CHAT], 1)]
         more = len(found.events) - len(lines)
         return talk.say("events.list", headline=heading, event_lines=lines, fresh=found.fresh, more=more, hint=False)
-    hint = not found.of.own and not found.of.schools
-    pages = _pages(talk, found, heading, hint=hint)
-    page = min(max(talk.page, 0), len(pages) - 1)
-    shown = pages[page]
+    values = {"headline": heading, "fresh": found.fresh, "more": 0, "hint": found.of.nobodys}
+    around = talk.wording.text("events.list", event_lines=[], **values)
+    pages = leaves(found.events, lambda one: _line(talk, found, 1, one), around)
+    page, shown = turned(talk, pages)
     lines = [_line(talk, found, number, one) for number, one in enumerate(shown, 1)]
     numbers = [talk.button("events.number", Show(one.id), number=number) for number, one in enumerate(shown, 1)]
-    ways = [*_turns(talk, asked, found, page, len(pages)), *further(talk)]
-    rows = [numbers, ways]
-    return talk.say("events.list", headline=heading, event_lines=lines, fresh=found.fresh, more=0, hint=hint, rows=rows)
+    ways = [*turns(talk, _again(asked, found), page, len(pages)), *further(talk)]
+    text = talk.wording.text("events.list", event_lines=lines, **values)
+    return talk.say("screens.sheet", text=text, rows=[numbers, ways])
 
 
 def title(talk: Talk, asked: Asked, found: Found) -> str:
@@ -71,24 +74,38 @@ def title(talk: Talk, asked: Asked, found: Found) -> str:
         many=rules.kind(found.kind).many if found.kind else "",
         subject=found.subject,
         period=asked.period,
-        citywide=not circle.own and not circle.schools,
+        citywide=circle.nobodys,
         to_sign_up=asked.what == "sign_up",
     )
 
 
-def _pages(talk: Talk, found: Found, heading: str, *, hint: bool) -> list[list[SchoolEvent]]:
-    """As many on each as fit one screen."""
-    pages: list[list[SchoolEvent]] = [[]]
-    around = talk.wording.text("events.list", headline=heading, event_lines=[], fresh=found.fresh, more=0, hint=hint)
+def leaves(items: Sequence[T], line: Callable[[T], str], around: str, rows: int = ROWS) -> list[list[T]]:
+    """As many on each page as fit one screen beside what stands around them, `MOST` at most."""
+    pages: list[list[T]] = [[]]
     text = around
-    for one in found.events:
-        longer = f"{text}\n\n{_line(talk, found, 1, one)}"
-        if pages[-1] and (len(pages[-1]) == MOST or screens.height(longer, ROWS) > screens.SCREEN):
+    for one in items:
+        longer = f"{text}\n\n{line(one)}"
+        if pages[-1] and (len(pages[-1]) == MOST or screens.height(longer, rows) > screens.SCREEN):
             pages.append([])
-            longer = f"{around}\n\n{_line(talk, found, 1, one)}"
+            longer = f"{around}\n\n{line(one)}"
         pages[-1].append(one)
         text = longer
     return pages
+
+
+def turned(talk: Talk, pages: Sequence[Sequence[T]]) -> tuple[int, Sequence[T]]:
+    """The page that is asked for, by its number and what stands on it."""
+    page = min(max(talk.page, 0), len(pages) - 1)
+    return page, pages[page]
+
+
+def turns(talk: Talk, ask: Ask, page: int, pages: int) -> list[Button]:
+    """Back and on, in place."""
+    return [
+        talk.button(key, replace(ask, page=to), in_place=True, page=to + 1, pages=pages)
+        for key, to in (("screens.back", page - 1), ("screens.on", page + 1))
+        if 0 <= to < pages
+    ]
 
 
 def _line(talk: Talk, found: Found, number: int, one: SchoolEvent) -> str:
@@ -98,6 +115,7 @@ def _line(talk: Talk, found: Found, number: int, one: SchoolEvent) -> str:
         number=number,
         event=one,
         told_when=when(talk, one),
+        citywide=found.of.nobodys,
         spans=rules.spans(one.classes),
         # Of several children it is told which it is for.
         children=whom if len(found.of.children) > len(whom) else [],
@@ -109,9 +127,10 @@ def when(talk: Talk, one: SchoolEvent | SignUp) -> str:
     return talk.wording.text("events.when", event=one, today=talk.today)
 
 
-def _turns(talk: Talk, asked: Asked, found: Found, page: int, pages: int) -> list[Button]:
+def _again(asked: Asked, found: Found) -> Ask:
+    """The same question."""
     children = found.of.children
-    ask = Ask(
+    return Ask(
         "events",
         asked.what or found.kind,
         children[0][0].id if len(children) == 1 else EVERYONE if children else None,
@@ -121,11 +140,6 @@ def _turns(talk: Talk, asked: Asked, found: Found, page: int, pages: int) -> lis
         class_name=asked.class_name,
         institution=found.of.schools[0].code if len(found.of.schools) == 1 else asked.institution,
     )
-    return [
-        talk.button(key, replace(ask, page=to), in_place=True, page=to + 1, pages=pages)
-        for key, to in (("screens.back", page - 1), ("screens.on", page + 1))
-        if 0 <= to < pages
-    ]
 
 
 def further(talk: Talk) -> list[Button]:

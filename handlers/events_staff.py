@@ -11,7 +11,7 @@ from itertools import groupby
 
 from handlers import screens
 from handlers.events_card import Participants, gone, may_see
-from handlers.events_shown import MOST, events, further, when
+from handlers.events_shown import events, further, leaves, turned, turns, when
 from handlers.rules.rights import Right
 from handlers.staff_roles import Duties, on_duty
 from handlers.talk import Ask, File, Reply, Talk
@@ -33,13 +33,18 @@ async def which(talk: Talk) -> Reply:
     back = [talk.button("menu.names.staff", Ask("staff"))]
     if len(found) == 1:
         return await listed(talk, Participants(found[0].id))
-    shown = found[:MOST]
-    lines = [
-        talk.wording.text("events.counted", number=number, event=one, told_when=when(talk, one))
-        for number, one in enumerate(shown, 1)
-    ]
+    if not found:
+        return talk.say("events.nothing_to_join", rows=[back])
+
+    def line(one: SchoolEvent, number: int = 1) -> str:
+        return talk.wording.text("events.counted", number=number, event=one, told_when=when(talk, one))
+
+    pages = leaves(found, line, talk.wording.text("events.which_participants", event_lines=[]))
+    page, shown = turned(talk, pages)
+    lines = [line(one, number) for number, one in enumerate(shown, 1)]
     numbers = [talk.button("events.number", Participants(one.id), number=at) for at, one in enumerate(shown, 1)]
-    return talk.say("events.which_participants", event_lines=lines, more=len(found) - len(shown), rows=[numbers, back])
+    ways = [*turns(talk, Ask("events", "participants"), page, len(pages)), *back]
+    return talk.say("events.which_participants", event_lines=lines, rows=[numbers, ways])
 
 
 @events.pressed
@@ -49,22 +54,20 @@ async def listed(talk: Talk, press: Participants) -> Reply:
         return gone(talk)
     now = await on_duty(talk)
     coming = await talk.store.school_events.participants(one)
-    if now.can(Right.COUNT_PARTICIPANTS):
-        lines, theirs = _counted(talk, coming), coming
-    else:
-        seen = [(each, role) for each in coming if (role := _by_right_of(now, one, each))]
-        for role, those in groupby(seen, lambda pair: pair[1]):
-            pupils = [each.pupil for each, _ in those]
-            await talk.store.looks.note(talk.person.id, pupils, talk.today, role.scope.role)
-        theirs = [each for each, _ in seen]
-        lines = _named(talk, theirs)
+    seen = [(each, role) for each in coming if (role := _by_right_of(now, one, each))]
+    for role, those in groupby(seen, lambda pair: pair[1]):
+        pupils = [each.pupil for each, _ in those]
+        await talk.store.looks.note(talk.person.id, pupils, talk.today, role.scope.role)
+    counts = not seen and now.can(Right.COUNT_PARTICIPANTS)
+    theirs = coming if counts else [each for each, _ in seen]
+    lines = _counted(talk, theirs) if counts else _named(talk, theirs)
     heading = talk.wording.text(
         "events.participants_title", event=one, told_when=when(talk, one), number=len(theirs), beyond=len(coming)
     )
     text = "\n\n".join([heading, *lines])
     if press.file:
         file = File(talk.wording.text("events.participants_file"), "text", {"text": text})
-        return talk.say("events.participants_sent", files=[file], rows=[further(talk)])
+        return talk.say("events.participants_sent", named=not counts, files=[file], rows=[further(talk)])
     as_file = [talk.button("events.participants_as_file", Participants(one.id, file=True))] if theirs else []
     back = talk.button("menu.names.staff", Ask("staff"))
     paged = replace(talk, page=press.page)

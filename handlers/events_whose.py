@@ -47,13 +47,20 @@ class Circle:
             return tuple(place.id for place in self.schools)
         return (CITY, *(seat.institution for seat in self.own))
 
+    @property
+    def nobodys(self) -> bool:
+        """Whether neither a school was named nor anybody's is known: the city's are meant."""
+        return not self.own and not self.schools
+
     def takes(self, event: SchoolEvent) -> bool:
         """Whether it belongs into the answer."""
         if not self.may_know(event):
             return False
         if self.seat is not None and not rules.concerns(event, self.seat):
             return False
-        return bool(self.schools or self.seat) or not self.own or any(rules.concerns(event, one) for one in self.own)
+        if self.schools or self.seat or not self.own or (not self.children and self.duties):
+            return True  # staff tell others of what is not for their own class
+        return any(rules.concerns(event, one) for one in self.own)
 
     def may_know(self, event: SchoolEvent) -> bool:
         """Whether the asker may be told of it at all."""

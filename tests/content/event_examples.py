@@ -42,7 +42,7 @@ EVENTS: dict[str, tuple[Any, ...]] = {
     "what": ("cancelled", "moved", "as_before"),
     "closed": (False, True),
     "limited": (False, True),
-    "beyond": (0, 40),
+    "beyond": (40, 0),
     "those_coming": ((PETYA,), (PETYA, Participant(2, 1, "Гимназия № 1", "9А", "Анна", "Ж"))),
     "sign_up": (SIGNED, *(replace(SIGNED, event=each) for each in (None, OLYMPIAD))),
 }

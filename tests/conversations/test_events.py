@@ -139,6 +139,8 @@ async def test_staff_see_what_they_answer_for(town: Town) -> None:
     assert CONCERT in (seen := await whole(teacher))
     assert MEETING in seen
     assert "Собрание 9Б" not in seen
+    await teacher.says("олимпиады")
+    teacher.sees(OLYMPIAD, "8–11 классы")
     await works(town, head, ADMINISTRATOR, SCHOOL)
     await head.says("мероприятия")
     seen = await whole(head)

@@ -22,7 +22,7 @@ NO_MARKS = (60, 66)
 FAULTS = (("11:31", "set_back"), ("11:31", "set_forward"), ("12:31", "stops"), ("12:32", "starts"))
 """Of the clock of the bot's computer, and of whoever should have started it."""
 TALK = ("noon", "evening", "night")
-FATAL = {"planning": ("19:00",), "sending": ("18:00", "19:00"), "importing": ("marks",)}
+FATAL = {"planning": ("19:00",), "away": ("18:00", "19:00"), "importing": ("marks",), "sending": ("18:00", "19:00")}
 
 
 class Days:
@@ -72,7 +72,7 @@ class Days:
             times += [(each, "") for each in OF_LESSONS]
             times.append((self.dice.choice(("17:35", "21:20")), "marks"))
             times.append(("16:30", "reports"))
-            times += [("17:45", "tomorrow")] * (chance() < 0.5)
+            times += [(self.dice.choice(("17:45", "19:30")), "tomorrow")] * (chance() < 0.5)
             times += [("21:10", "late")] * (chance() < 0.3)
             times += [("08:12", "today")] * (chance() < 0.25)
             if chance() < 0.3:

@@ -30,8 +30,9 @@ from tests.year.papers import HEADS, News, Papers, Rows
 from tests.year.process import PATIENCE, Bot
 from tests.year.wishes import Talk
 
-DEATHS = ("planning", "sending", "importing", "resting", "starting")
-"""While tomorrow's plan is written, while messages leave, while a file goes in, whenever, and at the start after it."""
+DEATHS = ("planning", "away", "importing", "sending", "resting", "starting")
+"""While tomorrow's plan is written, before an hour and started after it, while a file goes in, while messages leave,
+whenever, and at the start after it."""
 SECRET = "a secret for tests, and for nothing"
 
 
@@ -100,6 +101,8 @@ class Year:
         """The clock is wound to there; the bot, where it runs, does all that this moment asks of it."""
         await self.judge()
         self.at = at
+        if death == "away":
+            self.bot.strike()
         self.bot.wind(at)
         if self.bot.runs:
             await self._looks(at + self.bot.wrong, death)
@@ -110,7 +113,7 @@ class Year:
         elif death == "planning":
             await self._planned_for(shown.date() + DAY)
             self.bot.strike()
-        elif death:
+        elif death and death != "away":
             await asyncio.sleep(self.dice.random() * 0.3)
             self.bot.strike()
         await self.bot.rests(shown)
@@ -136,7 +139,7 @@ class Year:
 
     async def _planned_for(self, day: date) -> None:
         """Until the first plans of that day are written, and the others are not."""
-        for _ in range(2000):
+        for _ in range(600):
             async with self.database.read() as store:
                 if await store.rows.value("SELECT count(*) FROM outbox WHERE key LIKE ?", (f"plan:{day}:%",)):
                     return

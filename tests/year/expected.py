@@ -24,12 +24,12 @@ class Model:
         self.told: dict[tuple[int, str], dict[tuple[date, str], str]] = {}
         self.changes: dict[tuple[int, str, date], Substitutions] = {}
         self.waiting: dict[tuple[int, str, date], Substitutions] = {}
-        self.made: dict[date, set[str]] = {}
-        """Of which pupils anything was ever said or waiting, of the substitutions of a day."""
         self.held: dict[int, list[Held]] = {}
         self.once: set[tuple[int, str, str, str]] = set()
         self.noted: dict[tuple[int, str, date], str] = {}
         self.news = News()
+        self.doubtful: set[str] = set()
+        """Children of whom what was told may not hold any more."""
 
     def start(self) -> None:
         """Now nobody has anything to hear: the first files are in."""
@@ -39,6 +39,8 @@ class Model:
 
     def look(self, look: Look) -> None:
         """What leaves at this look at the clock."""
+        if "substitutions" in self.news.undone:
+            self.doubtful = self._heard_of(look.now.date())
         for family in self.city.families:
             if family.gone:
                 continue
@@ -52,7 +54,7 @@ class Model:
             for kind in BY_HOUR:
                 self._by_hour(family, look, kind)
             self._staff(family, look)
-        self.news = News()
+        self.news, self.doubtful = News(), set()
 
     def waits(self, family: Family) -> bool:
         """Whether anything waits for them."""
@@ -82,9 +84,16 @@ class Model:
             return
         for held in self.held.pop(family.id, ()):
             if held.expires > look.now:
-                self._say(family, look, held.kind, held.child, held.what)
+                self._say(family, look, held.kind, held.child, self._now(family, held))
         for key in [key for key in self.waiting if key[0] == family.id]:
             self._tell(family, look, key, self.waiting.pop(key))
+
+    def _now(self, family: Family, held: Held) -> str:
+        """What waited, as it is by now."""
+        if held.kind != "plan":
+            return held.what
+        (pupil,) = (each for each in family.pupils if each.given == held.child)
+        return self._planned(pupil, date.fromisoformat(held.what.partition(" ")[0]))
 
     # Marks
 
@@ -110,7 +119,7 @@ class Model:
         if not family.wanted("substitutions"):
             return
         today = look.now.date()
-        if not any(self._concerned(pupil, today) for pupil in family.pupils):
+        if not any(each.class_name in self.news.classes or each.number in self.doubtful for each in family.pupils):
             return
         for pupil in family.pupils:
             for day in (today + each * DAY for each in range(15)):
@@ -121,17 +130,17 @@ class Model:
                 self.waiting.pop(key, None)
                 if changes == self.changes.get(key, {}) or look.now >= datetime.combine(day, ENDS):
                     continue
-                self.made.setdefault(day, set()).add(pupil.number)
                 if family.silenced(look.now) or (family.sleeps(look.now) and day != today):
                     self.waiting[key] = dict(changes)
                 else:
                     self._tell(family, look, key, changes)
 
-    def _concerned(self, pupil: Pupil, today: date) -> bool:
-        if pupil.class_name in self.news.classes:
-            return True
-        heard = any(pupil.number in pupils for day, pupils in self.made.items() if day >= today)
-        return "substitutions" in self.news.undone and heard
+    def _heard_of(self, today: date) -> set[str]:
+        """Children of whom somebody has heard, or is about to, of substitutions to come."""
+        heard = {(id_, given) for id_, given, day in (*self.changes, *self.waiting) if day >= today}
+        return {
+            each.number for family in self.city.families for each in family.pupils if (family.id, each.given) in heard
+        }
 
     def _tell(self, family: Family, look: Look, key: tuple[int, str, date], changes: Substitutions) -> None:
         if look.now < datetime.combine(key[2], ENDS):
@@ -211,10 +220,15 @@ class Model:
         day = today if early else today + DAY
         expires = datetime.combine(today, time(12)) if early else _midnight(today)
         for pupil in family.pupils:
-            taught = self._taught(pupil, day)
-            if self.city.learns(day) and any(taught.values()) and self._first(family, "plan", pupil.given, f"{day}"):
-                what = f"{day} " + ", ".join(f"{number}:{subject}" for number, subject in sorted(taught.items()))
+            what = self._planned(pupil, day)
+            if what and self._first(family, "plan", pupil.given, f"{day}"):
                 self._offer(family, look, Held("plan", pupil.given, what, expires), chosen="plan" in family.hours)
+
+    def _planned(self, pupil: Pupil, day: date) -> str:
+        """ "" of a day without lessons."""
+        taught = self._taught(pupil, day)
+        told = ", ".join(f"{number}:{subject}" for number, subject in sorted(taught.items()))
+        return f"{day} {told}" if self.city.learns(day) and any(taught.values()) else ""
 
     def _first(self, family: Family, kind: str, child: str, which: str) -> bool:
         """Whether it is the first time: a clock set back says nothing twice."""

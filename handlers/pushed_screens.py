@@ -7,8 +7,8 @@ from handlers.pushing import Hearer
 
 SWITCH = 2
 """Rows of buttons under the first push of a kind."""
-SCREEN = screens.SCREEN - screens.ROW
-"""Pixels: over the talk of somebody who is in chats of several too stands a row of them."""
+SCREEN = 469
+"""Pixels under the row of chats that stands over the talk of somebody who is in several: less than an answer has."""
 
 
 def switch(hearer: Hearer, kind: str) -> int:

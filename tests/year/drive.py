@@ -1,6 +1,7 @@
 """The year itself: days wound by hand, files, wishes, deaths of the process, and what came of it all."""
 
 import asyncio
+import logging
 import random
 import sys
 from asyncio.subprocess import PIPE
@@ -29,6 +30,8 @@ from tests.year.outcome import Outcome, disturbs
 from tests.year.papers import HEADS, News, Papers, Rows
 from tests.year.process import PATIENCE, Bot
 from tests.year.wishes import Talk
+
+log = logging.getLogger(__name__)
 
 DEATHS = ("planning", "away", "importing", "sending", "resting", "starting")
 """While tomorrow's plan is written, before an hour and started after it, while a file goes in, while messages leave,
@@ -79,12 +82,18 @@ class Year:
                 self.outcome.by_night += found
         expected = Counter(self.model.facts)
         self.outcome.heard += said.total()
-        self.outcome.missing += sorted((expected - said).elements())
-        self.outcome.twice += sorted(fact for fact, times in said.items() if times > expected[fact] >= 1)
-        self.outcome.needless += sorted(fact for fact in said if not expected[fact])
+        self._wrong("missing", sorted((expected - said).elements()))
+        self._wrong("twice", sorted(fact for fact, times in said.items() if times > expected[fact] >= 1))
+        self._wrong("needless", sorted(fact for fact in said if not expected[fact]))
         self._ear.clear()
         self._talked.clear()
         self.model.facts.clear()
+
+    def _wrong(self, name: str, facts: list[Fact]) -> None:
+        """Told at once: a year is long, and whoever watches it need not wait for its end."""
+        getattr(self.outcome, name).extend(facts)
+        for fact in facts:
+            log.warning("%s %s: %s, deaths so far %d", self.at, name, fact, self.outcome.deaths.total())
 
     async def _pushed(self, message: Message) -> bool:
         """Whether it came unasked, among answers to what was asked at the same moment."""

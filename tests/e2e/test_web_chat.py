@@ -12,6 +12,7 @@ import pytest
 from bot.clock import Clock
 from bot.demo.words import words
 from bot.emulator import Client, Community, Emulator, Person, Room
+from handlers import screens
 from tests.e2e.browser import browser
 
 if TYPE_CHECKING:
@@ -312,6 +313,24 @@ async def test_a_phone_shows_one_dialog_without_sideways_scroll_and_switches_peo
         await hand.presses(MOTHER, "Список людей")
         await hand.page.get_by_role("button", name="Глеб Ершов").click()
         assert await hand.dialog(PUPIL).get_by_role("button", name="Начать").is_visible()
+
+
+async def test_a_phone_leaves_an_answer_as_much_room_as_answers_count_on() -> None:
+    async with visit("/#2", **PHONE) as hand:
+        await hand.presses(PUPIL, "Начать")
+        await hand.presses(PUPIL, "Оценки")
+        await hand.sees(PUPIL, "17–23 ноября")
+        await hand.presses(PUPIL, "Свернуть клавиатуру бота")
+        first, second = [
+            await hand.dialog(PUPIL).get_by_role("button", name=label).bounding_box()
+            for label in ("Раньше", "По предметам")
+        ]
+        assert first is not None
+        assert second is not None
+        assert second["y"] - first["y"] <= screens.ROW
+        stage = await hand.dialog(PUPIL).locator(".stage").bounding_box()
+        assert stage is not None
+        assert stage["height"] >= screens.SCREEN
 
 
 async def test_a_desktop_watches_two_dialogs_and_counts_what_others_were_sent() -> None:

@@ -104,7 +104,14 @@ async def test_a_file_taken_back_is_told_back_and_keeps_the_sign_ups(homes: Hous
 async def test_tomorrows_plan_tells_of_the_schools_events_and_the_citys(homes: Households) -> None:
     await homes.imports("bells", BELLS, *((SCHOOL, f"{n}", f"{7 + n}:30", f"{8 + n}:10") for n in (1, 2, 3)))
     await homes.imports("timetable", TIMETABLE, *((SCHOOL, *row, "", "") for row in TUESDAY))
+    async with homes.database.begin() as store:
+        await store.notifications.want(ANNA, "plan", wanted=True)
+        await store.notifications.set_hour(ANNA, "plan", "07:30")
     homes.clock.set_to(at("2026-11-23 18:58"))
     await homes.wind("2026-11-23 19:02")
     (said,) = (each for each in homes.heard(PYOTR) if "3 урока" in each)
     assert "Ещё завтра:\n• 18:30 Собрание 9Б, каб. 31\n• 11:00 Олимпиада по химии, Гимназия № 1" in said
+    homes.clock.set_to(at("2026-11-24 07:28"))
+    await homes.wind("2026-11-24 07:32")
+    (said,) = (each for each in homes.heard(ANNA) if "3 урока" in each)
+    assert "Ещё сегодня:\n• 18:30 Собрание 9Б" in said

@@ -301,7 +301,7 @@ async def test_what_is_set_for_a_lesson_that_is_not_held_stands_apart(homes: Hou
     await substituted(homes, ("9Б", "24.11.2026", "3", "", "", "", "", ""))
     await homes.wind("2026-11-23 19:05")
     *_, said = homes.heard(PYOTR)
-    assert "Задано:\n• Алгебра: § 4\nУрока нет, но задано: история, химия.\nЧто именно, спросите: «что задали»." in said
+    assert "Задано:\n• Алгебра: § 4\nУрока нет, но задано: история, химия.\nПодробно: «что задали»." in said
 
 
 async def test_the_fullest_evening_is_a_screen_for_each_child(homes: Households) -> None:

@@ -29,6 +29,7 @@ from handlers.safety import Said
 from handlers.talk import Child, Person, Waiting
 from handlers.understanding import Understanding
 from handlers.wording import LONGEST_LABEL, Wording
+from storage.journal import Act
 from storage.links import RELATIONS, SELF
 from storage.roles import ROLES
 from storage.statistics import Families, Linked
@@ -432,6 +433,10 @@ def test_only_known_addresses_are_named() -> None:
 def test_only_known_telephones_are_named() -> None:
     numbers = {number for key in KEYS for number in re.findall(r"(?<![\d.№])\b(?:8-800[\d-]+|1[01]\d)\b", source(key))}
     assert numbers == {"8-800-2000-122", "112", "102"}
+
+
+def test_everything_the_journal_keeps_is_said_in_russian() -> None:
+    assert [act.value for act in Act if f'"{act.value}": "' not in source("staff.journal")] == []
 
 
 def test_changed_rules_are_a_new_version() -> None:

@@ -225,7 +225,7 @@ async def test_an_outdated_button_in_place_leaves_its_message_alone(anna: Person
     text = anna.chat.messages[-1].text
     await anna.sends_press({"b": "ask.ask", "v": ["grades", "", -5, None, None, None, 0]}, anna.chat.messages[-1].cmid)
     anna.hears_nothing()
-    assert anna.chat.snack == "Эта кнопка уже устарела. Напишите «Меню»."
+    assert anna.chat.snack == "Эта кнопка уже устарела. Новые покажет слово «Меню»."
     assert anna.chat.messages[-1].text == text
 
 

@@ -251,9 +251,9 @@ async def test_places_in_each_queue_with_the_month_gone_by_and_the_day_of_the_da
 
 async def test_a_status_is_told_with_what_to_do_and_until_when(anna: Person) -> None:
     await linked(anna, DIRECTED)
-    anna.sees("место дали", "Придите в сад", "Последний день указан в направлении")
+    anna.sees("место дали", "придите в сад", "Последний день указан в направлении")
     await anna.says("статус заявления в садик")
-    anna.sees("Направлен в ДОУ", "Это значит: место дали", "Что делать: Придите в сад", "До какого дня: Последний день")
+    anna.sees("Направлен в ДОУ", "Это значит: место дали", "Что делать: придите в сад", "Последний день указан")
     anna.sees("Место нужно с 1 сентября 2027 года", "Данные на 20 ноября")
 
 
@@ -261,7 +261,7 @@ async def test_a_status_that_nobody_knows_is_shown_as_it_is_with_where_to_ask(an
     await linked(anna, ODD)
     anna.sees("Ждёт решения комиссии", "uokovrov.elros.info", "5-е место")
     await anna.presses("Что дальше")
-    anna.sees("Статус: Ждёт решения комиссии", "В моём словаре такого статуса нет")
+    anna.sees("Статус: Ждёт решения комиссии", "Такого статуса я не знаю")
 
 
 async def test_an_application_that_newer_files_do_not_have_says_so(anna: Person) -> None:
@@ -279,7 +279,7 @@ async def test_moving_away_is_told_to_everybody_and_a_moved_application_says_whe
     moved = (number, born, "16.08.2025", "Переведено в другой муниципалитет", "20.11.2026", "Детский сад № 52", "")
     await another_file(town, (*moved, *[""] * 5))
     await anna.says("очередь")
-    anna.sees("заявление теперь ведёт другой город или район", "Что делать: Место и статус смотрите на Госуслугах")
+    anna.sees("заявление теперь ведёт другой город или район", "Что делать: место и статус смотрите на Госуслугах")
     anna.sees_no("Льгота")
 
 
@@ -434,7 +434,7 @@ async def test_what_no_file_tells_of_any_more_is_still_named_among_the_data(town
     async with town.database.begin() as store:
         await store.rows.write("DELETE FROM queue")
     await anna.says("очередь")
-    anna.sees("данных о нём сейчас нет")
+    anna.sees("данных о нём пока нет")
     await anna.says("мои данные")
     anna.sees("заявлений в сад, о которых данных нет: 1")
     await anna.presses("Прислать файлом")

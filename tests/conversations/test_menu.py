@@ -219,7 +219,7 @@ async def test_in_a_chat_of_several_the_menu_promises_nothing_personal(town: Tow
     chat = town.chat(GROUP)
     await anna.links(MASHA)
     await anna.says("Меню", chat=chat)
-    assert "только в личных сообщениях" in chat.show()
+    assert "только один на один" in chat.show()
     await anna.says("Помощь", chat=chat)
     assert "напишите мне лично" in chat.show()
     await anna.says("абракадабра", chat=chat)

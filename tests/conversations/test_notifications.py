@@ -158,7 +158,7 @@ async def test_bad_marks_alone_are_honestly_not_offered(town: Town, anna: Person
 async def test_quiet_of_one_kind_for_a_while_is_quiet_of_all_and_is_only_offered(town: Town, anna: Person) -> None:
     await anna.links(MASHA)
     await anna.says("не присылай оценки до понедельника")
-    anna.sees("молчу сразу обо всём")
+    anna.sees("только обо всём сразу")
     assert await wishes(town, anna) == []
     await anna.presses("До понедельника")
     anna.sees("Тишина до 23.11 7:00")
@@ -186,7 +186,7 @@ async def test_stop_in_the_middle_of_a_question_only_cancels_it(town: Town, anna
 
 async def test_whoever_has_not_agreed_is_told_that_nothing_is_sent(town: Town, anna: Person) -> None:
     await anna.says("стоп")
-    anna.sees("ничего и не присылаю")
+    anna.sees("и так ничего не присылаю")
     assert await rest(town, anna) == ()
 
 

@@ -62,7 +62,7 @@ async def test_the_adults_are_asked_and_one_allows(town: Town, anna: Person) -> 
     await maria.says("оценки")
     maria.sees(WAITS)
     await anna.presses("Разрешить")
-    anna.sees("Мария, 5А теперь видит свои оценки")
+    anna.sees("ребёнок теперь видит свои оценки: Мария, 5А")
     maria.sees("взрослые разрешили")
     await maria.presses("Оценки")
     maria.sees("Мария, 5А", "Математика")

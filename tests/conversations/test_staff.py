@@ -25,7 +25,7 @@ from tests.conversations.staff_people import (
 )
 from tests.person import GROUP, SECRET, Person, Town
 
-REFUSED = "ничего не открыть"
+REFUSED = "вам сейчас не открыть"
 
 
 @pytest.fixture

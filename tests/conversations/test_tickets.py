@@ -16,7 +16,7 @@ from tests.conversations.staff_people import (
 )
 from tests.person import Person, Town
 
-REFUSED = "ничего не открыть"
+REFUSED = "вам сейчас не открыть"
 DOUBT = "за контрольную была пятёрка, посмотрите пожалуйста"
 
 
@@ -67,7 +67,7 @@ async def test_a_doubt_goes_to_the_school_and_the_answer_comes_back(town: Town, 
     olga.sees("Отправить семье такой ответ?", "исправим к вечеру")
     await olga.presses("Отправить")
     olga.sees("ответ отправлен")
-    anna.sees("Ответ на ваш вопрос, СОШ № 21. Мария: Математика, 19 ноября, 5", "исправим к вечеру")
+    anna.sees("Ответ на вопрос об оценке, СОШ № 21. Мария: Математика, 19 ноября, 5", "исправим к вечеру")
     assert (await journal(town))[-1] == (role.who, "ticket answered", MASHA)
     await anna.presses("Посмотреть оценки")
     anna.sees("Мария, 5А", "Математика")
@@ -526,7 +526,7 @@ async def test_an_answer_is_put_right(town: Town, anna: Person, olga: Person, wo
         await olga.says(words)
     olga.sees("Вы ответили: «исправили»")
     await answers(olga, "верно как есть")
-    anna.sees("Исправленный ответ на ваш вопрос", "верно как есть")
+    anna.sees("Исправленный ответ на вопрос об оценке", "верно как есть")
     assert [row[-1] for row in await tickets(town)] == ["верно как есть"]
     assert (await journal(town))[-1] == (role.who, "answer corrected", MASHA)
     await irina.says("кнопка", payload={"b": "tickets.correct", "v": [1]})

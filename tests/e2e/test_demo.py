@@ -148,7 +148,7 @@ async def test_a_child_sees_grades_once_her_grandfather_allows_it_on_a_phone_wit
         assert "когда разрешит взрослый" in await sofia.says("какие у меня оценки за неделю?")
         await grandfather.says("мои дети")
         await grandfather.chooses("София")
-        assert "теперь видит свои оценки" in await grandfather.chooses("Разрешить")
+        assert "ребёнок теперь видит свои оценки" in await grandfather.chooses("Разрешить")
         await sofia.hears("взрослые разрешили")
         assert "Данные на" in await sofia.says("какие у меня оценки за неделю?")
 

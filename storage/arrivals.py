@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from storage import keys
 from storage.moments import moment, text
-from storage.outbox import IS_PUSH
+from storage.outbox import IS_PUSH, SEVERAL
 from storage.queue import DAYS
 from storage.rows import Rows
 
@@ -69,11 +69,16 @@ class Arrivals:
         return {(row[0], row[1]) for row in await self._rows.all(ON_DAYS, (first.toordinal(), last.toordinal()))}
 
     async def told(self, kind: str, since: str) -> list[int]:
-        """Pupils of whom somebody was told something of this kind whose key goes on from `since` or later."""
+        """Pupils of whom somebody was told something of this kind whose key goes on from `since` or later.
+
+        What was gathered into one message told of any pupil that its hearer is linked with.
+        """
         span = keys.pushes(kind, since)
+        told = f"FROM outbox AS o WHERE {IS_PUSH} AND o.key >= ?1 AND o.key < ?2"
         rows = await self._rows.all(
-            f"SELECT DISTINCT pupil FROM outbox WHERE {IS_PUSH} AND key >= ? AND key < ? AND pupil > 0",
-            (span.first, span.after),
+            f"SELECT o.pupil {told} AND o.pupil > 0 UNION SELECT l.pupil {told.replace('AS o', 'AS o JOIN links AS l')}"
+            " AND l.person = o.chat AND o.pupil = ?3",
+            (span.first, span.after, SEVERAL),
         )
         return [row[0] for row in rows]
 

@@ -77,7 +77,14 @@ async def whose(talk: Talk, asked: Asked, question: Question) -> list[Whose] | R
         if talk.chosen:  # in a kindergarten or a club
             other = talk.button("timetable.other_button", Ask("timetable", OTHER))
             return talk.say("lessons.no_lessons", children=talk.chosen, rows=[[other]])
-    return await _nobody(talk, asked, question)
+    return await _of_chat(talk, asked) or await _nobody(talk, asked, question)
+
+
+async def _of_chat(talk: Talk, asked: Asked) -> list[Whose]:
+    """The class that a chat of several is bound to."""
+    bound = await talk.store.class_chats.bound(talk.incoming.chat) if not talk.incoming.private else None
+    place = await talk.store.school.institution(bound.institution) if bound and asked.what != OTHER else None
+    return [Whose(place, bound.class_name)] if bound and place else []
 
 
 async def _teaching(talk: Talk, asked: Asked) -> list[Whose]:

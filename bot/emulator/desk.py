@@ -1,6 +1,7 @@
 """What a person at this desk can do: write, press, read, allow, forbid; and what an administrator can."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -114,11 +115,16 @@ def _consent(world: World, person_id: int) -> None:
 
 
 def _for_group(world: World, message: Message) -> None:
-    """In a group chat a pressed button mentions the community; what does not concern the bot is hidden."""
+    """In a group chat a pressed button mentions the community; what does not concern the bot is hidden.
+
+    A mention that is typed («@club1», «@address») goes to the bot as VK writes it down: with the community's number.
+    """
     own = world.community
     if message.payload and "[club" not in message.text:
         message.text = f"[club{own.id}|@{own.address}] {message.text}"
-    mentioned = f"[club{own.id}|" in message.text or f"@{own.address}" in message.text
+    typed = re.compile(rf"(?<![\w|])@(?:club{own.id}|{re.escape(own.address)})\b")
+    message.text = typed.sub(lambda found: f"[club{own.id}|{found[0]}]", message.text)
+    mentioned = f"[club{own.id}|" in message.text
     message.hidden = not (world.reads_all or mentioned or message.text.startswith("/"))
 
 

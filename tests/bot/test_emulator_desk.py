@@ -241,6 +241,18 @@ async def test_two_people_share_a_group_chat(vk: Vk, screen: Screen) -> None:
     assert (await vk.desk("chats", person=1))[1]["unread"] == 0
 
 
+async def test_a_mention_that_is_typed_reaches_the_bot_as_vk_writes_it_down(vk: Vk) -> None:
+    chat = await vk.desk("chats", {"title": "Родители 7Б", "people": [1, 2]})
+    own = vk.emulator.community
+    for typed in (f"@club{own.id}", f"@{own.address}"):
+        await vk.desk("send", {"person": 2, "peer": chat["peer"], "text": f"{typed} расписание"})
+        last = (await vk.events_since("0"))[-1]["object"]["message"]
+        assert last["text"] == f"[club{own.id}|{typed}] расписание"
+    before = len(await vk.events_since("0"))
+    await vk.desk("send", {"person": 2, "peer": chat["peer"], "text": f"кому@{own.address}.ru и @club{own.id}0"})
+    assert len(await vk.events_since("0")) == before
+
+
 async def test_an_administrator_answers_as_a_human(vk: Vk) -> None:
     vk.emulator.say(1, "Позовите человека")
     await vk.desk("admin_reply", {"person": 1, "text": "Я здесь"})

@@ -622,3 +622,14 @@ async def test_new_rules_are_agreed_to_before_a_child_is_told_of_and_not_before_
     olga.sees("5А, СОШ № 21. Сегодня").sees_no("Мария", "согласие")
     await olga.says("расписание")
     olga.sees("согласие").sees_no("Математика")
+
+
+async def test_a_chat_that_is_bound_to_a_class_asks_for_no_class(school: Town, vera: Person, pavel: Person) -> None:
+    chat = school.chat(GROUP)
+    await works(school, vera, CLASS_TEACHER, "СОШ № 21", "9Б")
+    await vera.says("привязать чат", chat=chat)
+    for words, told in (("расписание на завтра", "9Б, СОШ № 21. Завтра"), ("замены на завтра", "9Б, СОШ № 21")):
+        await pavel.says(words, chat=chat)
+        assert told in chat.show()
+    await pavel.says("расписание 5А", chat=chat)
+    assert "5А, СОШ № 21" in chat.show()

@@ -13,6 +13,7 @@ from handlers.announcements_desk import Hand, announcements, hand, refused, role
 from handlers.announcements_proof import Correct, Missing, Recall, Remind, Show, Stop, Table
 from handlers.announcements_recipients import still
 from handlers.announcements_told import Replied
+from handlers.announcements_wishes import rewording
 from handlers.rules.audience import loaded
 from handlers.talk import Ask, Asked, Button, Reply, Talk
 from handlers.understanding.audiences import wish
@@ -180,7 +181,7 @@ async def correct(talk: Talk, press: Correct) -> Reply:
     mine = await _said(talk, press.announcement)
     if mine is None or mine.it.recalled or (mine.it.stopped and mine.it.spread is None):
         return refused(talk)
-    return talk.ask(writing.rewording, "announcements.correct", announcement=mine.it, draft=Of(mine.it.id))
+    return talk.ask(rewording, "announcements.correct", announcement=mine.it, draft=Of(mine.it.id))
 
 
 @announcements.pressed

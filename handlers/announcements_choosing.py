@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from handlers.announcements_desk import able, announcements, hand, refused, roles
-from handlers.announcements_preview import Drop, Place, Whom, preview
+from handlers.announcements_preview import Drop, Place, Send, Whom, preview
 from handlers.announcements_whom import Unclear, meant
 from handlers.rules import audience as rules
 from handlers.rules.audience import Audience
@@ -26,7 +26,9 @@ class Of:
     announcement: int
 
 
-whom = announcements.question("whom", Of)
+previewed = announcements.question("previewed", Of, firm=True)
+"""What is on the screen may be sent with a word; after anything else it is shown again first."""
+whom = announcements.question("whom", Of, may_follow=(previewed.name,))
 
 
 async def ask_whom(talk: Talk, number: int, unclear: Unclear | None = None) -> Reply:
@@ -113,4 +115,8 @@ async def shown(talk: Talk, number: int) -> Reply:
     if mine.audience is None:
         return await ask_whom(talk, number)
     seen = await preview(talk, mine)
-    return replace(seen, question=talk.ask(whom, "announcements.whom", city=False, draft=Of(number)).question)
+    # An audience of nobody leaves nothing to send.
+    question = (
+        previewed if any(isinstance(button.press, Send) for row in seen.says[-1].rows for button in row) else whom
+    )
+    return replace(seen, question=talk.ask(question, "announcements.whom", city=False, draft=Of(number)).question)

@@ -1,37 +1,29 @@
 """Writing an announcement: the words, for whom, when, with what to press; until it is confirmed it is a draft."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from handlers import announcements_told as told
-from handlers.announcements_choosing import Of, aimed, ask_whom, shown, whom
-from handlers.announcements_desk import able, announcements, hand, refused, roles
+from handlers.announcements_choosing import aimed, ask_whom, previewed, shown, whom
+from handlers.announcements_desk import announcements, hand, refused, roles
 from handlers.announcements_offer import Announce, offered
-from handlers.announcements_preview import Send, Wish, Write
+from handlers.announcements_preview import Send, Write
 from handlers.announcements_sending import record, send
+from handlers.announcements_whom import Unclear
+from handlers.announcements_wishes import put_off, rewording
 from handlers.context import DATED
 from handlers.messages import Attached
 from handlers.open_questions import CLEARLY
-from handlers.rules.rights import Right
-from handlers.talk import Ask, Button, Reply, Talk
-from handlers.understanding import hours
+from handlers.talk import Ask, Reply, Talk
 from handlers.understanding.audiences import wish
-from handlers.understanding.dictation import OWN_CLASS, Dictated
+from handlers.understanding.dictation import OWN_CLASS, Dictated, addressed, asks, sends
 from handlers.understanding.dictation import dictated as said_at_once
 from storage.announcements import Enclosed
 from storage.journal import Act
-from storage.moments import text as stored
 
 PASSED_ON = frozenset({"photo", "doc", "link", "wall", "video"})
 REFUSED_TITLES = (".mp3",)
 """Documents that VK takes from nobody (docs/vk.md, «Limits»)."""
-OPTIONS = (2, 6)
-"""How many answers a question may have."""
-LONGEST_OPTION = 40
-MORNING = time(8)
-"""The hour where a day alone was said."""
-FARTHEST = timedelta(days=120)
 PLACES = frozenset(("kindergarten", "institutions", "children", "staff"))
 """What the name of an audience may sound like."""
 SHORT = 15
@@ -53,9 +45,6 @@ class GoOn:
 
 
 writing = announcements.question("writing", Writing, may_follow=("announcements.whom",), dictated=True)
-when = announcements.question("when", Of)
-options = announcements.question("options", Of)
-rewording = announcements.question("rewording", Of, dictated=True)
 
 
 # The words
@@ -182,16 +171,38 @@ async def reworded(talk: Talk, text: str, draft: Any) -> Reply | None:
 
 @whom.answered
 async def named(talk: Talk, text: str, draft: Any) -> Reply | None:
-    """For whom; under a preview also «да»."""
+    """For whom; «да» to an audience that is no longer on the screen shows it again."""
     mine = await hand(talk, draft.announcement)
     meaning = talk.meant(text)
-    if mine is None or meaning in ("no", "cancel") or len(text.split()) > SHORT or _begins(talk, text):
+    if mine is None or meaning in ("no", "cancel") or len(text.split()) > SHORT:
         return None
-    if _asks(talk, text):
+    if mine.audience and (meaning == "yes" or sends(text) is not None):
+        return await shown(talk, mine.it.id)
+    if _begins(talk, text) or _asks(talk, text):
         return None
-    if meaning == "yes" and mine.audience:
-        return await send(talk, Send(mine.it.id))
+    if not (addressed(text) or wish(text).empty):
+        return await ask_whom(talk, mine.it.id, Unclear("nobody"))
     return await aimed(talk, draft.announcement, text)
+
+
+@previewed.answered
+async def confirmed(talk: Talk, text: str, draft: Any) -> Reply | None:
+    """Under a preview: to send it, now or at an hour, or for whom instead; anything else is no answer."""
+    mine = await hand(talk, draft.announcement)
+    if mine is None or len(text.split()) > SHORT:
+        return None
+    if (moment := sends(text)) is not None:
+        return await _sent_at(talk, mine.it.id, moment)
+    if talk.meant(text) == "yes":
+        return await send(talk, Send(mine.it.id))
+    if not addressed(text) or _begins(talk, text) or _asks(talk, text):
+        return None
+    return await aimed(talk, draft.announcement, text)
+
+
+async def _sent_at(talk: Talk, number: int, moment: str) -> Reply:
+    """«Отправь завтра в 9»: as if the hour had been chosen before; a moment that is none is asked for anew."""
+    return (await put_off(talk, number, moment) if moment else None) or await send(talk, Send(number))
 
 
 def _begins(talk: Talk, text: str) -> bool:
@@ -202,13 +213,17 @@ def _begins(talk: Talk, text: str) -> bool:
 
 def _asks(talk: Talk, text: str) -> bool:
     """«Моё расписание» asks something else and names nobody; a kindergarten's group may be called like anything."""
+    if asks(text):
+        return True
     asked = talk.understanding.asked(text, now=talk.now)
     if asked.capability in (None, announcements.name, *PLACES):
         return False
-    return wish(text).empty or (asked.capability in DATED and asked.confidence >= CLEARLY)
+    surely = asked.confidence >= CLEARLY and (asked.capability in DATED or not addressed(text))
+    return wish(text).empty or surely
 
 
 @whom.left
+@previewed.left
 async def set_aside(talk: Talk, draft: Any) -> Reply | None:
     """Something else was asked: the draft stays, with the way back to it; «да» no longer sends it."""
     mine = await hand(talk, draft.announcement)
@@ -222,85 +237,3 @@ async def set_aside(talk: Talk, draft: Any) -> Reply | None:
 async def go_on(talk: Talk, press: GoOn) -> Reply:
     mine = await hand(talk, press.announcement)
     return refused(talk) if mine is None or mine.it.sure else await shown(talk, press.announcement)
-
-
-# When, with what to press, how urgent
-
-
-@announcements.pressed
-async def wished(talk: Talk, press: Wish) -> Reply:
-    mine = await hand(talk, press.announcement)
-    if mine is None or mine.it.sure:
-        return refused(talk)
-    number, store, draft = press.announcement, talk.store.announcements, Of(press.announcement)
-    match press.what:
-        case "text":
-            return talk.ask(rewording, "announcements.write", aimed=False, draft=draft)
-        case "when":
-            return talk.ask(when, "announcements.ask_when", draft=draft, rows=_times(talk, number))
-        case "answers":
-            return talk.ask(options, "announcements.ask_answers", most=OPTIONS[1], draft=draft)
-        case "seen":
-            label = "" if mine.it.answers else talk.wording.label("announcements.seen")
-            await store.change(number, answers=label)
-        case "urgent":
-            if mine.audience is None or able(mine.roles, mine.audience, Right.ANNOUNCE_URGENTLY) is None:
-                return refused(talk)
-            await store.change(number, urgent=int(not mine.it.urgent))
-        case "now":
-            await store.change(number, due=None, weekly=0)
-        case _:
-            return refused(talk)
-    return await shown(talk, number)
-
-
-def _times(talk: Talk, number: int) -> list[list[Button]]:
-    return [[talk.button("announcements.at_once", Wish(number, "now"))]]
-
-
-@when.answered
-async def timed(talk: Talk, text: str, draft: Any) -> Reply | None:
-    if talk.meant(text) in ("no", "cancel"):
-        return None
-    mine = await hand(talk, draft.announcement)
-    if mine is None or mine.it.sure:
-        return refused(talk)
-    if hours.at_once(text):
-        return await wished(talk, Wish(draft.announcement, "now"))
-    due = _due(talk, text)
-    if due is None:
-        rows = _times(talk, draft.announcement)
-        return talk.ask(when, "announcements.no_such_time", draft=draft, rows=rows)
-    weekly = int(hours.weekly(text))
-    await talk.store.announcements.change(draft.announcement, due=stored(due), weekly=weekly)
-    return await shown(talk, draft.announcement)
-
-
-def _due(talk: Talk, text: str) -> datetime | None:
-    """The moment that the words name: on the day, or on the next on which the hour is still to come."""
-    at, weekday = hours.hour(text), hours.weekday(text)
-    period = talk.understanding.asked(text, now=talk.now).period if weekday is None else None
-    if at is None and weekday is None and period is None:
-        return None
-    day = period.first if period else talk.today
-    if weekday is not None:
-        day += timedelta(days=(weekday - day.weekday()) % 7)
-    due = datetime.combine(day, at or MORNING, talk.now.tzinfo)
-    if due <= talk.now and period is None:
-        due += timedelta(days=1 if weekday is None else 7)
-    return due if talk.now < due <= talk.now + FARTHEST else None
-
-
-@options.answered
-async def answers_given(talk: Talk, text: str, draft: Any) -> Reply | None:
-    if talk.meant(text) in ("no", "cancel"):
-        return None
-    mine = await hand(talk, draft.announcement)
-    if mine is None or mine.it.sure:
-        return refused(talk)
-    parts = text.splitlines() if "\n" in text.strip() else text.replace(";", ",").split(",")
-    given = list(dict.fromkeys(" ".join(part.split()) for part in parts if part.strip()))
-    if not OPTIONS[0] <= len(given) <= OPTIONS[1] or any(len(one) > LONGEST_OPTION for one in given):
-        return talk.ask(options, "announcements.bad_answers", most=OPTIONS[1], longest=LONGEST_OPTION, draft=draft)
-    await talk.store.announcements.change(draft.announcement, answers="\n".join(given))
-    return await shown(talk, draft.announcement)

@@ -41,8 +41,11 @@ def _wish(asked: Asked) -> bool:
 
 
 def let_be(talk: Talk, question: Question, reply: Reply) -> Reply:
-    """A reply that closes a firm question without an answer, with a word that nothing was done."""
-    if reply.question and reply.question.question == question.name:
+    """A reply that closes a firm question without an answer, with a word that nothing was done.
+
+    What has a word of its own for whoever leaves it says that one (`Answering.aside`).
+    """
+    if question.leave or (reply.question and reply.question.question == question.name):
         return reply
     if talk.incoming.kind == "press":  # the message that carries the button is being replaced
         return replace(reply, snack=reply.snack or talk.wording.text("router.let_be"))

@@ -167,7 +167,7 @@ class Conversation:
             answer = await self._answering.ask(talk, Asked(text=talk.incoming.text, capability=command))
             return answer if command == "cancel" else await self._answering.aside(talk, answer)
         passing = small_talk.passing(talk) if talk.incoming.private else None
-        return self._answering.finish(talk, passing, "", keep=True) if passing else None
+        return await self._aside(talk, passing) if passing else None
 
     async def _code(self, talk: Talk, _: str | None) -> Answer | None:
         found = linking.codes_in(talk)
@@ -195,9 +195,9 @@ class Conversation:
         if not any(sign.isalnum() for sign in text):
             if not talk.incoming.private:
                 return Answer(SILENCE, "", talk.session)
-            return self._answering.finish(talk, await puzzled.wordless(talk), "", keep=True)
+            return await self._aside(talk, await puzzled.wordless(talk))
         if talk.incoming.private and (reply := await small_talk.answer(talk)):
-            return self._answering.finish(talk, reply, "", keep=reply.question is None)
+            return await self._aside(talk, reply)
         # In a chat of several not even a name may tell whose child it is.
         # With no child of theirs yet, the name of one is still heard apart: hence a child of no name.
         known = ([child.given for child in talk.person.linked] or [""]) if talk.incoming.private else []
@@ -208,7 +208,7 @@ class Conversation:
             return await self._both(talk, *two)
         asked = context.completed(talk, asked)
         if asked.capability is None:
-            return self._answering.finish(talk, puzzled.unknown(talk, asked, self.capabilities), "", keep=True)
+            return await self._aside(talk, puzzled.unknown(talk, asked, self.capabilities))
         return await self._answering.aside(talk, await self._answering.ask(talk, asked))
 
     async def _both(self, talk: Talk, first: Asked, second: Asked) -> Answer:
@@ -220,6 +220,11 @@ class Conversation:
         return replace(other, reply=one.reply.then(other.reply))
 
     # What the stages share
+
+    async def _aside(self, talk: Talk, reply: Reply) -> Answer:
+        """What asks nothing leaves open what was, unless its answer had to come at once."""
+        answer = self._answering.finish(talk, reply, "", keep=reply.question is None)
+        return await self._answering.aside(talk, answer) if talk.incoming.private else answer
 
     def _dictates(self, talk: Talk) -> bool:
         """Whether these are words for others, asked for by a question that is open."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from handlers.announcements_preview import families
 from handlers.announcements_told import cut, moved
-from handlers.understanding.dictation import Dictated, dictated
+from handlers.understanding.dictation import Dictated, addressed, dictated, sends
 from handlers.understanding.hours import at_once, hour, weekday, weekly
 from storage.proofs import Progress, loaded
 
@@ -112,3 +112,60 @@ def test_an_announcement_said_at_once_falls_apart_into_whom_and_what(said: str, 
 )
 def test_what_asks_for_announcements_dictates_none(said: str) -> None:
     assert dictated(said) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("родителям 5-х", "7Б и 8А", "всем школам", "кому: родителям 21 школы", "учителям русского языка", "для 7Б"),
+        *(
+            "нет, только 5А",
+            "с 5 по 9 класс",
+            "5 классам",
+            "мамам и папам 9Б",
+            "участникам Кода будущего",
+            "сотрудникам",
+        ),
+        *(
+            "всем детским садам",
+            "родителям гимназии 1",
+            "очередникам",
+            "классным руководителям",
+            "родителям и ученикам",
+        ),
+    ],
+)
+def test_an_audience_and_nothing_else(said: str) -> None:
+    assert addressed(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("сколько родителей зарегистрировалось", "родителям 5А?", "а кто из учителей болеет", "покажи классы"),
+        *("родителям 7Б не дошло", "родители жалуются на столовую", "отправляй", "моё расписание", "", "?!", "кому"),
+    ],
+)
+def test_what_asks_or_tells_names_no_audience(said: str) -> None:
+    assert not addressed(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "moment"),
+    [
+        ("отправляй", ""),
+        ("да, отправляй!", ""),
+        ("Шли", ""),
+        ("отправь его, пожалуйста", ""),
+        ("отправь завтра в 9 утра", "завтра в 9 утра"),
+        ("отправь в пятницу, 18:30", "в пятницу 18:30"),
+        ("отправить 25 ноября в 10", "25 ноября в 10"),
+        ("отправь родителям 7Б", None),
+        ("отправить отчёт?", None),
+        ("отправляй?", None),
+        ("не отправляй", None),
+        ("отправитель", None),
+    ],
+)
+def test_to_send_it_is_said_with_its_moment(said: str, moment: str | None) -> None:
+    assert sends(said) == moment

@@ -1,10 +1,14 @@
-"""«Объявление родителям 5А: завтра собрание» → for whom, and the words for them without those that only ask for it."""
+"""«Объявление родителям 5А: завтра собрание» → for whom, and the words for them without those that only ask for it.
+
+Also whether words under its preview are an audience and nothing else, or say to send it.
+"""
 
 import re
 from dataclasses import dataclass
 from typing import Final
 
 from handlers.understanding.audiences import wish
+from handlers.understanding.letters import listed
 
 _ASKS: Final = re.compile(
     r"\s*(?:(?:нужно|надо|хочу|прошу|пожалуйста|можно|сделай|сделайте|сделать|создать|создай|напиши|напишите|написать"
@@ -33,6 +37,25 @@ _ASKING: Final = frozenset(
     ("когда", "где", "во", "какие", "какое", "какой", "какая", "что", "кто", "будет", "есть", "сколько")
 )
 """With what a question begins that has no question mark."""
+_QUESTIONS: Final = frozenset(
+    listed("сколько кто когда где куда какие какой какая какое каких почему зачем как что чей чьи кого ли")
+)
+_OPENS: Final = frozenset(("кому", "только", "лучше", "пожалуйста", "нет", "а"))
+"""What may stand before an audience and names nobody."""
+_BEGINS: Final = re.compile(r"для|с|\d{1,2}|\w+(?:ам|ям)")
+_DOES: Final = re.compile(r"не|нет|уже|ещ[её]|\w{2,}(?:ть|ться|л|ла|ло|ли|лся|лась|лось|лись|[ауяюеи]т|[ауяюеи]тся)")
+"""What is said of somebody rather than names them."""
+_SENDS: Final = re.compile(
+    r"(?:да\b|ну|давай|пожалуйста|[\s,.!])*\b(?:отправ(?:ляй|ляйте|ляем|ь|ьте|им|ить|лять)|шли|шлите)\b", re.IGNORECASE
+)
+_IT: Final = re.compile(r"его|это|объявление|пожалуйста", re.IGNORECASE)
+_MOMENT: Final = re.compile(
+    r"сегодня|(?:после)?завтра|(?:поза)?вчера|через|в|во|к|на|и|по|сейчас|сразу|прямо|немедленно"
+    r"|утр\w*|дн[её]м|дня|вечер\w*|ночи|полдень|обед|час\w*|ч|недел\w*|еженедельно|кажд\w+|следующ\w+|эт(?:у|от)"
+    r"|понедельник\w*|вторник\w*|сред\w+|четверг\w*|пятниц\w+|суббот\w+|воскресен\w+|\d[\d.:]*"
+    r"|(?:январ|феврал|апрел|июн|июл|сентябр|октябр|ноябр|декабр)\w+|марта|мая|августа",
+    re.IGNORECASE,
+)
 _SHORTEST: Final = 3
 OWN_CLASS: Final = "родителям"
 """Of whoever leads one class these are its families."""
@@ -76,6 +99,32 @@ def dictated(text: str) -> Dictated | None:
     said = _LEADS.sub("", rest).strip()
     said = "" if _NOTHING.fullmatch(said) else said
     return Dictated(whom.strip(), said[:1].upper() + said[1:])
+
+
+def asks(text: str) -> bool:
+    """Whether this is a question, wherever its question word stands."""
+    return "?" in text or not _QUESTIONS.isdisjoint(word.strip(_AROUND) for word in text.casefold().split())
+
+
+def addressed(text: str) -> bool:
+    """Whether these words are an audience and nothing else: «родителям 5-х», «кому: 7Б и 8А», «для всех школ»."""
+    words = [word for one in text.casefold().split() if (word := one.strip(_AROUND))]
+    while words and words[0] in _OPENS:
+        words = words[1:]
+    if not words or asks(text) or wish(text).empty:
+        return False
+    named = {word for word in words if _WHOM.fullmatch(word) or not wish(word).empty}
+    begins = words[0] in named or _BEGINS.fullmatch(words[0])
+    return bool(begins) and not any(map(_DOES.fullmatch, set(words) - named))
+
+
+def sends(text: str) -> str | None:
+    """The moment that «отправь завтра в 9» names, "" where it is now; None where something else is said."""
+    asked = _SENDS.match(text)
+    if asked is None or "?" in text:
+        return None
+    words = [word for one in text[asked.end() :].split() if (word := one.strip(_AROUND)) and not _IT.fullmatch(word)]
+    return " ".join(words) if all(map(_MOMENT.fullmatch, words)) else None
 
 
 def tells(text: str) -> bool:

@@ -967,3 +967,102 @@ async def test_what_was_offered_and_not_taken_is_forgotten(teacher: Person) -> N
     await teacher.says("меню")
     await teacher.presses_button(button)
     teacher.sees("устарела")
+
+
+# Words under a preview
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "сколько родителей зарегистрировалось",
+        "кто из родителей школы 17 не отвечает",
+        "родителям когда придёт ответ?",
+        "родители всех школ ничего не получили",
+        "оценки детей за неделю",
+        "какая завтра погода в школах",
+        "спасибо",
+        "ок",
+        "привет",
+    ],
+)
+async def test_no_question_under_a_preview_changes_the_audience_and_no_yes_after_it_sends(
+    town: Town, city: Person, anna: Person, said: str
+) -> None:
+    svetlana = town.person("Светлана")
+    await anna.links(MASHA)
+    await svetlana.links(TWINS[0])
+    await writes(city, "родителям 5-х классов 21 школы")
+    chosen = await rows(town, "SELECT audience FROM announcements")
+    await city.says(said)
+    city.sees("Черновик объявления сохранил").sees_no("Так его увидят", "Не понял, кому")
+    back = city.button("Вернуться к объявлению")
+    await city.says("да")
+    await goes_out(town)
+    assert await rows(town, "SELECT audience, confirmed FROM announcements") == [(*chosen[0], None)]
+    assert got(anna) == got(svetlana) == []
+    await city.presses_button(back)
+    city.sees("5-х классов (СОШ № 21)")
+    await city.says("да")
+    await goes_out(town)
+    assert got(anna) == [WORDS]
+
+
+@pytest.mark.parametrize(
+    "said", ["отправляй", "Отправь!", "отправляем", "отправить", "шли", "да, отправляй", "отправь сейчас", "да"]
+)
+async def test_words_send_what_the_preview_shows(secretary: Person, anna: Person, said: str) -> None:
+    await anna.links(MASHA)
+    await writes(secretary, "родителям")
+    await secretary.says(said)
+    secretary.sees("Принял, отправляю: 1 получатель")
+    await goes_out(secretary.town)
+    assert got(anna) == [WORDS]
+
+
+async def test_it_is_sent_with_a_word_at_an_hour(town: Town, secretary: Person, anna: Person) -> None:
+    await anna.links(MASHA)
+    await writes(secretary, "родителям")
+    await secretary.says("отправь вчера в 9")
+    secretary.sees("Не понял, когда")
+    await secretary.says("в понедельник в 8")
+    secretary.sees("Так его увидят", "Уйдёт пн, 23 ноября, в 8:00")
+    await secretary.says("отправь завтра в 9 утра")
+    secretary.sees("Объявление уйдёт сб, 21 ноября, в 9:00")
+    await goes_out(town)
+    assert got(anna) == []
+    town.clock.move(days=1)
+    await goes_out(town)
+    assert got(anna) == [WORDS]
+
+
+@pytest.mark.parametrize(
+    ("whom", "shown"), [("кому: 9Б", "9Б"), ("для 9Б", "9Б"), ("5А и 9Б", "5А, 9Б"), ("родителям 9-х", "9-х")]
+)
+async def test_an_audience_said_under_a_preview_replaces_the_one_shown(
+    secretary: Person, anna: Person, whom: str, shown: str
+) -> None:
+    await anna.links(MASHA, PETYA)
+    await writes(secretary, "5А")
+    await secretary.says(whom)
+    secretary.sees("Так его увидят", f"родителям {shown}")
+
+
+async def test_an_audience_that_was_not_understood_takes_the_yes_of_the_preview_with_it(
+    town: Town, secretary: Person, anna: Person
+) -> None:
+    await anna.links(MASHA)
+    await writes(secretary, "родителям")
+    await secretary.presses("Кому: изменить")
+    await secretary.says("сами решите")
+    secretary.sees("Не понял, кому")
+    await secretary.says("да")
+    secretary.sees("Так его увидят", "1 семья")
+    await secretary.presses("Кому: изменить")
+    await secretary.says("отправляй")
+    secretary.sees("Так его увидят", "1 семья")
+    await goes_out(town)
+    assert got(anna) == []
+    await secretary.says("отправляй")
+    await goes_out(town)
+    assert got(anna) == [WORDS]

@@ -6,7 +6,7 @@ class.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from handlers import homework_listed, lessons_known, lessons_of, sheet
 from handlers.homework_listed import Set, Tick
@@ -33,6 +33,9 @@ CLASSES = 8
 MONTH = timedelta(days=31)
 BACK = timedelta(days=14)
 """How far back the last task of a subject is looked for, where none is to come."""
+HOLDS = timedelta(days=7)
+"""From a lesson to the next one of its subject: what was handed over longer before a day than that tells nothing of it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +189,24 @@ async def _set(talk: Talk, child: Child, asked: Asked, about: Asking) -> Set:
     if asked.subject is not None:
         tasks = await _of_subject(talk, child, asked, tasks)
     tasks = await _own_half(talk, child, tasks)
-    if asked.what == LEFT:
-        tasks = [task for task in tasks if not task.ticked]
+    left = [task for task in tasks if not task.ticked] if asked.what == LEFT else tasks
     preface = talk.wording.text("homework.no_lessons", day=about.off.day, on_day=period.first) if about.off else ""
-    key = "homework.no_file" if local is None else "homework.nothing"
-    nothing = talk.wording.text(key, what=asked.what, subject=asked.subject, period=period)
-    return Set(child, tasks, local, preface, nothing)
+    reaches = bool(tasks) or await talk.store.homework.next_day(child.id, period.first) is not None
+    nothing = _nothing(talk, asked.what, asked.subject, period, local, reaches=reaches)
+    return Set(child, left, local, preface, nothing)
+
+
+def _nothing(
+    talk: Talk, what: str, subject: str | None, period: Period, fresh: datetime | None, *, reaches: bool
+) -> str:
+    """What it means that nothing is there. `reaches`: anything is set for the first day asked about or a later one."""
+    if fresh is None:
+        return talk.wording.text("homework.no_file")
+    # What is ticked off was handed over, however long ago.
+    if what != LEFT and fresh.date() < period.first - HOLDS:
+        reaches = False
+    key = "homework.nothing" if reaches else "homework.not_yet"
+    return talk.wording.text(key, what=what, subject=subject, period=period, data=fresh)
 
 
 async def _of_subject(talk: Talk, child: Child, asked: Asked, tasks: list[Task]) -> list[Task]:
@@ -280,10 +295,12 @@ async def _of_class(talk: Talk, asked: Asked, institution: int, name: str) -> Re
     if asked.subject is not None:
         meant = subjects.meant(asked.subject, {task.subject for task in tasks})
         tasks = [task for task in tasks if task.subject in meant]
-    fresh = await talk.store.imports.fresh("homework", place(institution, name))
-    key = "homework.nothing" if fresh else "homework.no_file"
-    nothing = talk.wording.text(key, what="" if asked.period else AHEAD, subject=asked.subject, period=period)
+    handed_over = await talk.store.imports.fresh("homework", place(institution, name))
+    fresh = handed_over.astimezone(talk.now.tzinfo) if handed_over else None
+    reaches = bool(await talk.store.homework.of_class(institution, name, period.first, period.first + FAR))
+    what = "" if asked.period else AHEAD
+    nothing = _nothing(talk, what, asked.subject, period, fresh, reaches=reaches)
     title = talk.wording.text("homework.of_class", name=name, period=asked.period, subject=asked.subject)
-    found = [Set(None, tasks, fresh.astimezone(talk.now.tzinfo) if fresh else None, nothing=nothing)]
+    found = [Set(None, tasks, fresh, nothing=nothing)]
     menu = talk.button("menu.names.menu", Ask("menu"))
     return homework_listed.shown(talk, replace(asked, class_name=name), title, found, period, [menu])

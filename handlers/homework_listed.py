@@ -149,7 +149,8 @@ def _rows(
         talk.button(
             "homework.whole",
             Ask("homework", "", child.id, task.day, task.day, task.subject),
-            subject=task.subject,
+            task=task,
+            dated=period.first != period.last,
         )
         for task in cut
         if child
@@ -172,4 +173,4 @@ def _tick(talk: Talk, asked: Asked, child: Child | None, task: Task, period: Per
     assert child is not None, "only one child's tasks are ticked off"
     press = Tick(child.id, task.id, not task.ticked, asked.what, period.first, period.last, asked.subject, page)
     key = "homework.undone" if task.ticked else "homework.done"
-    return talk.button(key, press, in_place=True, task=task)
+    return talk.button(key, press, in_place=True, task=task, dated=period.first != period.last)

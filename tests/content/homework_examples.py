@@ -20,6 +20,7 @@ HOMEWORK: dict[str, tuple[Any, ...]] = {
     "most": (160,),
     "ticked_off": (0, 3),
     "ticked": (False, True),
+    "dated": (False, True),
     "on_day": (DAY,),
     "headline": ("Домашнее задание на завтра, вт, 24 ноября",),
     "tomorrow": (True, False),

@@ -309,7 +309,6 @@ ABOUT_A_SUBJECT = (
 NEVER_NONE = {
     **{f"grades.{line}_line": {"subject"} for line in ("final", "forecast", "goal", "compare", "count", "what_if")},
     "code_future.sure": {"site", "language", "level"},
-    "homework.whole": {"subject"},
     "lessons.teacher": {"teacher"},
     "grades.goal": {"subject"},
     "grades.fresh": {"fresh"},

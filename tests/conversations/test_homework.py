@@ -14,6 +14,7 @@ from tests.city import MASHA, PETYA
 from tests.conversations.staff_people import ADMINISTRATOR, CLASS_TEACHER, DEPARTMENT, SCHOOL, works
 from tests.importing import files
 from tests.person import GROUP, ZONE, Person, Town
+from tests.screens import fits
 
 SCREEN = 900
 HEADER = ("Учреждение", "Класс", "Дата", "Предмет", "Задание", "Ссылка", "Подгруппа")
@@ -69,7 +70,7 @@ async def test_for_the_next_school_day(town: Town, anna: Person) -> None:
         (datetime(2026, 11, 20, 18, 0, tzinfo=ZONE), "дз на следующую неделю", "23–29 ноября"),
         (datetime(2026, 11, 23, 7, 30, tzinfo=ZONE), "дз на понедельник", "№ 512"),
         (datetime(2026, 11, 23, 19, 0, tzinfo=ZONE), "дз на понедельник", "Пн, 30 ноября"),
-        (datetime(2026, 11, 25, 19, 0, tzinfo=ZONE), "дз на среду", "На ср, 2 декабря, ничего не задано"),
+        (datetime(2026, 11, 25, 19, 0, tzinfo=ZONE), "дз на среду", "На ср, 2 декабря, заданий школа ещё не передала"),
         (datetime(2026, 11, 23, 19, 0, tzinfo=ZONE), "что было задано на понедельник", "№ 512"),
         (datetime(2026, 11, 23, 19, 0, tzinfo=ZONE), "дз на сегодня", "№ 512"),
         (datetime(2026, 11, 23, 19, 0, tzinfo=ZONE), "дз на среду", "На ср, 25 ноября, ничего не задано"),
@@ -99,7 +100,34 @@ async def test_for_a_subject_and_what_is_ahead(town: Town, anna: Person) -> None
     await anna.says("что задали по русскому")
     anna.sees("Вт, 24 ноября", "упр. 210")
     await anna.says("что задали по физике")
-    anna.sees("ничего не задано")
+    anna.sees("Физика: новых заданий школа ещё не передала").sees_no("ничего не задано")
+
+
+@pytest.mark.parametrize("words", ["что задали", "что ещё впереди по домашке", "что осталось сделать из домашки"])
+async def test_of_days_that_the_school_has_not_come_to_nobody_says_that_nothing_is_set(
+    town: Town, anna: Person, words: str
+) -> None:
+    await handed(town)
+    await anna.links(MASHA, PETYA)
+    town.clock.at = datetime(2026, 12, 30, 18, 0, tzinfo=ZONE)
+    await anna.says(words)
+    anna.sees("Мария, 5А\n", "школа ещё не передала", "Последние данные от 20 ноября", "школа.образование33.рф")
+    anna.sees_no("ничего не задано", "отмечено сделанным.")
+    fits(anna)
+
+
+async def test_homework_handed_over_weeks_before_a_day_tells_nothing_of_it(town: Town, anna: Person) -> None:
+    """Somebody's project for the end of term stands there already."""
+    await handed(town, [*FILE, (SCHOOL, "5А", "25.12.2026", "Русский язык", "проект", "", "")])
+    await anna.links(MASHA)
+    await anna.says("дз на 26 ноября по русскому")
+    anna.sees("Русский язык: ничего не задано")
+    await anna.says("дз на 17 декабря")
+    anna.sees("На чт, 17 декабря, заданий школа ещё не передала", "Последние данные от 20 ноября")
+    town.clock.at = datetime(2026, 12, 20, 18, 0, tzinfo=ZONE)
+    await anna.says("русский готово")
+    await anna.says("что осталось сделать из домашки")
+    anna.sees("Всё, что впереди, отмечено сделанным")
 
 
 async def test_a_long_task_is_cut_and_told_whole(town: Town, anna: Person) -> None:
@@ -201,6 +229,20 @@ async def test_a_tick_is_made_and_taken_away_in_place(town: Town, anna: Person) 
     await anna.presses("Не сделано: Математика")
     anna.sees_no("✓")
     assert await town.rows("SELECT * FROM homework_ticks") == []
+
+
+async def test_a_subject_of_several_days_has_buttons_that_name_the_day(town: Town, anna: Person) -> None:
+    craft = "Труд (технология)"
+    await handed(town, [(SCHOOL, "5А", f"{day}.11.2026", craft, "материалы", "", "") for day in (23, 24, 25, 26)])
+    await anna.links(MASHA)
+    await anna.says("что задали по труду")
+    ticks = [f"Сделано на {day}.11: {craft}" for day in (23, 24, 25, 26)]
+    assert [label for label in anna.offered if label.startswith("Сделано")] == ticks
+    fits(anna)
+    await anna.presses(ticks[1])
+    assert f"Не сделано на 24.11: {craft}" in anna.offered
+    await anna.says("что задали на завтра")
+    assert not [label for label in anna.offered if " на 2" in label]
 
 
 async def test_nobody_else_sees_a_tick(town: Town, anna: Person) -> None:
@@ -315,6 +357,8 @@ async def test_a_class_teacher_sees_the_own_class_and_no_other(town: Town) -> No
     assert not [label for label in olga.offered if "делано" in label]
     await olga.says("что задали 5А на понедельник")
     olga.sees("№ 512").sees_no("упр. 210")
+    await olga.says("что задали 5А на 11 декабря")
+    olga.sees("На пт, 11 декабря, заданий школа ещё не передала", "Последние данные от 20 ноября")
     await olga.says("что задали 9Б")
     olga.sees_no("§ 12")
 

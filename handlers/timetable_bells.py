@@ -1,7 +1,7 @@
 """The bells: of a class on a day, of a whole school; and in which shift a class learns."""
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import date, time
 from itertools import groupby
 
 from handlers import timetable_days as days
@@ -19,13 +19,13 @@ PAGE = 700
 
 
 def of_class(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
-    """Of the day that was said or is meant; of several schools, of each, a page at a time."""
-    parts: list[tuple[str, list[str]]] = []
+    """Of the day that was said or is meant; of several classes it is said whose they are, where they are alike once."""
+    alike: dict[tuple[date | None, tuple[str, ...]], list[Known]] = {}
     for known in those:
         of_day = days.meant(talk, asked, known)
-        part = _of_day(talk, known, of_day)
-        if part not in parts:
-            parts.append(part)
+        lines = _of_day(talk, known, of_day)
+        alike.setdefault((of_day.day if lines else None, lines), []).append(known)
+    parts = [(_head(talk, of_those, day, several=len(those) > 1), told) for (day, told), of_those in alike.items()]
     whole = talk.button("timetable.day_button", words.ask(talk, those, period=asked.period))
     every = Ask("timetable", "all_bells", institution=those[0].whose.place.code)
     pages = sheets(parts, PAGE)
@@ -38,18 +38,26 @@ def of_class(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
     return words.page(talk, those, pages[page], page=page + 1, pages=len(pages), rows=rows)
 
 
-def _of_day(talk: Talk, known: Known, of_day: SchoolDay) -> tuple[str, list[str]]:
-    place, shift = known.whose.place, _shift(known)
+def _head(talk: Talk, of_those: Sequence[Known], day: date | None, *, several: bool) -> str:
+    """`day` None: its bells are not known."""
+    return talk.wording.text(
+        "timetable.bells_head" if day else "timetable.bells_none",
+        who="; ".join(words.who(talk, known.whose) for known in of_those) if several else "",
+        at_school=of_those[0].whose.place,
+        when=words.when(talk, day) if day else "",
+    )
+
+
+def _of_day(talk: Talk, known: Known, of_day: SchoolDay) -> tuple[str, ...]:
+    """A line a lesson; none where its bells are not known."""
+    shift = _shift(known)
     rung = {
         number: (begins, ends)
         for number in range(LAST_LESSON + 1)
         for begins, ends in (bells.times(known.lessons.bells, of_day.day, number, shift),)
         if begins and ends
     }
-    if not rung:
-        return talk.wording.text("timetable.bells_none", at_school=place), []
-    when = words.when(talk, of_day.day)
-    return talk.wording.text("timetable.bells_head", at_school=place, when=when), _lines(talk, rung)
+    return tuple(_lines(talk, rung)) if rung else ()
 
 
 def _shift(known: Known) -> int:
@@ -76,12 +84,14 @@ def _pause(ends: time, begins: time) -> int:
 def of_school(talk: Talk, place: Institution, known: Sequence[Bell]) -> Reply:
     """All that the school has named, whatever the class: by weekday and shift."""
     if not known:
-        return talk.say("timetable.bells_none", at_school=place, rows=[[talk.button("menu.names.menu", Ask("menu"))]])
+        return talk.say(
+            "timetable.bells_none", who="", at_school=place, rows=[[talk.button("menu.names.menu", Ask("menu"))]]
+        )
 
     def group(bell: Bell) -> tuple[int, int]:
         return bell.weekday, bell.shift
 
-    parts = [("", [talk.wording.text("timetable.bells_head", at_school=place, when="")])]
+    parts = [("", [talk.wording.text("timetable.bells_head", who="", at_school=place, when="")])]
     for (weekday, shift), those in groupby(sorted((each for each in known if each.day is None), key=group), key=group):
         head = talk.wording.text("timetable.bells_group", weekday=weekday, shift=shift)
         parts.append((head, _lines(talk, {each.number: (each.begins, each.ends) for each in those})))

@@ -10,6 +10,7 @@ from tests.city import MASHA, PETYA, TWINS
 from tests.conversations.lesson_city import at
 from tests.conversations.staff_people import ADMINISTRATOR, CLASS_TEACHER, works
 from tests.person import GROUP, Person, Town
+from tests.screens import fits
 
 SCREEN = 900
 UNSURE = "Даты каникул уточняются"
@@ -152,6 +153,22 @@ async def test_a_class_of_six_days_learns_on_saturday_by_the_bells_of_saturday(s
     pavel.sees("1. 8:30–9:00, перемена 5 минут\n2. 9:05–9:35")
     await pavel.presses("Все звонки школы")
     pavel.sees("Каждый день\n1. 8:30–9:10", "Суббота\n1. 8:30–9:00")
+
+
+async def test_bells_of_several_children_say_whose_they_are(school: Town, pavel: Person) -> None:
+    await pavel.says("расписание звонков")
+    pavel.sees("Мария, 5А; Пётр, 9Б. Звонки: сегодня, пн, 23 ноября\n1. 8:30–9:10")
+    assert pavel.heard.count("1. 8:30–9:10") == 1
+
+
+async def test_bells_that_differ_say_which_child_hears_which(school: Town, pavel: Person) -> None:
+    """On a Friday evening one class is off until Monday, the other learns on Saturday by shorter bells."""
+    school.clock.at = at(20, 18)
+    await pavel.says("расписание звонков")
+    pavel.sees(
+        "Мария, 5А. Звонки: пн, 23 ноября\n1. 8:30–9:10", "Пётр, 9Б. Звонки: завтра, сб, 21 ноября\n1. 8:30–9:00"
+    )
+    fits(pavel)
 
 
 async def test_holidays_say_that_they_are_and_when_lessons_begin_again(school: Town, olga: Person) -> None:

@@ -69,7 +69,7 @@ async def _nothing(talk: Talk, asked: Asked, found: Found) -> Reply:
         if asked.period or found.kind or asked.subject
         else []
     )
-    preface = talk.wording.text("events.nothing", headline=events_shown.title(talk, asked, found))
+    preface = talk.wording.text("events.nothing", headline=events_shown.title(talk, asked, found), fresh=found.fresh)
     if not instead:
         return talk.say("events.nothing_at_all", preface=preface, fresh=found.fresh, rows=_elsewhere(talk))
     plain = Asked(

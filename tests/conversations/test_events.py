@@ -92,11 +92,11 @@ async def test_of_what_there_is_not_the_nearest_is_told_instead(town: Town, anna
     await handed(town)
     await anna.links(MASHA)
     await anna.says("какие олимпиады скоро")
-    anna.sees("Мария, 5А. Олимпиады: такого в данных нет.", CONCERT)
+    anna.sees("Мария, 5А. Олимпиады: такого в данных от 20 ноября нет.", CONCERT)
     await anna.says("олимпиада по физике")
-    anna.sees("Олимпиады, физика: такого в данных нет.")
+    anna.sees("Олимпиады, физика: такого в данных от 20 ноября нет.")
     await anna.says("мероприятия завтра")
-    anna.sees("Мероприятия, 21 ноября: такого в данных нет.", MEETING)
+    anna.sees("Мероприятия, 21 ноября: такого в данных от 20 ноября нет.", MEETING)
     fits(anna)
 
 

@@ -181,7 +181,8 @@ async def correct(talk: Talk, press: Correct) -> Reply:
     mine = await _said(talk, press.announcement)
     if mine is None or mine.it.recalled or (mine.it.stopped and mine.it.spread is None):
         return refused(talk)
-    return talk.ask(rewording, "announcements.correct", announcement=mine.it, draft=Of(mine.it.id))
+    rows = [[talk.button("announcements.leave_it", Show(mine.it.id))]]
+    return talk.ask(rewording, "announcements.correct", announcement=mine.it, draft=Of(mine.it.id), rows=rows)
 
 
 @announcements.pressed

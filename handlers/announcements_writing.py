@@ -3,12 +3,13 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from handlers import announcements_correcting as correcting
 from handlers import announcements_told as told
 from handlers.announcements_choosing import aimed, ask_whom, previewed, shown, whom
 from handlers.announcements_desk import announcements, hand, refused, roles
 from handlers.announcements_offer import Announce, offered
 from handlers.announcements_preview import Send, Write
-from handlers.announcements_sending import record, send
+from handlers.announcements_sending import send
 from handlers.announcements_whom import Unclear
 from handlers.announcements_wishes import put_off, rewording
 from handlers.context import DATED
@@ -19,7 +20,6 @@ from handlers.understanding.audiences import wish
 from handlers.understanding.dictation import OWN_CLASS, Dictated, addressed, asks, sends
 from handlers.understanding.dictation import dictated as said_at_once
 from storage.announcements import Enclosed
-from storage.journal import Act
 
 PASSED_ON = frozenset({"photo", "doc", "link", "wall", "video"})
 REFUSED_TITLES = (".mp3",)
@@ -158,9 +158,7 @@ async def reworded(talk: Talk, text: str, draft: Any) -> Reply | None:
         return replace(fault, question=talk.ask(rewording, "announcements.write", aimed=False, draft=draft).question)
     words, style, enclosed = _taken(talk)
     if mine.it.sure:
-        await talk.store.announcements.correct(mine.it.id, words, style, talk.now)
-        await record(talk, mine, Act.ANNOUNCEMENT_CORRECTED, words)
-        return talk.say("announcements.correcting", number=mine.it.id)
+        return correcting.confirm(talk, mine, words, style)
     await talk.store.announcements.change(mine.it.id, body=words, style=style)
     await talk.store.announcements.enclose(mine.it.id, enclosed)
     return await shown(talk, mine.it.id)

@@ -732,10 +732,30 @@ async def test_it_is_corrected_for_those_who_have_it(town: Town, secretary: Pers
     await secretary.presses("Исправить")
     secretary.sees("Пришлите новый текст целиком", WORDS)
     await secretary.says("Собрание в 19:00.")
+    secretary.sees("Собрание в 19:00.", "Поставить его на место прежнего")
+    await goes_out(town)
+    assert "Собрание в 19:00." not in got(anna)
+    await secretary.presses("Заменить у всех")
     await goes_out(town)
     assert got(anna) == ["Собрание в 19:00.", "Собрание в 19:00."]
     assert "исправлено, сообщений: 2." in last(secretary)
     assert [act for _, act, _ in await journal(town)][-1] == "announcement corrected"
+
+
+async def test_words_that_were_meant_for_the_bot_correct_nothing(town: Town, secretary: Person, anna: Person) -> None:
+    await anna.links(MASHA)
+    await announces(secretary, "родителям")
+    await secretary.presses("Исправить")
+    await secretary.says("привязки")
+    await secretary.presses("Не менять")
+    secretary.sees("Объявление №")
+    await secretary.presses("Исправить")
+    await secretary.says("Собрание отменяется")
+    await secretary.says("нет")
+    secretary.sees("Оставил как было")
+    await secretary.says("да")
+    await goes_out(town)
+    assert got(anna) == [WORDS]
 
 
 async def test_it_is_recalled_for_everybody_but_not_from_the_journal(

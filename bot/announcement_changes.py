@@ -131,7 +131,11 @@ class AnnouncementChanges:
             states = await store.revisions.states(changes)
             done = states.get("sent", 0)
             text = self._wording.text(
-                "announcements.outcome", deed=what, number=it.id, changed=done, unchanged=sum(states.values()) - done
+                "announcements.outcome",
+                deed=what,
+                number=it.number,
+                changed=done,
+                unchanged=sum(states.values()) - done,
             )
             await store.outbox.add([self._letters.to_author(role.person, keys.report(it.id, of), Say(text), now)], now)
 

@@ -195,7 +195,7 @@ class Announcing:
             await store.announcements.note(it.id, "ended_later", now)
             role = (await store.roles.ever()).get(it.role)
             if role and role.person:
-                text = self._wording.text("announcements.given_up", fault=why, number=it.id, title=title)
+                text = self._wording.text("announcements.given_up", fault=why, number=it.number, title=title)
                 await store.outbox.add(
                     [self._letters.to_author(role.person, keys.report(it.id, "end"), Say(text), now)], now
                 )

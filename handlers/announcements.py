@@ -34,6 +34,7 @@ RECALLED_IN = timedelta(hours=24)
 """How long VK lets a message be deleted for everybody (docs/vk.md, «Limits»)."""
 
 recalling = announcements.question("recalling", Of, firm=True)
+reminding = announcements.question("reminding", Of, firm=True)
 
 
 # What was announced to whoever asks
@@ -83,13 +84,13 @@ async def own(talk: Talk, asked: Asked) -> Reply:
         return await last(talk, asked)
     found = await talk.store.announcements.of_roles([role.id for role in mine], OWN)
     shown = [
-        (n, it, await talk.store.proofs.progress(it.id), (it.due or it.created).astimezone(talk.now.tzinfo))
-        for n, it in enumerate(found, 1)
+        (it, await talk.store.proofs.progress(it.id), (it.due or it.created).astimezone(talk.now.tzinfo))
+        for it in found
     ]
-    buttons = [Button(talk.wording.label("announcements.own_one", number=n), Show(it.id)) for n, it, _, _ in shown]
+    buttons = [Button(talk.wording.label("announcements.own_one", number=it.number), Show(it.id)) for it in found]
     first = [talk.button("staff.announce", Ask("announcements", "write"), colour="primary")]
     back = [talk.button("menu.names.staff", Ask("staff"))]
-    return talk.say("announcements.own", own_ones=shown, rows=[buttons[:5], first, back])
+    return talk.say("announcements.own", own_ones=shown, rows=[buttons, first, back])
 
 
 @announcements.pressed
@@ -160,7 +161,7 @@ def _back(talk: Talk, it: Announcement) -> list[list[Button]]:
 
 @announcements.pressed
 async def remind(talk: Talk, press: Remind) -> Reply:
-    """Only those who have not; not twice in half a day."""
+    """Only those who have not, once it is sure of which; not twice in half a day."""
     mine = await _said(talk, press.announcement)
     if mine is None or mine.it.recalled or mine.it.spread is None:
         return refused(talk)
@@ -171,9 +172,24 @@ async def remind(talk: Talk, press: Remind) -> Reply:
     lately = await talk.store.announcements.reminded(it.id)
     if it.reminding or (lately and talk.now - lately < REMINDED_AGAIN):
         return talk.say("announcements.reminded_lately", rows=_back(talk, it))
+    if not (press.sure and talk.awaits(reminding) and talk.session.draft.get("announcement") == it.id):
+        yes = talk.button("announcements.remind_yes", Remind(it.id, sure=True), colour="primary")
+        rows = [[yes, talk.button("announcements.remind_no", Show(it.id))]]
+        return talk.ask(reminding, "announcements.remind_sure", announcement=it, owed=owed, draft=Of(it.id), rows=rows)
     await talk.store.announcements.remind(it.id, talk.now)
     await sending.record(talk, mine, Act.ANNOUNCEMENT_REPEATED, str(owed))
     return talk.say("announcements.reminding", count=owed, rows=_back(talk, it))
+
+
+@reminding.answered
+async def remind_answered(talk: Talk, text: str, draft: Any) -> Reply | None:
+    match talk.meant(text):
+        case "yes":
+            return await remind(talk, Remind(draft.announcement, sure=True))
+        case "no" | "cancel":
+            return await show(talk, Show(draft.announcement))
+        case _:
+            return None
 
 
 @announcements.pressed

@@ -35,7 +35,9 @@ def confirm(talk: Talk, mine: Hand, words: str, style: str) -> Reply:
         [talk.button("announcements.leave_it", Show(mine.it.id))],
     ]
     draft = Reworded(mine.it.id, words, style)
-    return talk.ask(correcting, "announcements.correct_sure", number=mine.it.id, words=words, draft=draft, rows=rows)
+    return talk.ask(
+        correcting, "announcements.correct_sure", number=mine.it.number, words=words, draft=draft, rows=rows
+    )
 
 
 @announcements.pressed
@@ -62,4 +64,4 @@ async def _corrected(talk: Talk, draft: Reworded) -> Reply:
         return refused(talk)
     await talk.store.announcements.correct(mine.it.id, draft.words, draft.style, talk.now)
     await record(talk, mine, Act.ANNOUNCEMENT_CORRECTED, draft.words)
-    return talk.say("announcements.correcting", number=mine.it.id)
+    return talk.say("announcements.correcting", number=mine.it.number)

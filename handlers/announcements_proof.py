@@ -53,9 +53,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Remind:
-    """Once more, only to those who have not."""
+    """Once more, only to those who have not; the second press, with `sure`, does."""
 
     announcement: int
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +222,7 @@ async def table(talk: Talk, hand: Hand) -> Reply:
     lines = [line for one in proofs for line in _table_rows(talk, hand, one)]
     if not proofs:
         lines = [["", "", str(n), _state(talk, hand, reader)] for n, reader in enumerate(readers, 1)]
-    name = words("announcements.file", number=hand.it.id)
+    name = words("announcements.file", number=hand.it.number)
     file = File(name, "table", {"title": words("announcements.sheet"), "rows": [headers, *lines]})
     return talk.say("announcements.table_there", files=[file], rows=[_back(talk, hand)])
 

@@ -37,7 +37,7 @@ async def send(talk: Talk, press: Send) -> Reply:
         return refused(talk)
     it, audience = mine.it, mine.audience
     if it.sure:
-        return talk.say("announcements.sent_already", number=it.id)
+        return talk.say("announcements.sent_already")
     if audience is None:
         return await ask_whom(talk, it.id)
     found = await recipients(talk.store, audience)
@@ -121,7 +121,7 @@ async def second(talk: Talk, press: Second) -> Reply:
     if it is None or city is None or author is None or author.person == talk.person.id or not it.audience:
         return refused(talk)
     if it.sure:
-        return talk.say("announcements.sent_already", number=it.id)
+        return talk.say("announcements.sent_already")
     if it.asked is None:
         return refused(talk)
     audience = rules.loaded(it.audience)
@@ -136,15 +136,16 @@ async def confirm(talk: Talk, mine: Hand, audience: Audience, reached: int, seco
     """From here on it leaves: once, whoever presses again."""
     wanted = max(mine.it.due or talk.now, talk.now)
     due = wanted if mine.it.urgent else talk.postage.awake(wanted)
-    if not await talk.store.announcements.confirm(mine.it.id, talk.now, due):
-        return talk.say("announcements.sent_already", number=mine.it.id)
+    number = await talk.store.announcements.confirm(mine.it.id, talk.now, due)
+    if not number:
+        return talk.say("announcements.sent_already")
+    mine = replace(mine, it=replace(mine.it, number=number))
     words = f"{await described(talk, audience)} ({reached}): {mine.it.words}"
     await record(talk, mine, Act.ANNOUNCED, words)
     if second:
         await record(talk, replace(mine, role=second), Act.ANNOUNCED, words)
     return talk.say(
         "announcements.confirmed",
-        number=mine.it.id,
         reached=reached,
         due=due.astimezone(talk.now.tzinfo) if due > talk.now else None,
         weekly=mine.it.weekly,
@@ -164,6 +165,6 @@ async def record(talk: Talk, mine: Hand, act: Act, words: str = "") -> None:
         act,
         talk.now,
         institution=mine.role.scope.institution,
-        what=f"№ {mine.it.id}",
+        what=f"№ {mine.it.number}",
         details=" ".join(words.split()),
     )

@@ -20,10 +20,16 @@ KEPT = timedelta(days=365)
 DRAFTS_KEPT = timedelta(days=7)
 COLUMNS = (
     "id, role, body, style, audience, answers, urgent, weekly, created, due, asked, confirmed, spread, stopped, why,"
-    " ended, ended_later, recalled, version, correcting, reminding, reminders, proof"
+    " ended, ended_later, recalled, version, correcting, reminding, reminders, proof, number"
 )
 CHANGED = frozenset({"role", "body", "style", "audience", "answers", "urgent", "weekly", "due"})
 """What may be changed until it is confirmed."""
+NEXT_NUMBER = (
+    "(SELECT coalesce(max(coalesce(nullif(n.number, 0), n.id)), 0) + 1 FROM announcements AS n"
+    " JOIN roles AS r ON r.id = n.role WHERE n.confirmed IS NOT NULL"
+    " AND r.person = (SELECT person FROM roles WHERE roles.id = announcements.role))"
+)
+"""Of the author, whichever of their roles they say it in. What was said before there were numbers has its id."""
 UNDER_WAY = (
     "(spread IS NULL AND stopped IS NULL AND due <= ?) OR (spread IS NOT NULL AND (ended IS NULL"
     " OR correcting IS NOT NULL OR reminding IS NOT NULL OR (ended_later IS NULL AND ended <= ?)))"
@@ -70,6 +76,8 @@ class Announcement:
     reminders: int = 0
     proof: str = ""
     """What became of it as the last report told it, for the time when the rows are gone."""
+    number: int = 0
+    """What it is called, from 1 for each author; 0 for a draft."""
 
     @property
     def sure(self) -> bool:
@@ -144,14 +152,14 @@ class Announcements:
         )
         return bool(rows)
 
-    async def confirm(self, announcement: int, now: datetime, due: datetime) -> bool:
-        """Say it from `due` on. False where it was confirmed before: it is said once, however often it is pressed."""
+    async def confirm(self, announcement: int, now: datetime, due: datetime) -> int:
+        """Say it from `due` on; its number. 0 where it was confirmed before: it is said once, however often pressed."""
         rows = await self._rows.write(
-            "UPDATE announcements SET confirmed = ?, due = ? WHERE id = ? AND confirmed IS NULL AND stopped IS NULL"
-            " RETURNING 1",
+            f"UPDATE announcements SET confirmed = ?, due = ?, number = {NEXT_NUMBER}"
+            " WHERE id = ? AND confirmed IS NULL AND stopped IS NULL RETURNING number",
             (text(now), text(due), announcement),
         )
-        return bool(rows)
+        return int(rows[0][0]) if rows else 0
 
     # What there is
 
@@ -164,7 +172,7 @@ class Announcements:
         marks = ",".join("?" * len(roles))
         rows = await self._rows.all(
             f"SELECT {COLUMNS} FROM announcements WHERE role IN ({marks}) AND confirmed IS NOT NULL"
-            " ORDER BY id DESC LIMIT ?",
+            " ORDER BY confirmed DESC, id DESC LIMIT ?",
             (*roles, last),
         )
         return [_announcement(row) for row in rows]
@@ -242,8 +250,10 @@ class Announcements:
     async def copy(self, announcement: int, due: datetime, now: datetime) -> int:
         """The same once more from `due` on, as it was confirmed: the next week's."""
         ((number,),) = await self._rows.write(
-            "INSERT INTO announcements (role, body, style, audience, answers, urgent, weekly, created, confirmed, due)"
-            " SELECT role, body, style, audience, answers, urgent, weekly, ?, ?, ? FROM announcements WHERE id = ?"
+            "INSERT INTO announcements (role, body, style, audience, answers, urgent, weekly, created, confirmed, due,"
+            " number)"
+            f" SELECT role, body, style, audience, answers, urgent, weekly, ?, ?, ?, {NEXT_NUMBER}"
+            " FROM announcements WHERE id = ?"
             " RETURNING id",
             (text(now), text(now), text(due), announcement),
         )
@@ -338,4 +348,6 @@ def _announcement(row: Row) -> Announcement:
     values["role"] = values["role"] or 0
     values["answers"] = tuple(values["answers"].splitlines())
     values["urgent"], values["weekly"] = bool(values["urgent"]), bool(values["weekly"])
+    if values["confirmed"]:  # by code that gave no numbers, perhaps
+        values["number"] = values["number"] or values["id"]
     return Announcement(**values)

@@ -16,7 +16,16 @@ from storage.roles import ROLES, Role, Scope
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 IT = Announcement(
-    17, 4, "Завтра в 18:30 родительское собрание. " * 20, "", "", (), urgent=False, weekly=False, created=NOON
+    17,
+    4,
+    "Завтра в 18:30 родительское собрание. " * 20,
+    "",
+    "",
+    (),
+    urgent=False,
+    weekly=False,
+    created=NOON,
+    number=2417,
 )
 SAID = replace(IT, confirmed=NOON, spread=NOON, due=NOON, answers=("Приду", "Не приду"))
 PLACE = (21,)
@@ -83,15 +92,12 @@ ANNOUNCEMENTS: dict[str, tuple[Any, ...]] = {
     "own_ones": (
         (),
         tuple(
-            (number, each, FAR, NOON)
-            for number, each in enumerate(
-                (
-                    SAID,
-                    replace(SAID, recalled=NOON),
-                    replace(IT, spread=None),
-                    replace(SAID, stopped=NOON, spread=None),
-                ),
-                1,
+            (each, FAR, NOON)
+            for each in (
+                SAID,
+                replace(SAID, recalled=NOON),
+                replace(IT, spread=None),
+                replace(SAID, stopped=NOON, spread=None),
             )
         ),
     ),

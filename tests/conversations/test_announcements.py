@@ -530,8 +530,8 @@ async def test_every_week_until_it_is_stopped(town: Town, secretary: Person, ann
         await goes_out(town)
         assert got(anna) == [WORDS] * week
     await secretary.says("мои объявления")
-    await secretary.presses("№ 1")
-    secretary.sees("ждёт: уйдёт 14.12 8:00 и дальше каждую неделю")
+    await secretary.presses("№ 4")
+    secretary.sees("Объявление № 4 ждёт: уйдёт 14.12 8:00 и дальше каждую неделю")
     await secretary.presses("Остановить")
     secretary.sees("Никому ничего не ушло")
     town.clock.move(days=14)
@@ -643,6 +643,10 @@ async def test_who_has_not_by_class_and_only_they_are_reminded(town: Town, secre
     await secretary.presses("Кто нет")
     secretary.sees("Ещё не ответили: 1 получатель", "9Б, СОШ № 21", "Пётр В.", "взрослые не привязаны").sees_no("Мария")
     await secretary.presses("Напомнить только им")
+    secretary.sees("Напомнить об объявлении № 1", f"«{WORDS}»", "Ещё не ответили: 1 человек")
+    await goes_out(town)
+    assert got(pavel) == [WORDS]
+    await secretary.presses("Да")
     secretary.sees("Напомню 1 получателю")
     await goes_out(town)
     assert got(anna) == [WORDS]
@@ -658,6 +662,7 @@ async def test_nobody_is_reminded_twice_in_half_a_day(town: Town, secretary: Per
     await anna.links(MASHA)
     await announces(secretary, "родителям")
     await secretary.presses("Напомнить только им")
+    await secretary.says("да")
     await goes_out(town)
     await secretary.presses("Напомнить только им")
     secretary.sees("уже уходило недавно")
@@ -728,6 +733,7 @@ async def test_it_is_corrected_for_those_who_have_it(town: Town, secretary: Pers
     await anna.links(MASHA)
     await announces(secretary, "родителям")
     await secretary.presses("Напомнить только им")
+    await secretary.presses("Да")
     await goes_out(town)
     await secretary.presses("Исправить")
     secretary.sees("Пришлите новый текст целиком", WORDS)
@@ -1086,3 +1092,53 @@ async def test_an_audience_that_was_not_understood_takes_the_yes_of_the_preview_
     await secretary.says("отправляй")
     await goes_out(town)
     assert got(anna) == [WORDS]
+
+
+# One number
+
+
+async def test_an_announcement_has_one_number_everywhere_and_everybody_counts_their_own(
+    town: Town, secretary: Person, teacher: Person, anna: Person
+) -> None:
+    await anna.links(MASHA)
+    await announces(teacher, "родителям", "Завтра экскурсия.")
+    await announces(secretary, "родителям", "Первое.")
+    await writes(secretary, "родителям", "Черновик.")
+    await secretary.presses("Не отправлять")
+    await announces(secretary, "родителям", "Второе.")
+    assert "Объявление № 2" in last(secretary)
+    await secretary.says("мои объявления")
+    secretary.sees("№ 2, 20.11 18:30: Второе.", "№ 1, 20.11 18:30: Первое.")
+    assert secretary.offered[:2] == ["№ 2", "№ 1"]
+    for number, words in (("№ 2", "Второе."), ("№ 1", "Первое.")):
+        await secretary.says("мои объявления")
+        await secretary.presses(number)
+        secretary.sees(f"Объявление {number}.")
+        await secretary.presses("Напомнить только им")
+        secretary.sees(f"Напомнить об объявлении {number} «{words}»?", "1 человек")
+    await secretary.presses("Нет")
+    secretary.sees("Объявление № 1.")
+    await secretary.presses("Напомнить только им")
+    await secretary.says("спасибо")
+    await secretary.says("да")
+    await goes_out(town)
+    assert sorted(got(anna)) == ["Второе.", "Завтра экскурсия.", "Первое."]
+    await teacher.says("мои объявления")
+    teacher.sees("№ 1, ", "Завтра экскурсия.").sees_no("№ 2", "№ 3")
+    named = await rows(town, "SELECT what FROM journal WHERE act = 'announced' ORDER BY rowid")
+    assert named == [("№ 1",), ("№ 1",), ("№ 2",)]
+
+
+async def test_what_was_said_before_there_were_numbers_keeps_its_own(
+    town: Town, secretary: Person, anna: Person
+) -> None:
+    await anna.links(MASHA)
+    await announces(secretary, "родителям", "Первое.")
+    async with town.database.begin() as store:
+        await store.rows.write("PRAGMA defer_foreign_keys = ON")
+        for table, column in (("announcements", "id"), ("audiences", "announcement")):
+            await store.rows.write(f"UPDATE {table} SET {column} = 7")
+        await store.rows.write("UPDATE announcements SET number = 0")
+    await announces(secretary, "родителям", "Второе.")
+    await secretary.says("мои объявления")
+    secretary.sees("№ 8, ", "№ 7, ")

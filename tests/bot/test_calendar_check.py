@@ -7,7 +7,7 @@ import pytest
 
 from bot.commands.checks.calendar import calendar, days_off
 from bot.commands.checks.unconfirmed import unconfirmed
-from handlers.rules import advice, code_future, exams, federal, queue_statuses
+from handlers.rules import advice, code_future, exams, federal, queue_statuses, retention
 from handlers.rules.calendar import FOLDER
 from handlers.rules.federal import FOLDER as DAYS_OFF
 
@@ -88,7 +88,7 @@ def test_a_year_that_is_missing_between_two_is_told(tmp_path: Path) -> None:
 
 
 def test_what_waits_to_be_confirmed_is_counted_and_programs_get_all_of_it() -> None:
-    waiting = [each for of in (federal, queue_statuses, advice, code_future, exams) for each in of.to_confirm()]
+    waiting = [each for of in (federal, queue_statuses, advice, code_future, exams, retention) for each in of.to_confirm()]
     (short,), (whole,) = unconfirmed(), unconfirmed(whole=True)
     assert short.mark == whole.mark == "look"
     assert all(what in whole.text for what in waiting)

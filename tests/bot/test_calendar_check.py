@@ -88,7 +88,9 @@ def test_a_year_that_is_missing_between_two_is_told(tmp_path: Path) -> None:
 
 
 def test_what_waits_to_be_confirmed_is_counted_and_programs_get_all_of_it() -> None:
-    waiting = [each for of in (federal, queue_statuses, advice, code_future, exams, retention) for each in of.to_confirm()]
+    waiting = [
+        each for of in (federal, queue_statuses, advice, code_future, exams, retention) for each in of.to_confirm()
+    ]
     (short,), (whole,) = unconfirmed(), unconfirmed(whole=True)
     assert short.mark == whole.mark == "look"
     assert all(what in whole.text for what in waiting)

@@ -19,7 +19,7 @@ from referencing.jsonschema import DRAFT202012
 
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "vk-api-schema"
 AVAILABLE = FOLDER.is_dir()
-REASON = "VK's schema is not beside the repository"
+REASON = "VK's public API schema (github.com/VKCOM/vk-api-schema) is not beside the repository"
 
 _BASE = "https://schema.invalid/"
 

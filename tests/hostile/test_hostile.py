@@ -14,7 +14,7 @@ from tests.fakes import NOON
 from tests.hostile.driven import HONEST, drive, sizes, town, updates
 from tests.hostile.reading import read
 from tests.hostile.updates import ATTACHMENTS
-from tests.vk_schema import AVAILABLE, FOLDER
+from tests.vk_schema import AVAILABLE, FOLDER, REASON
 
 DEAREST = 1000.0
 """Processor milliseconds of a text: ten times what the worst takes, and far less than anything superlinear would."""
@@ -91,7 +91,7 @@ async def test_an_update_that_breaks_its_reader_keeps_nobody_from_being_heard(
     assert "an update was not understood" in caplog.text
 
 
-@pytest.mark.skipif(not AVAILABLE, reason="VK's schema is not on this machine")
+@pytest.mark.skipif(not AVAILABLE, reason=REASON)
 def test_every_attachment_of_the_schema_is_among_ours() -> None:
     messages = json.loads((FOLDER / "messages/objects.json").read_text("utf-8"))["definitions"]
     wall = json.loads((FOLDER / "wall/objects.json").read_text("utf-8"))["definitions"]

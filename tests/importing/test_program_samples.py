@@ -22,7 +22,8 @@ from handlers.importing.programs.records import Export, Lesson
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "samples"
 TODAY = date(2026, 11, 20)
 
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the samples are not beside the repository")
+REASON = "files of real timetable programs are other people's: they lie beside the repository or nowhere"
+pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=REASON)
 
 TAKEN = {
     "nika/nika_data_03092025_201502.js": ("timetable", 1591, ("bells",)),

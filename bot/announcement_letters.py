@@ -14,7 +14,8 @@ from handlers.messages import File, Say
 from handlers.rules.audience import acting, loaded
 from handlers.rules.rights import Right
 from handlers.wording import Wording
-from storage.announcements import EACH, Announcement, Enclosed
+from storage.announcements import Announcement
+from storage.enclosures import EACH, Enclosed
 from storage.outbox import Draft, Priority, whose
 from storage.roles import Role
 from storage.store import Store
@@ -45,7 +46,7 @@ async def speaking(store: Store, it: Announcement) -> Speaking | None:
     if acting(scopes, loaded(it.audience), right) is None:
         return None
     sender = Sender(role, await store.roles.name(role))
-    return Speaking(it, role, sender, await store.announcements.enclosed(it.id))
+    return Speaking(it, role, sender, await store.enclosures.of(it.id))
 
 
 @dataclass(frozen=True, slots=True)

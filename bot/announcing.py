@@ -133,7 +133,7 @@ class Announcing:
             await self._give_up(it, now, "document", refused.title)
             return
         async with self._database.read() as store:
-            said_by = replace(said_by, enclosed=await store.announcements.enclosed(it.id))
+            said_by = replace(said_by, enclosed=await store.enclosures.of(it.id))
         for portion in portions(chats):
             if not await self._write(said_by, found, portion, now):
                 return

@@ -14,8 +14,9 @@ from bot.vk.errors import Refused
 from bot.vk.uploads import FileKind, fetch, upload
 from handlers.announcements_recipients import Recipients
 from storage import keys
-from storage.announcements import EACH, Announcement, Enclosed
+from storage.announcements import Announcement
 from storage.database import Database
+from storage.enclosures import EACH, Enclosed
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ class Enclosing:
         Raises `Unacceptable`.
         """
         async with self._database.read() as store:
-            enclosed = await store.announcements.enclosed(it.id)
+            enclosed = await store.enclosures.of(it.id)
         for one in enclosed:
             if one.kind in ("photo", "doc") and not one.name and not await self._uploaded(it, one, author):
                 return ()
@@ -65,7 +66,7 @@ class Enclosing:
         async with self._database.begin() as store:
             for one in enclosed:
                 if one.kind == "doc":
-                    await store.announcements.named(it.id, one.place, EACH)
+                    await store.enclosures.named(it.id, one.place, EACH)
             await store.proofs.unsay(first, keys.announcement(it.id))
         return every
 
@@ -84,5 +85,5 @@ class Enclosing:
                 raise Unacceptable(one.title) from None
             return False
         async with self._database.begin() as store:
-            await store.announcements.named(it.id, one.place, name)
+            await store.enclosures.named(it.id, one.place, name)
         return True

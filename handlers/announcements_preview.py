@@ -82,7 +82,7 @@ async def preview(talk: Talk, hand: Hand) -> Reply:
     found = await recipients(talk.store, audience)
     if not found.reached:
         return await nobody(talk, hand, audience, found)
-    enclosed = await talk.store.announcements.enclosed(hand.it.id)
+    enclosed = await talk.store.enclosures.of(hand.it.id)
     named = not audience.everywhere and any(found.chats.values())
     attached = told.attached(enclosed)
     say = told.said(talk.wording, hand.it, await sender(talk, hand.role), sample=named, attached=attached)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from handlers.announcements_recipients import Meant
 from handlers.messages import Button, Say
 from handlers.wording import Wording
-from storage.announcements import Announcement, Enclosed
+from storage.announcements import Announcement
+from storage.enclosures import Enclosed
 from storage.roles import Role
 
 LONGEST = 3500

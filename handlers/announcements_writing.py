@@ -19,7 +19,7 @@ from handlers.talk import Ask, Reply, Talk
 from handlers.understanding.audiences import wish
 from handlers.understanding.dictation import OWN_CLASS, Dictated, addressed, asks, sends
 from handlers.understanding.dictation import dictated as said_at_once
-from storage.announcements import Enclosed
+from storage.enclosures import Enclosed
 
 PASSED_ON = frozenset({"photo", "doc", "link", "wall", "video"})
 REFUSED_TITLES = (".mp3",)
@@ -160,7 +160,7 @@ async def reworded(talk: Talk, text: str, draft: Any) -> Reply | None:
     if mine.it.sure:
         return correcting.confirm(talk, mine, words, style)
     await talk.store.announcements.change(mine.it.id, body=words, style=style)
-    await talk.store.announcements.enclose(mine.it.id, enclosed)
+    await talk.store.enclosures.put(mine.it.id, enclosed)
     return await shown(talk, mine.it.id)
 
 

@@ -6,22 +6,19 @@ in portions (bot/announcing.py): thirty thousand in one transaction would keep e
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
-from storage import keys, outbox
+from storage import keys, withdrawal
+from storage.enclosures import Enclosed, Enclosures
 from storage.moments import moment, text
-from storage.outbox import IS_PUSH
+from storage.outbox import UNDER
 from storage.rows import Row, Rows
 
 KEPT = timedelta(days=365)
 """How long a said announcement can be found; the journal keeps that there was one."""
 DRAFTS_KEPT = timedelta(days=7)
-COLUMNS = (
-    "id, role, body, style, audience, answers, urgent, weekly, created, due, asked, confirmed, spread, stopped, why,"
-    " ended, ended_later, recalled, version, correcting, reminding, reminders, proof, number"
-)
 CHANGED = frozenset({"role", "body", "style", "audience", "answers", "urgent", "weekly", "due"})
 """What may be changed until it is confirmed."""
 NEXT_NUMBER = (
@@ -35,10 +32,6 @@ UNDER_WAY = (
     " OR correcting IS NOT NULL OR reminding IS NOT NULL OR (ended_later IS NULL AND ended <= ?)))"
     " OR (stopped IS NOT NULL AND ended IS NULL)"
 )
-
-
-EACH = "each"
-"""In the place of an enclosure's name: it goes up for every recipient alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +78,14 @@ class Announcement:
         return self.confirmed is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Enclosed:
-    """What came with the words. `given`: the messenger's name of it as it came; `link`: where its bytes are.
-
-    `name`: what may be sent to everybody, "" until it is there.
-    """
-
-    place: int
-    kind: str
-    given: str
-    title: str = ""
-    link: str = ""
-    name: str = ""
+COLUMNS = ", ".join("body" if field.name == "words" else field.name for field in fields(Announcement))
+MOMENTS = [field.name for field in fields(Announcement) if datetime in (field.type, *get_args(field.type))]
 
 
 class Announcements:
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, enclosures: Enclosures) -> None:
         self._rows = rows
+        self._enclosures = enclosures
 
     # Until it is confirmed
 
@@ -114,16 +97,8 @@ class Announcements:
             "INSERT INTO announcements (role, body, style, created) VALUES (?, ?, ?, ?) RETURNING id",
             (role, words, style, text(now)),
         )
-        await self.enclose(number, enclosed)
+        await self._enclosures.put(number, enclosed)
         return int(number)
-
-    async def enclose(self, announcement: int, enclosed: Sequence[Enclosed]) -> None:
-        """These and nothing else come with the words."""
-        await self._rows.write("DELETE FROM enclosures WHERE announcement = ?", (announcement,))
-        await self._rows.write_many(
-            "INSERT INTO enclosures (announcement, place, kind, given, title, link, name) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [(announcement, one.place, one.kind, one.given, one.title, one.link, one.name) for one in enclosed],
-        )
 
     async def change(self, announcement: int, **values: str | int | None) -> bool:
         """Of `CHANGED`, while it is a draft; False where it is none any more. Whoever was asked to second is not."""
@@ -179,26 +154,13 @@ class Announcements:
 
     async def for_chat(self, chat: int, last: int) -> list[tuple[Announcement, tuple[int, ...]]]:
         """The newest that this chat was meant by, none that was recalled, with the pupils through whom."""
-        names = ", ".join(f"n.{name.strip()}" for name in COLUMNS.split(","))
+        names = ", ".join(f"n.{name}" for name in COLUMNS.split(", "))
         rows = await self._rows.all(
             f"SELECT {names}, a.pupils FROM audiences AS a JOIN announcements AS n ON n.id = a.announcement"
             " WHERE a.chat = ? AND n.recalled IS NULL ORDER BY a.announcement DESC LIMIT ?",
             (chat, last),
         )
         return [(_announcement(row[:-1]), ids(row[-1])) for row in rows]
-
-    async def enclosed(self, announcement: int) -> list[Enclosed]:
-        rows = await self._rows.all(
-            "SELECT place, kind, given, title, link, name FROM enclosures WHERE announcement = ? ORDER BY place",
-            (announcement,),
-        )
-        return [Enclosed(*row) for row in rows]
-
-    async def named(self, announcement: int, place: int, name: str) -> None:
-        """The messenger has the enclosure under this name, good for everybody."""
-        await self._rows.write(
-            "UPDATE enclosures SET name = ? WHERE announcement = ? AND place = ?", (name, announcement, place)
-        )
 
     # On its way
 
@@ -241,10 +203,7 @@ class Announcements:
             " why = CASE WHEN stopped IS NULL THEN ? ELSE why END WHERE id = ?",
             (text(now), why, announcement),
         )
-        left = [
-            await outbox.stop(self._rows, f"key >= ? AND key < ? AND {IS_PUSH}", (span.first, span.after), now)
-            for span in keys.messages(announcement)
-        ]
+        left = [await withdrawal.stop(self._rows, UNDER, span.bounds, now) for span in keys.messages(announcement)]
         return left[0]
 
     async def copy(self, announcement: int, due: datetime, now: datetime) -> int:
@@ -257,11 +216,7 @@ class Announcements:
             " RETURNING id",
             (text(now), text(now), text(due), announcement),
         )
-        await self._rows.write(
-            "INSERT INTO enclosures (announcement, place, kind, given, title, link, name)"
-            " SELECT ?, place, kind, given, title, link, name FROM enclosures WHERE announcement = ?",
-            (number, announcement),
-        )
+        await self._enclosures.copy(announcement, number)
         return int(number)
 
     async def end_repeats(self, announcement: int) -> None:
@@ -298,10 +253,7 @@ class Announcements:
     async def reminded(self, announcement: int) -> datetime | None:
         """When somebody was reminded of it last."""
         span = keys.reminders(announcement)
-        at = await self._rows.value(
-            f"SELECT max(created) FROM outbox WHERE key >= ? AND key < ? AND {IS_PUSH}",
-            (span.first, span.after),
-        )
+        at = await self._rows.value(f"SELECT max(created) FROM outbox WHERE {UNDER}", span.bounds)
         return moment(at) if at else None
 
     async def prove(self, announcement: int, proof: str) -> None:
@@ -338,13 +290,8 @@ def ids(pupils: str) -> tuple[int, ...]:
 
 
 def _announcement(row: Row) -> Announcement:
-    values: dict[str, Any] = dict(zip((name.strip() for name in COLUMNS.split(",")), row, strict=True))
-    for name in (
-        *("created", "due", "asked", "confirmed", "spread", "stopped", "ended", "ended_later", "recalled"),
-        *("correcting", "reminding"),
-    ):
-        values[name] = values[name] and moment(values[name])
-    values["words"] = values.pop("body")
+    values: dict[str, Any] = dict(zip((field.name for field in fields(Announcement)), row, strict=True))
+    values |= {name: values[name] and moment(values[name]) for name in MOMENTS}
     values["role"] = values["role"] or 0
     values["answers"] = tuple(values["answers"].splitlines())
     values["urgent"], values["weekly"] = bool(values["urgent"]), bool(values["weekly"])

@@ -17,6 +17,10 @@ class Span:
     first: str
     after: str
 
+    @property
+    def bounds(self) -> tuple[str, str]:
+        return self.first, self.after
+
     @staticmethod
     def beginning(with_: str) -> "Span":
         return Span(with_, with_[:-1] + chr(ord(with_[-1]) + 1))

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
-from typing import Any
 
 from storage.keys import Span
 from storage.moments import moment, text
 from storage.rows import Row, Rows
+from storage.withdrawal import NO_MORE, withdraw
 
 
 class Priority(IntEnum):
@@ -30,10 +30,8 @@ IS_PUSH = f"priority IN ({', '.join(str(int(each)) for each in PUSHES)})"
 """In the words of the index by key, which holds nothing else (migration 0009)."""
 SEVERAL = 0
 """In a pupil's place: a row that tells of several."""
-NO_MORE = ""
-"""In the place of the hour at which a row expires: it was withdrawn in flight. Whether it arrived is written down, and
-should it come back, it is not tried again.
-"""
+UNDER = f"key >= ? AND key < ? AND {IS_PUSH}"
+"""Pushes under the keys of a span: its `bounds` are the values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,27 +339,6 @@ class Outbox:
             "UPDATE outbox SET state = 'waiting', lease_until = NULL WHERE state = 'leased' RETURNING id"
         )
         return len(rows)
-
-
-async def withdraw(rows: Rows, which: str, values: Sequence[Any]) -> None:
-    """Nobody shall hear the rows of this condition: they go where they wait, and in flight are tried no more."""
-    await rows.write(f"DELETE FROM outbox WHERE {which} AND state = 'waiting'", values)
-    await _try_no_more(rows, which, values)
-
-
-async def stop(rows: Rows, which: str, values: Sequence[Any], now: datetime) -> int:
-    """The same, but they stay to be counted; how many will surely not be heard."""
-    stopped = await rows.write(
-        "UPDATE outbox SET state = 'stopped', reason = 'stopped', settled = ?, body = ''"
-        f" WHERE {which} AND state = 'waiting' RETURNING 1",
-        (text(now), *values),
-    )
-    await _try_no_more(rows, which, values)
-    return len(stopped)
-
-
-async def _try_no_more(rows: Rows, which: str, values: Sequence[Any]) -> None:
-    await rows.write(f"UPDATE outbox SET expires = ? WHERE {which} AND state = 'leased'", (NO_MORE, *values))
 
 
 def _claimed(row: Row) -> Claimed:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from storage import keys
 from storage.keys import Span
-from storage.outbox import IS_PUSH, Draft
+from storage.outbox import UNDER, Draft
 from storage.rows import Row, Rows
 
 SAID = "kind = 'say' AND state = 'sent' AND cmid IS NOT NULL"
@@ -63,8 +63,8 @@ class Revisions:
         """Whether anything of it waits or is in flight, or of the changes under these keys."""
         for span in (*keys.messages(announcement), changes):
             if await self._rows.one(
-                f"SELECT 1 FROM outbox WHERE key >= ? AND key < ? AND {IS_PUSH} AND state IN ('waiting', 'leased')",
-                (span.first, span.after),
+                f"SELECT 1 FROM outbox WHERE {UNDER} AND state IN ('waiting', 'leased')",
+                span.bounds,
             ):
                 return True
         return False
@@ -72,8 +72,8 @@ class Revisions:
     async def states(self, changes: Span) -> Mapping[str, int]:
         """How many rows under these keys are in each state."""
         rows = await self._rows.all(
-            f"SELECT state, count(*) FROM outbox WHERE key >= ? AND key < ? AND {IS_PUSH} GROUP BY state",
-            (changes.first, changes.after),
+            f"SELECT state, count(*) FROM outbox WHERE {UNDER} GROUP BY state",
+            changes.bounds,
         )
         return dict(rows)
 
@@ -81,8 +81,7 @@ class Revisions:
         found: list[Row] = []
         for span in keys.messages(announcement):
             found += await self._rows.all(
-                f"SELECT id, chat, key, cmid FROM outbox WHERE key >= ? AND key < ? AND {IS_PUSH} AND {which}"
-                " ORDER BY chat",
-                (span.first, span.after, *values),
+                f"SELECT id, chat, key, cmid FROM outbox WHERE {UNDER} AND {which} ORDER BY chat",
+                (*span.bounds, *values),
             )
         return [Message(*row) for row in found]

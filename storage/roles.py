@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage import deeds, keys, outbox, seals
+from storage import deeds, keys, seals
 from storage.journal import Act, Journal
 from storage.moments import moment, text
 from storage.rows import Row, Rows
+from storage.withdrawal import withdraw
 
 DEPARTMENT = "department"
 ADMINISTRATOR = "administrator"
@@ -169,7 +170,7 @@ class Roles:
         )
         if not ended:
             return False
-        await outbox.withdraw(self._rows, "chat = ? AND key LIKE ?", (role.person, keys.in_role(role.id)))
+        await withdraw(self._rows, "chat = ? AND key LIKE ?", (role.person, keys.in_role(role.id)))
         await deeds.record(self._rows, ENDED, await self._seal(role), now)
         await self._journal.write(
             who,

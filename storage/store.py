@@ -11,6 +11,7 @@ from storage.class_chats import ClassChats
 from storage.code_future import CodeFuture
 from storage.codes import Codes
 from storage.deliveries import Deliveries
+from storage.enclosures import Enclosures
 from storage.exams import Exams
 from storage.homework import Homework
 from storage.imports import Imports
@@ -57,6 +58,7 @@ class Store:
         "code_future",
         "codes",
         "deliveries",
+        "enclosures",
         "exams",
         "homework",
         "imports",
@@ -94,7 +96,8 @@ class Store:
         self.outbox = Outbox(self.rows)
         self.absences = Absences(self.rows)
         self.achievements = Achievements(self.rows)
-        self.announcements = Announcements(self.rows)
+        self.enclosures = Enclosures(self.rows)
+        self.announcements = Announcements(self.rows, self.enclosures)
         self.arrivals = Arrivals(self.rows)
         self.audiences = Audiences(self.rows)
         self.class_chats = ClassChats(self.rows)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from storage import keys, outbox
+from storage import keys
 from storage.moments import moment, text
 from storage.rows import Row, Rows
+from storage.withdrawal import withdraw
 
 KEPT = timedelta(days=365)
 """How long an answered doubt is kept: until the same days of the next school year are over."""
@@ -133,7 +134,7 @@ class Tickets:
 
     async def _hush(self, keys: str) -> None:
         """What waits for the morning under these keys is never told."""
-        await outbox.withdraw(self._rows, "key LIKE ?", (keys,))
+        await withdraw(self._rows, "key LIKE ?", (keys,))
 
     async def kept(self, person: int) -> list[Ticket]:
         """All that is stored of the person's doubts, the oldest first."""

@@ -19,7 +19,7 @@ from handlers.capabilities import CAPABILITIES
 from handlers.rules.audience import QUEUE, Audience, dumped
 from handlers.wording import Wording
 from storage import keys
-from storage.announcements import Enclosed
+from storage.enclosures import Enclosed
 from storage.proofs import Progress
 from storage.roles import DEPARTMENT, Scope, StaffCode
 from tests.bot.test_delivery import PEOPLE, Post, emulated, post_office

@@ -23,7 +23,6 @@ from bot.listening import Listening
 from bot.lock import Lock, only_one
 from bot.mending import Mending
 from bot.pulse import Loop, Pulse, Steps
-from bot.quiet import Quiet
 from bot.recovery import Recovery
 from bot.reminding import Reminding
 from bot.rounds import Rounds
@@ -196,8 +195,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
 
 
 def _assemble(settings: Settings, clock: Clock, database: Database, api: Community, lock: Lock) -> App:
-    hours = settings.quiet_hours
-    quiet = Quiet(settings.timezone, hours.start, hours.end) if hours else Quiet(settings.timezone)
+    quiet = settings.quiet
     postage = Postage(settings.broadcast_per_second, quiet.over)
     conversation = Conversation(CONTENT, CAPABILITIES, settings.timezone, secret.key(settings), postage)
     alarms = Alarms(clock, settings.operator, conversation.wording.text)

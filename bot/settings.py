@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.quiet import Quiet
+
 SHORTEST_SECRET = 16
 """Characters: below, a stolen store would tell its codes to whoever tries keys."""
 SHOWN = 60
@@ -110,6 +112,11 @@ class Settings(BaseSettings):
     metrics: Annotated[tuple[str, int] | None, BeforeValidator(_address), NoDecode] = None
     log: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
+
+    @property
+    def quiet(self) -> Quiet:
+        hours = self.quiet_hours
+        return Quiet(self.timezone, hours.start, hours.end) if hours else Quiet(self.timezone)
 
     @property
     def secret_path(self) -> Path:

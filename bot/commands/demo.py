@@ -41,6 +41,10 @@ ANEW = "Прошлый запуск забыт: город создан зано
 UNMADE = "Не удалось создать город в папке {folder}: {why}."
 TAKEN = "Город этого размера уже показывает другая демонстрация: остановите её или выберите другой размер (--pupils)."
 INTERRUPTED = "Прервано. Недоделанный город следующий запуск создаст заново."
+NIGHT = (
+    "В городе ночь, и сам бот сейчас молчит, поэтому часы демонстрации идут на 12 часов вперёд."
+    " Вернуть их можно в «Машинной»."
+)
 CITY = "Город: учреждений {institutions}, классов {classes}, учеников {pupils}, привязанных взрослых {adults}."
 
 
@@ -85,12 +89,15 @@ def demo_settings(path: Path) -> Settings:
 
 async def show(settings: Settings, port: int, pupils: int, *, browser: bool) -> None:
     """Fill the store, start the local VK and the bot, and wait until somebody stops it."""
+    from bot.demo import daylight
     from bot.demo.handover import Schools
     from bot.demo.keeping import Keeper
     from bot.demo.room import MachineRoom
 
-    clock = ShiftedClock()
+    clock = ShiftedClock(daylight.shift(Clock().now(), settings.quiet))
     store = await fill(settings, pupils, clock)
+    if clock.shift:
+        click.echo(NIGHT)
     vk = await local_vk(settings, store, clock)
     bot = Keeper(settings, vk, clock)
     async with await Database.open(settings.database_url) as looking:

@@ -105,7 +105,7 @@ async def test_a_page_that_was_in_the_file_already_is_emptied_too(tmp_path: Path
         handle, between = app.intake._handle, []
 
         async def late(waiting: Sequence[Waiting]) -> None:
-            await app.database.empty_log()
+            await emptied(app)
             between.append(set(holding(tmp_path)))
             await handle(waiting)
 

@@ -4,10 +4,14 @@ import asyncio
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 
 
 class Clock:
     """Real time. Tests and the demo put another one in its place that a hand can move."""
+
+    by_hand: ClassVar = False
+    """Whether a hand may move it: days that pass by such a clock pass for nobody outside this process."""
 
     def now(self) -> datetime:
         """The moment, aware, in UTC."""
@@ -29,6 +33,8 @@ class Clock:
 
 class ShiftedClock(Clock):
     """Real time and a `shift` that a hand may change: the demo's. A hand that moves it wakes whoever waits by it."""
+
+    by_hand: ClassVar = True
 
     def __init__(self, shift: timedelta = timedelta(0)) -> None:
         self._shift = shift

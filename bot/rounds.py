@@ -58,6 +58,9 @@ class Rounds:
             self._app.alarms.raise_("late", minutes=int(health.late // 60), events=waiting.events, messages=rows)
 
     async def _copies(self) -> None:
+        """Where a hand moves the clock the city is invented and copied by nobody, whatever day it shows."""
+        if self._app.clock.by_hand:
+            return
         try:
             async with self._app.database.read() as store:
                 last, begun = await store.journal.last(Act.BACKED_UP), await store.inbox.begun()

@@ -57,6 +57,7 @@ async def _ask_urgently(talk: Talk, mine: Hand, audience: Audience, reached: int
     rows = [
         [talk.button("announcements.urgent_yes", Send(mine.it.id, sure=True), colour="negative")],
         [talk.button("announcements.urgent_no", Wish(mine.it.id, "urgent"))],
+        [talk.button("announcements.drop", Drop(mine.it.id))],
     ]
     return talk.ask(
         urgently,
@@ -97,8 +98,9 @@ async def _ask_second(talk: Talk, mine: Hand, audience: Audience, reached: int) 
         if role.scope.role == DEPARTMENT and role.person != talk.person.id
     ]
     if not others:
+        usual = talk.button("announcements.urgent_no", Wish(mine.it.id, "urgent"))
         return talk.say(
-            "announcements.no_second", rows=[[talk.button("announcements.not_urgent", Wish(mine.it.id, "urgent"))]]
+            "announcements.no_second", rows=[[usual], [talk.button("announcements.drop", Drop(mine.it.id))]]
         )
     await talk.store.announcements.ask(mine.it.id, talk.now)
     say = await _for_second(talk, mine, audience, reached)

@@ -35,6 +35,7 @@ EARLIER = "Прежние коды этих учеников тоже дейст
 NO_CLASS = "Не понял, какой это класс. Напишите учреждение и класс через запятую, например: --class «СОШ № 21, 7Б»."
 EMPTY = "В классе «{text}» учреждения {school} никого нет. Есть классы: {classes}."
 NO_PUPIL = "Ученика с номером {number} нет."
+LEFT = "Ученик {number} выбыл: сейчас его нет ни в одном учреждении, и привязать его кодом нельзя."
 RESTRICTED = "У ученика {number} стоит ограничение. Если администратор учреждения разрешил, добавьте --permit."
 SKIPPED = "Пропущены ученики с ограничением ({count}): {numbers}. Личный код: kovrov-bot codes pupil НОМЕР --permit."
 ONCE = "Посмотреть ещё раз нельзя: запишите. Действует до {until:%d.%m.%Y}."
@@ -193,6 +194,8 @@ async def _of_pupil(store: Store, number: str, *, permit: bool) -> Chosen:
     if pupil.restricted and not permit:
         raise Refused(RESTRICTED.format(number=number))
     enrolments = await store.school.enrolments([pupil.id])
+    if not enrolments:
+        raise Refused(LEFT.format(number=number))
     return Chosen([pupil], {pupil.id: _place(enrolments)}, _home(enrolments), pupil.number)
 
 
@@ -259,7 +262,7 @@ async def _pupil(store: Store, number: str) -> Pupil:
 
 def _place(enrolments: Sequence[Enrolment]) -> tuple[str, str]:
     """The class and the institution's short name."""
-    return (enrolments[0].class_name, enrolments[0].school) if enrolments else ("", "")
+    return (enrolments[0].class_name, enrolments[0].school)
 
 
 async def _earlier(store: Store, pupils: Sequence[Pupil], now: datetime) -> int:

@@ -62,8 +62,8 @@ async def examine(settings: Settings, clock: Clock, content: Path, *, whole: boo
         yield finding
     async for finding in here.store(settings):
         yield finding
-    yield here.key(settings)
-    async for finding in here.key_fits(settings, clock.now()):
+    key, lost = here.key(settings), [finding async for finding in here.key_fits(settings, clock.now())]
+    for finding in lost if lost and key.mark == "ok" else (key, *lost):  # that it will appear is no word of a lost one
         yield finding
     async for finding in here.administrators(settings):
         yield finding

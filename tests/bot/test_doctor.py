@@ -341,6 +341,7 @@ async def test_a_key_that_codes_have_lost(vk: Emulator, console: Console) -> Non
     assert finding.mark == "wrong"
     assert "действующие коды (1)" in finding.text
     assert "codes revoke --all" in finding.todo
+    assert [each async for each in examine(given, clock, CONTENT) if each.about == "secret"] == [finding]
     assert not given.secret_path.exists()
     assert [finding async for finding in here.key_fits(given, clock.now() + timedelta(days=31))] == []
 

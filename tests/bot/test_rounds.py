@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from bot import rounds
 from bot.app import App, open_app
-from bot.clock import Clock
+from bot.clock import Clock, ShiftedClock
 from bot.emulator import Emulator, Person
 from bot.rounds import Rounds
 from bot.settings import Settings
@@ -118,6 +118,15 @@ async def test_a_store_without_a_fresh_copy_is_told_of(
     assert post.causes == (["copies"] if words else [])
     if words:
         assert (await post.told())[0].startswith(words)
+
+
+async def test_of_a_city_whose_clock_a_hand_moves_no_copies_are_wanted(post: Post) -> None:
+    async with post.app.database.begin() as store:
+        await store.rows.write("DELETE FROM positions")
+        await store.inbox.start(7, "1", post.app.clock.now())
+    post.app.clock = ShiftedClock(timedelta(days=30))
+    await post.round()
+    assert post.causes == []
 
 
 async def test_while_nothing_can_be_stored_the_operator_hears_it_all_the_same(post: Post) -> None:

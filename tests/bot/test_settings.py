@@ -371,7 +371,10 @@ def handed_out(console: Console) -> Console:
     """A store with one unused code under the key beside it."""
     console("migrate")
     console.scribble(
-        "INSERT INTO pupils (number, folded, given, surname_initial) VALUES ('1', 'example', 'Example', 'E')"
+        "INSERT INTO pupils (number, folded, given, surname_initial) VALUES ('1', 'example', 'Example', 'E')",
+        "INSERT INTO institutions (code, folded, kind, name, short_name, import)"
+        " VALUES ('s', 's', 'school', 'S', 'S', 1)",
+        "INSERT INTO enrolments (pupil, institution, class_name, import) VALUES (1, 1, '5А', 1)",
     )
     assert console("codes", "pupil", "1").status == 0
     return console

@@ -292,6 +292,16 @@ def test_imports_codes_and_their_ends_stand_in_the_journal(console: Console) -> 
         assert name not in str(found)
 
 
+def test_whoever_has_left_gets_no_code(console: Console) -> None:
+    console.scribble("UPDATE enrolments SET ended = '2026-11-20T15:05:00.000Z'")
+    said = console("codes", "pupil", "100002")
+    assert (said.status, said.sentence) == (
+        1,
+        "Ученик 100002 выбыл: сейчас его нет ни в одном учреждении, и привязать его кодом нельзя.",
+    )
+    assert json.loads(console("journal", "--json").out)[-1]["act"] == "imported"
+
+
 def test_a_lost_key_takes_the_staffs_codes_too(console: Console) -> None:
     assert console("codes", "staff", "--role", "управление").status == 0
     (console.folder / "kovrov.key").unlink()

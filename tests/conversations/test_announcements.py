@@ -574,6 +574,20 @@ async def test_urgent_needs_a_second_press_and_passes_the_quiet_hours(
     assert "Срочно. Объявление" in last(anna)
 
 
+async def test_an_urgent_one_can_still_be_dropped(town: Town, secretary: Person, city: Person, anna: Person) -> None:
+    await anna.links(MASHA)
+    for person, whom in ((secretary, "родителям"), (city, "всем родителям города")):
+        await writes(person, whom)
+        await person.presses("Срочно")
+        await person.presses("Отправить")
+        if person is city:
+            await person.presses("Да, это срочно")
+            person.sees("только вы")
+        await person.says("не отправлять")
+        person.sees("никому не отправлено")
+    assert await rows(town, "SELECT 1 FROM announcements") == []
+
+
 async def test_a_class_teacher_sends_nothing_urgent(town: Town, teacher: Person, anna: Person) -> None:
     await anna.links(MASHA)
     await writes(teacher, "родителям")

@@ -200,6 +200,10 @@ class Notifications:
         row = await self._rows.one("SELECT upto, import FROM reminded WHERE kind = ?", (kind,))
         return Mark(moment(row[0]), row[1]) if row else None
 
+    async def begin_anew(self) -> None:
+        """As before the very first time: what has become due up to now is told to nobody."""
+        await self._rows.write("DELETE FROM reminded", ())
+
     async def reach(self, kind: str, mark: Mark) -> None:
         await self._rows.write(
             "INSERT INTO reminded (kind, upto, import) VALUES (?, ?, ?)"

@@ -160,6 +160,8 @@ async def local_vk(settings: Settings, store: "Filled", clock: Clock) -> "Emulat
         await queue.load(database, words().queue, store.city, key, now, settings.timezone)
         async with database.begin() as writing:
             await settling.settle(writing, cast, now)
+            # While nobody looked the city lived on: what became due meanwhile would come to a visitor all at once.
+            await writing.notifications.begin_anew()
             known = await writing.people.known([number for number, _ in cast])
             people = [
                 _person(number, member, await _notes(writing, number, member, key, now), wrote=number in known)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.clock import ShiftedClock
+from bot.commands.demo import demo_settings, local_vk
 from bot.demo import REAL_SIZE, SMALL, Filled, Stage, filled, invent
 from bot.demo.families import AT_ONCE, Linked, linked
 from bot.demo.stores import Made, forget, place
@@ -16,6 +18,7 @@ from bot.lock import AlreadyRunning, only_one
 from handlers.linking import CONSENT
 from handlers.rules import family
 from storage.database import Database
+from storage.notifications import Mark
 
 NOW = datetime(2026, 11, 19, 9, tzinfo=UTC)  # a Thursday
 PUPILS = 20
@@ -153,6 +156,16 @@ async def test_another_size_leaves_the_first_as_it_was(copied: Path) -> None:
     assert (other.remembers, other.replaces) == (False, True), "another seed is another city"
     assert place(copied, PUPILS).read_bytes() == before
     assert (await filled(copied, PUPILS, now=NOW)).remembers
+
+
+async def test_what_became_due_while_nobody_looked_is_told_to_no_visitor(copied: Path) -> None:
+    store = await filled(copied, PUPILS, now=NOW)
+    tomorrow = NOW + timedelta(days=1)
+    async with await Database.open(store.url) as database, database.begin() as before:
+        await before.notifications.reach("substitutions", Mark(NOW, 1))
+    await local_vk(demo_settings(store.path), await filled(copied, PUPILS, now=tomorrow), ShiftedClock())
+    async with await Database.open(store.url) as database, database.read() as after:
+        assert await after.notifications.mark("substitutions") is None
 
 
 async def test_on_another_day_a_small_city_has_that_days_grades_and_its_people(copied: Path) -> None:

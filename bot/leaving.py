@@ -11,6 +11,7 @@ from datetime import datetime, time
 from itertools import groupby
 from typing import Any
 
+from bot.announcement_leaving import still_meant
 from bot.quiet import Quiet
 from handlers import linking, pushed_screens, pushing, screens
 from handlers.rules import family
@@ -61,6 +62,7 @@ class Leaving:
 
     async def look(self, store: Store, due: Sequence[Claimed], now: datetime) -> Sequence[Claimed]:
         """Those of the claimed rows that leave now, gathered where there are several; others are settled or put off."""
+        due = await still_meant(store, due, now)
         chats = [row.chat for row in due if row.priority is Priority.REMINDER and row.kind == "say"]
         waiting = await store.pushes.waiting(chats, now) if chats else []
         if not waiting:

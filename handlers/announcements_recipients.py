@@ -78,14 +78,21 @@ async def portions(
         yield {person: [] for person in await store.audiences.in_queue()}
 
 
-async def still(store: Store, audience: Audience, reached: Mapping[int, Collection[int]]) -> dict[int, set[int]]:
+async def still(
+    store: Store, audience: Audience, reached: Mapping[int, Collection[int]], *, in_place: bool = False
+) -> dict[int, set[int]]:
     """Of recipients, with the pupils through whom each was reached, those who may hear it now, with the pupils left.
 
-    Asked where time has passed since `recipients`.
+    Asked where time has passed since `recipients`. `in_place`: through pupils who are still where it was said.
     """
     links = await store.links.of_people([chat for chat, pupils in reached.items() if pupils])
+
+    def holds(link: Link) -> bool:
+        there = not in_place or any(audience.covers(at.institution, at.kind, at.class_name) for at in link.places)
+        return there and standing(link) is Standing.GOOD
+
     left = {
-        chat: {link.pupil for link in links.get(chat, ()) if link.pupil in pupils and standing(link) is Standing.GOOD}
+        chat: {link.pupil for link in links.get(chat, ()) if link.pupil in pupils and holds(link)}
         for chat, pupils in reached.items()
     }
     if all(left.values()):

@@ -162,6 +162,14 @@ class Announcements:
         )
         return [(_announcement(row[:-1]), ids(row[-1])) for row in rows]
 
+    async def meant(self, announcement: int, chats: Sequence[int]) -> dict[int, tuple[int, ...]]:
+        """Of these chats those that it was meant for, with the pupils through whom."""
+        marks = ",".join("?" * len(chats))
+        rows = await self._rows.all(
+            f"SELECT chat, pupils FROM audiences WHERE announcement = ? AND chat IN ({marks})", (announcement, *chats)
+        )
+        return {chat: ids(pupils) for chat, pupils in rows}
+
     # On its way
 
     async def under_way(self, now: datetime, later: timedelta) -> list[Announcement]:

@@ -67,6 +67,12 @@ def reminders(number: int) -> Span:
     return Span.beginning(f"reminder:{number}:")
 
 
+def announced(key: str) -> int | None:
+    """The announcement that says something under this key; None where none does."""
+    first, _, rest = key.partition(":")
+    return int(rest.partition(":")[0]) if first in ("announcement", "correction", "reminder") else None
+
+
 def is_reminder(key: str) -> bool:
     return key.startswith("reminder:")
 

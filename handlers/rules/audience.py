@@ -59,6 +59,10 @@ class Audience:
         """Families or pupils of every institution: what needs a second person where it is urgent."""
         return self.everywhere and not self.kind and bool({FAMILIES, PUPILS}.intersection(self.groups))
 
+    def covers(self, institution: int, kind: str, class_name: str) -> bool:
+        """Whether a class of this institution is meant."""
+        return (not self.institutions or institution in self.institutions) and self.takes(kind, class_name)
+
     def takes(self, kind: str, class_name: str) -> bool:
         """Whether a class of an institution of this kind is meant."""
         if self.kind and self.everywhere and kind != self.kind:

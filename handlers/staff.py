@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import children, staff_absences, staff_pupils, ticket_answers
+from handlers import children, staff_absences, staff_pupils, staff_unlinked, ticket_answers
 from handlers.rules.rights import Right
 from handlers.staff_roles import Duties, Resign, ShowClass, called, can, class_buttons, on_duty, refused, resign, staff
 from handlers.talk import Ask, Asked, Button, Reply, Talk
@@ -69,6 +69,22 @@ async def own_links(talk: Talk, asked: Asked) -> Reply:
     return await children.children.handlers[""](talk, asked)
 
 
+@staff.asked_for("moves")
+async def moves(talk: Talk, asked: Asked) -> Reply:
+    """«Переведённые»: of whoever confirms them."""
+    can_ = (await on_duty(talk)).can(Right.CONFIRM_MOVE)
+    return await (staff_pupils.moved(talk, staff_pupils.Moved()) if can_ else room(talk, asked))
+
+
+@staff.asked_for("unlinked")
+async def unlinked(talk: Talk, asked: Asked) -> Reply:
+    """«Кто ещё не ввёл код»: by name or by number, as far as who asks may see; a parent means their own children."""
+    now = await on_duty(talk)
+    if now.can(Right.SEE_CLASS):
+        return await staff_unlinked.asked_for(talk, asked, now)
+    return await (figures(talk, asked) if now.roles else children.children.handlers[""](talk, asked))
+
+
 @staff.asked_for("codes")
 async def codes(talk: Talk, asked: Asked) -> Reply:
     """Sheets of codes are printed where the bot is run; a parent is told where theirs comes from."""
@@ -97,6 +113,12 @@ async def _doors(talk: Talk, now: Duties) -> list[list[Button]]:
     last = [talk.button("staff.absent_button", Absent(), count=len(gone))] if gone else []
     last.append(talk.button("menu.names.menu", Ask("menu")))
     return [spoken, about, others, *class_buttons(talk, now), last]
+
+
+@staff.asked_for("end_roles")
+async def end_roles(talk: Talk, asked: Asked) -> Reply:
+    """«Снять роли», «Петрова уволилась»: somebody else's, where that is theirs to do."""
+    return await (absent(talk, Absent()) if (await on_duty(talk)).can(Right.END_ROLES) else resign_asked(talk, asked))
 
 
 @staff.asked_for("resign")
@@ -201,13 +223,14 @@ async def absent(talk: Talk, press: Absent) -> Reply:
     if press.sure and talk.awaits(ending):
         return await _end(talk, str(talk.session.draft.get("roles")))
     gone = await _absent(talk, await on_duty(talk))
+    own = talk.button("staff.resign_own", Ask("staff", "resign"))
     if not gone:
-        return talk.say("staff.all_there", rows=[[talk.button("menu.names.staff", Ask("staff"))]])
+        return talk.say("staff.all_there", rows=[[own], [talk.button("menu.names.staff", Ask("staff"))]])
     yes = talk.button("staff.end_yes", Absent(sure=True), colour="negative")
     no = talk.button("staff.end_no", Ask("staff"))
     shown = Ending(" ".join(str(role.id) for role in gone))
     names = [talk.wording.text("staff.employee", name=called(talk, role), number=role.staff_number) for role in gone]
-    return talk.ask(ending, "staff.absent", names=names, count=len(gone), draft=shown, rows=[[yes], [no]])
+    return talk.ask(ending, "staff.absent", names=names, count=len(gone), draft=shown, rows=[[yes], [no], [own]])
 
 
 @ending.answered

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from storage.deliveries import Deliveries
 from storage.imports import Imports
+from storage.links import SELF
 from storage.outbox import Priority
 from storage.rows import Rows
 
@@ -68,6 +69,15 @@ class Waiting:
     imports: int
 
 
+@dataclass(frozen=True, slots=True)
+class ClassLinks:
+    """A class's pupils, and how many of them have an adult linked."""
+
+    name: str
+    pupils: int
+    linked: int
+
+
 class Statistics:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
@@ -83,6 +93,17 @@ class Statistics:
             " length(i.short_name), i.short_name"
         )
         return [Families(*row) for row in rows]
+
+    async def classes(self, institution: int) -> list[ClassLinks]:
+        """By class, in the order of `School.classes`; a pupil's own link is no adult's."""
+        rows = await self._rows.all(
+            "SELECT class_name, count(*), sum(CASE WHEN EXISTS"
+            " (SELECT 1 FROM links AS l WHERE l.pupil = enrolments.pupil AND l.relation <> ?) THEN 1 ELSE 0 END)"
+            " FROM enrolments WHERE institution = ? AND ended IS NULL"
+            " GROUP BY class_name ORDER BY length(class_name), class_name",
+            (SELF, institution),
+        )
+        return [ClassLinks(*row) for row in rows]
 
     async def linked(self, now: str) -> Linked:
         """`now`, as the store writes moments, tells which unused codes still work."""

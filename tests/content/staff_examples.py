@@ -8,6 +8,7 @@ from handlers.staff_links import Adult
 from storage.journal import Act, Line
 from storage.roles import ROLES, Role, Scope
 from storage.school import Enrolment, Grade, Pupil
+from storage.statistics import ClassLinks
 from storage.tickets import Record, Ticket
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -58,6 +59,11 @@ LINES = tuple(
 RIGHTS = ("see_links", "suspend_link", "answer_tickets", "see_class", "read_journal", "end_roles")
 
 STAFF: dict[str, tuple[Any, ...]] = {
+    "in_all": (30,),
+    "linked_": (12,),
+    "without": ((PUPIL,), (), (PUPIL, NAMELESS) * 10),
+    "classes_short": ([ClassLinks("5А", 30, 12)], [], [ClassLinks("12 группа", 30, 0)] * 40),
+    "named_most": (12,),
     "alone": (False, True),
     "again": (False, True),
     "answered": ((), (answered(1),), tuple(map(answered, range(3)))),

@@ -24,6 +24,7 @@ from tests.conversations.staff_people import (
     works,
 )
 from tests.person import GROUP, SECRET, Person, Town
+from tests.screens import fits
 
 REFUSED = "вам сейчас не открыть"
 
@@ -250,6 +251,8 @@ async def test_links_of_a_pupil_who_moved_wait_until_the_new_school_confirms(
     anna.sees_no("Математика")
     await card(irina, MASHA)
     irina.sees("не нашёл").sees_no("Мария В", "СОШ")
+    await olga.says("переведённые")
+    olga.sees("ждут подтверждения: 1")
     await olga.says("сотрудник")
     await olga.presses("Переведённые: 1")
     olga.sees("ждут подтверждения: 1")
@@ -282,6 +285,40 @@ async def test_a_club_teacher_sees_the_group(town: Town, olga: Person) -> None:
     await olga.says("сотрудник")
     await olga.presses("Класс 9 М")
     olga.sees("9 М, МУК", "Семён К.: никого")
+
+
+# Who is not here yet
+
+
+async def test_whose_families_are_not_here_is_said_of_a_class_and_of_a_school(
+    town: Town, olga: Person, anna: Person
+) -> None:
+    await anna.links(MASHA)
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await olga.says("кто не привязан в 5А")
+    olga.sees("5А, СОШ № 21: взрослые привязаны у 1 из", "Пока никого", "Артём И.").sees_no("Мария В.", "Воронцова")
+    fits(olga)
+    await olga.says("кто ещё не ввёл код")
+    olga.sees("СОШ № 21: взрослые привязаны у 1 из", "Не у всех", "5А: 1 из").sees_no("Артём")
+    fits(olga)
+    await olga.presses("Класс 5А")
+    olga.sees("Артём И.")
+    await works(town, anna, CLASS_TEACHER, OTHER, "4А")
+    await anna.says("сколько привязано")
+    anna.sees("4А, СОШ № 17: взрослые привязаны у 0 из").sees_no("5А")
+    await anna.says("кто не привязан в 5А")
+    anna.sees("видят только те, кто ведёт класс").sees_no("Артём")
+
+
+async def test_the_department_hears_only_numbers_and_a_parent_of_their_own(
+    town: Town, olga: Person, anna: Person
+) -> None:
+    await works(town, olga, DEPARTMENT)
+    await olga.says("кто не привязан в 5А")
+    olga.sees("Город: взрослые привязаны").sees_no("5А", "Артём")
+    await anna.links(MASHA)
+    await anna.says("кто ещё не ввёл код")
+    anna.sees("Мария").sees_no("роли сотрудника нет", "Артём")
 
 
 # Roles that end
@@ -333,6 +370,19 @@ async def test_roles_of_those_who_left_are_ended_by_the_school_after_a_word(town
     await stranger.says("сотрудник")
     stranger.sees("классный руководитель 4А")
     assert (await journal(town))[-1][:2] == (mine.who, "role ended")
+
+
+async def test_whoever_ends_roles_means_those_of_others_by_it(town: Town, olga: Person) -> None:
+    mine = await works(town, olga, ADMINISTRATOR, SCHOOL, number="1")
+    for words in ("снять роли", "снять роль", "Петрова уволилась", "отзови доступ у учителя"):
+        await olga.says(words)
+        olga.sees("Снимать нечего", "роль снимет тот, кто ведёт бота").sees_no("Снять с вас")
+    await olga.presses("Снять свою роль")
+    olga.sees("Снять с вас роль: администратор")
+    await loses(town, mine)
+    await works(town, olga, CLASS_TEACHER, SCHOOL, "5А")
+    await olga.says("снять роли")
+    olga.sees("Снять с вас роль: классный руководитель 5А")
 
 
 async def test_the_department_ends_them_in_every_school(town: Town, olga: Person) -> None:
@@ -627,7 +677,7 @@ async def test_nobody_lays_down_somebody_elses_role(town: Town, olga: Person, an
 # Their own words
 
 
-@pytest.mark.parametrize("words", ["привязки", "закрой привязку", "привязки учеников"])
+@pytest.mark.parametrize("words", ["привязки", "закрой привязку", "привязки учеников", "закрыть список взрослых"])
 async def test_an_administrators_links_are_the_schools(town: Town, olga: Person, words: str) -> None:
     await works(town, olga, ADMINISTRATOR, SCHOOL)
     await olga.says(words)

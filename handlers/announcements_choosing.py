@@ -32,6 +32,8 @@ whom = announcements.question("whom", Of, may_follow=(previewed.name,))
 
 
 async def ask_whom(talk: Talk, number: int, unclear: Unclear | None = None) -> Reply:
+    if unclear and unclear.left:
+        return await _ask_rest(talk, number, unclear, unclear.left)
     offers = await _offers(talk)
     labels = [talk.wording.label("announcements.offer", audience=one, there_at=place) for one, place in offers]
     buttons = [Button(label, Whom(number, at)) for at, label in enumerate(labels, 1)][:8]
@@ -40,6 +42,17 @@ async def ask_whom(talk: Talk, number: int, unclear: Unclear | None = None) -> R
     values = {"name": unclear.name, "there": unclear.known} if unclear else {"city": await _city(talk)}
     rows.append([talk.button("announcements.drop", Drop(number))])
     return talk.ask(whom, key, rows=rows, draft=Of(number), **values)
+
+
+async def _ask_rest(talk: Talk, number: int, unclear: Unclear, left: Audience) -> Reply:
+    """Some of the classes that were named are not theirs, or nobody's: which, and whether to go on with the others."""
+    await talk.store.announcements.change(number, audience=rules.dumped(left))
+    rows = [
+        [talk.button("announcements.only", Place(number, left.institutions[0]), named=left.classes, colour="primary")],
+        [talk.button("announcements.other", Whom(number)), talk.button("announcements.drop", Drop(number))],
+    ]
+    key = "announcements.unclear.rest"
+    return talk.ask(whom, key, why=unclear.why, name=unclear.name, there=left.classes, rows=rows, draft=Of(number))
 
 
 async def _city(talk: Talk) -> bool:

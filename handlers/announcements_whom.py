@@ -16,11 +16,15 @@ KNOWN = 12
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """`why`: nobody, beyond, no_place, which_place, no_class; `name` as it was said, `known` what there is."""
+    """`why`: nobody, beyond, no_place, which_place, no_class; `name` as it was said, `known` what there is.
+
+    `left`: of several classes those that may be spoken to, where `name` are the others.
+    """
 
     why: str
     name: str = ""
     known: tuple[str, ...] = ()
+    left: Audience | None = None
 
 
 async def meant(talk: Talk, text: str, scopes: Sequence[Scope]) -> list[Audience] | Unclear:
@@ -42,10 +46,26 @@ async def meant(talk: Talk, text: str, scopes: Sequence[Scope]) -> list[Audience
         subject or "",
         said.posts,
     )
-    found = [one for one in rules.placed(scopes, audience) if rules.acting(scopes, one)]
+    found = _in_reach(scopes, audience)
     if not found:
-        return Unclear("beyond")
+        return _classes_in_reach(scopes, audience)
     return await _existing(talk, found, audience)
+
+
+def _in_reach(scopes: Sequence[Scope], audience: Audience) -> list[Audience]:
+    return [one for one in rules.placed(scopes, audience) if rules.acting(scopes, one)]
+
+
+def _classes_in_reach(scopes: Sequence[Scope], audience: Audience) -> list[Audience] | Unclear:
+    """Class by class, where together they are nobody's: all of them of one place, or which of them may be spoken to."""
+    each = {name: _in_reach(scopes, replace(audience, classes=(name,), grades=())) for name in audience.classes}
+    places = {one.institutions for found in each.values() for one in found}
+    if audience.grades or len(places) != 1:
+        return Unclear("beyond")
+    mine = tuple(name for name, found in each.items() if found)
+    left = replace(audience, classes=mine, institutions=places.pop(), kind="")
+    beyond = [name for name in audience.classes if name not in mine]
+    return Unclear("beyond", ", ".join(beyond), mine, left) if beyond else [left]
 
 
 async def _institutions(talk: Talk, said: Wish) -> tuple[int, ...] | Unclear:
@@ -71,7 +91,7 @@ async def _existing(talk: Talk, found: Sequence[Audience], said: Audience) -> li
     """Those of whose classes there is at least one."""
     if not said.classes and not said.grades:
         return list(found)
-    kept = []
+    kept, partly = list[Audience](), list[Audience]()
     known: list[str] = []
     for one in found:
         there = await talk.store.audiences.classes(one.institutions)
@@ -82,7 +102,11 @@ async def _existing(talk: Talk, found: Sequence[Audience], said: Audience) -> li
             classes == one.classes or one.grades
         ):
             kept.append(replace(one, classes=classes))
+        elif classes:
+            partly.append(replace(one, classes=classes))
     if kept:
         return kept
-    name = ", ".join([*said.classes, *map(str, said.grades)])
-    return Unclear("no_class", name, tuple(dict.fromkeys(known))[:KNOWN])
+    left = partly[0] if len(partly) == 1 and partly[0].institutions else None
+    there_ = left.classes if left else ()
+    name = ", ".join([*(each for each in said.classes if each not in there_), *map(str, said.grades)])
+    return Unclear("no_class", name, there_ or tuple(dict.fromkeys(known))[:KNOWN], left)

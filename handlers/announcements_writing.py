@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers import announcements_correcting as correcting
 from handlers import announcements_told as told
-from handlers.announcements_choosing import aimed, ask_whom, previewed, shown, whom
+from handlers.announcements_choosing import aim, aimed, ask_whom, previewed, shown, whom
 from handlers.announcements_desk import announcements, hand, refused, roles
 from handlers.announcements_offer import Announce, offered
 from handlers.announcements_preview import Send, Write
@@ -175,7 +175,7 @@ async def named(talk: Talk, text: str, draft: Any) -> Reply | None:
     if mine is None or meaning in ("no", "cancel") or len(text.split()) > SHORT:
         return None
     if mine.audience and (meaning == "yes" or sends(text) is not None):
-        return await shown(talk, mine.it.id)
+        return await aim(talk, mine.it.id, mine.audience)
     if _begins(talk, text) or _asks(talk, text):
         return None
     if not (addressed(text) or wish(text).empty):

@@ -30,6 +30,7 @@ from tests.conversations.staff_people import (
     works,
 )
 from tests.person import SECRET, ZONE, Person, Town
+from tests.screens import fits
 
 WORDS = "Завтра в 18:30 родительское собрание в кабинете 214."
 REFUSED = "сейчас не открыть"
@@ -248,6 +249,39 @@ async def test_a_class_teacher_speaks_to_the_own_class_alone(
         await teacher.presses("Отправить")
         await goes_out(town)
     assert got(pavel) == got(svetlana) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "whom", "fault", "rest"),
+    [
+        (CLASS_TEACHER, "5А и 9Б", "Писать можно только своим, а это не ваш класс: 9Б.", "5А"),
+        (CLASS_TEACHER, "родителям 9Б, 5А и 8А", "не ваш класс: 9Б, 8А.", "5А"),
+        (ADMINISTRATOR, "5А, 9Б и 11В", "Такого класса нет: 11В.", "5А, 9Б"),
+    ],
+)
+async def test_one_class_that_is_not_theirs_is_named_and_the_others_can_be_told(
+    town: Town, anna: Person, who: str, whom: str, fault: str, rest: str
+) -> None:
+    person = town.person("Ирина")
+    await works(town, person, who, SCHOOL, "5А" if who == CLASS_TEACHER else "")
+    await anna.links(MASHA)
+    await writes(person, whom)
+    person.sees(fault, f"Отправить только {rest}?")
+    fits(person)
+    assert set(person.offered) == {f"Только {rest}", "Кому: изменить", "Не отправлять"}
+    await person.says("да")
+    person.sees("Так его увидят")
+    await writes(person, whom)
+    await person.presses(f"Только {rest}")
+    person.sees("Так его увидят")
+    assert await rows(town, "SELECT count(*) FROM announcements WHERE confirmed IS NOT NULL") == [(0,)]
+
+
+async def test_whoever_leads_two_classes_tells_both_at_once(town: Town, teacher: Person, anna: Person) -> None:
+    await anna.links(MASHA)
+    await works(town, teacher, CLASS_TEACHER, SCHOOL, "9Б")
+    await announces(teacher, "5А и 9Б")
+    assert got(anna) == [WORDS]
 
 
 async def test_what_is_beyond_or_unknown_is_told_in_a_sentence(secretary: Person) -> None:

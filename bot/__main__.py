@@ -1,11 +1,13 @@
 """The commands an operator types: `kovrov-bot …` and `python -m bot …` are the same."""
 
+import logging
 import sys
 from importlib import import_module
 from typing import Any, NoReturn
 
 import click
 
+from bot import logs
 from bot.commands import usage
 from bot.logs import place_of
 
@@ -79,7 +81,8 @@ def main() -> None:
 
 
 def _internal(error: Exception) -> NoReturn:
-    click.echo(f"Внутренняя ошибка: {place_of(error)}. Сообщите эту строку разработчикам.", err=True)
+    words = f"Внутренняя ошибка: {place_of(error)}. Сообщите эту строку разработчикам."
+    click.echo(logs.graded(words, logging.ERROR), err=True)
     sys.exit(70)
 
 

@@ -2,9 +2,13 @@
 
 import json
 import logging
+import os
 import sys
 import traceback
 from typing import Literal
+
+SYSLOG = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}
+"""How grave the journal calls what Python calls so."""
 
 
 def place_of(error: BaseException) -> str:
@@ -25,11 +29,43 @@ class Json(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class Graded(logging.Formatter):
+    """Lines for the journal, as `within` writes them."""
+
+    def __init__(self, within: logging.Formatter) -> None:
+        super().__init__()
+        self._within = within
+
+    def format(self, record: logging.LogRecord) -> str:
+        return graded(self._within.format(record), record.levelno)
+
+
+def graded(words: str, level: int) -> str:
+    """The same; where systemd's journal reads them, each line begins with how grave it is, as sd-daemon(3) describes.
+
+    Without it every line is as good as any other to `journalctl -p warning`.
+    """
+    if not _journal():
+        return words
+    return "\n".join(f"<{SYSLOG.get(level, SYSLOG[logging.INFO])}>{line}" for line in words.split("\n"))
+
+
+def _journal() -> bool:
+    """Whether our standard error is the stream that systemd made for the journal, and nobody has put another there."""
+    try:
+        stream = os.fstat(sys.stderr.fileno())
+    except (OSError, ValueError):
+        return False
+    return os.environ.get("JOURNAL_STREAM") == f"{stream.st_dev}:{stream.st_ino}"
+
+
 def begin(level: str, form: Literal["text", "json"]) -> None:
     """Log to standard error, and keep the libraries' own words out: they would print whole requests."""
     out = logging.StreamHandler(sys.stderr)
-    text = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S")
-    out.setFormatter(Json() if form == "json" else text)
+    # The journal knows the time of each line.
+    when = "" if _journal() else "%(asctime)s "
+    text = logging.Formatter(f"{when}%(levelname)s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S")
+    out.setFormatter(Graded(Json() if form == "json" else text))
     root = logging.getLogger()
     root.handlers[:] = [out]
     root.setLevel(logging.WARNING)

@@ -6,6 +6,7 @@ Exit status: 1 the data were refused or a check failed, 2 wrong usage, settings 
 import asyncio
 import errno
 import getpass
+import logging
 import os
 import sys
 from collections.abc import Coroutine
@@ -13,6 +14,7 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
+from bot import logs
 from bot import settings as reading
 from bot.settings import Settings, WrongSettings
 from storage.database import path_of
@@ -71,7 +73,7 @@ def read_settings(**given: Any) -> Settings:
 
 
 def fail(sentence: str, status: int = 2) -> NoReturn:
-    click.echo(sentence, err=True)
+    click.echo(logs.graded(sentence, logging.ERROR), err=True)
     sys.exit(status)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -68,3 +69,48 @@ async def test_the_log_of_a_whole_conversation_holds_nothing_of_a_person(tmp_pat
     )
     assert [word for word in private if re.search(word, log, re.IGNORECASE)] == []
     assert "Traceback" not in log
+
+
+def said(program: str, tmp_path: Path, *, journal: bool) -> list[str]:
+    """What a Python program, or the command of this name, writes to an error stream that is the journal's or is not."""
+    reading, writing = os.pipe()
+    stream = os.fstat(writing)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
+    environment["JOURNAL_STREAM"] = f"{stream.st_dev}:{stream.st_ino if journal else stream.st_ino + 1}"
+    environment["PYTHONPATH"] = str(Path(__file__).parents[2])
+    words = ["-c", program] if " " in program else ["-m", "bot", program]
+    with os.fdopen(reading, encoding="utf-8") as lines:
+        subprocess.run([sys.executable, *words], stderr=writing, env=environment, cwd=tmp_path, check=False)
+        os.close(writing)
+        return lines.read().splitlines()
+
+
+LOGGING = """
+import logging
+from bot import logs
+logs.begin("info", "text")
+log = logging.getLogger("bot.any")
+log.info("all is well"), log.warning("look"), log.error("alarm: disk"), log.critical("hangs")
+"""
+
+
+def test_the_journal_learns_how_grave_each_line_is_and_is_told_no_time(tmp_path: Path) -> None:
+    assert said(LOGGING, tmp_path, journal=True) == [
+        "<6>INFO bot.any: all is well",
+        "<4>WARNING bot.any: look",
+        "<3>ERROR bot.any: alarm: disk",
+        "<2>CRITICAL bot.any: hangs",
+    ]
+
+
+def test_elsewhere_a_line_begins_with_its_time(tmp_path: Path) -> None:
+    assert all(
+        re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [A-Z]+ bot", line) for line in said(LOGGING, tmp_path, journal=False)
+    )
+
+
+def test_each_line_of_why_a_command_ended_is_an_error_to_the_journal(tmp_path: Path) -> None:
+    lines = said("run", tmp_path, journal=True)
+    assert len(lines) == 2
+    assert all(line.startswith("<3>") for line in lines)
+    assert not said("run", tmp_path, journal=False)[0].startswith("<")

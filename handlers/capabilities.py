@@ -6,6 +6,7 @@ Not in `handlers/__init__.py`, so that importing files loads no templates.
 from handlers import elsewhere
 from handlers.absences import absences
 from handlers.announcements import announcements
+from handlers.ask_teacher import ask_teacher
 from handlers.calendar_file import calendar
 from handlers.children import children
 from handlers.code_future import code_future
@@ -52,5 +53,6 @@ CAPABILITIES: tuple[Capability, ...] = (
     holidays,
     institutions,
     notifications,
+    ask_teacher,
     *elsewhere.CAPABILITIES,
 )

@@ -15,7 +15,7 @@ from handlers.understanding.terms import SpokenTerm
 DATED = ("grades", "timetable", "homework")
 """What a bare day or subject may be about."""
 
-WITHOUT_SUBJECTS = (*NOT_BUILT, "events", "portfolio", "holidays", "institutions")
+WITHOUT_SUBJECTS = (*NOT_BUILT, "ask_teacher", "events", "portfolio", "holidays", "institutions")
 """After these a bare subject or days gone by are about grades again; days to come go on from `holidays`."""
 
 BEGINNING, END = date(2000, 1, 1), date(2099, 12, 31)

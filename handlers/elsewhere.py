@@ -5,7 +5,6 @@ from handlers.talk import Ask, Asked, Capability, Reply, Talk
 NAMES = (
     "clubs",
     "meals",
-    "ask_teacher",
 )
 """A name leaves the list when its capability is built."""
 
@@ -14,10 +13,9 @@ def _told(name: str) -> Capability:
     capability = Capability(name)
 
     @capability.asked
-    async def tell(talk: Talk, asked: Asked) -> Reply:
+    async def tell(talk: Talk, _: Asked) -> Reply:
         rows = [[talk.button("menu.names.grades", Ask("grades")), talk.button("menu.names.menu", Ask("menu"))]]
-        finer = f"elsewhere.{name}_{asked.what}"
-        return talk.say(finer if finer in talk.wording else f"elsewhere.{name}", rows=rows)
+        return talk.say(f"elsewhere.{name}", rows=rows)
 
     return capability
 

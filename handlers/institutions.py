@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.talk import Ask, Asked, Button, Capability, Card, Reply, Talk
-from handlers.understanding import directory
+from handlers.understanding import directory, posts
 from storage.school import Institution
 
 institutions = Capability("institutions")
@@ -22,6 +22,10 @@ MOST_BUTTONS = 6
 """So many found are offered as buttons; more are a list in which one is named by its number."""
 MOST_CARDS = 9
 """The tenth leads on."""
+MOST_REACHED = 3
+"""Institutions of which each is told how it is reached, on one screen."""
+MOST_LEADING = 4
+"""Deputies of one school that are named."""
 FIELDS = ("address", "phone", "site", "vk")
 LINK = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[^\W\d]{2,}(?:[/?#]\S*)?")
 """What a button may open; anything else that stands in a list for a site is shown as words."""
@@ -42,6 +46,18 @@ class OfKind:
     page: int = 0
 
 
+REACHED = ("phone", *posts.LEADING)
+"""What is asked of one's own institution where none is named: how to reach it, and who leads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How an institution is reached, and (post, name) of those asked for whom its staff file names."""
+
+    place: Institution
+    people: tuple[tuple[str, str], ...]
+
+
 @institutions.asked
 async def answer(talk: Talk, asked: Asked) -> Reply:
     """Those that were named, by whatever means; else those of the kind, the child's own, or what there is."""
@@ -57,8 +73,10 @@ async def answer(talk: Talk, asked: Asked) -> Reply:
         return await _found(talk, found, words.kind, asked.what)
     if words.street or asked.what == "near":
         return talk.say("institutions.which_street", near=words.near, rows=_kinds(talk, every))
-    if words.kind and asked.what != "list" and (own := await _own(talk, words.kind)):
+    if asked.what != "list" and (words.kind or asked.what in REACHED) and (own := await _own(talk, words.kind)):
         return await _shown(talk, own, asked.what)
+    if asked.what in REACHED and not words.kind:
+        return talk.say("institutions.whose", rows=_kinds(talk, every))
     if words.kind:
         return _list(talk, every, words.kind, 0)
     return talk.say("institutions.overview", counts=_counts(every), rows=_kinds(talk, every))
@@ -115,7 +133,7 @@ async def _found(talk: Talk, found: directory.Found[Institution], kind: director
     if not found.street:
         return await _shown(talk, wanted or found.places, what)
     if len(wanted) == 1 and what != "near":
-        return await _card(talk, wanted[0], what)
+        return await _shown(talk, wanted, what)
     places = sorted(wanted or found.places, key=_order)
     return talk.say(
         "institutions.street",
@@ -129,39 +147,73 @@ async def _found(talk: Talk, found: directory.Found[Institution], kind: director
     )
 
 
-async def _own(talk: Talk, kind: str) -> list[Institution]:
-    """Where the children asked about learn, of this kind; nobody's in a chat of several."""
+async def _own(talk: Talk, kind: str | None) -> list[Institution]:
+    """Of this kind where the children asked about learn, else where the person works; in a chat of a class its school.
+
+    Of no kind in particular the schools, or whatever there is where none of them is a school.
+    """
+    found = {place.id: place for place in await _places(talk)}
+    mine = [place for place in found.values() if place.kind == (kind or "school")]
+    return mine if mine or kind else list(found.values())
+
+
+async def _places(talk: Talk) -> list[Institution]:
     if not talk.incoming.private:
-        return []
-    found: dict[int, Institution] = {}
-    for child in talk.chosen:
-        for place in await talk.store.school.institution_named(child.school, guess=False):
-            if place.kind == kind:
-                found[place.id] = place
-    return list(found.values())
+        bound = await talk.store.class_chats.bound(talk.incoming.chat)
+        ids = [bound.institution] if bound else []
+    elif talk.chosen:
+        named = [await talk.store.school.institution_named(child.school, guess=False) for child in talk.chosen]
+        return [place for places in named for place in places]
+    else:
+        ids = [role.scope.institution or 0 for role in await talk.store.roles.of(talk.person.id)]
+    return [place for one in ids if (place := await talk.store.school.institution(one))]
 
 
 # What is shown
 
 
 async def _shown(talk: Talk, places: Sequence[Institution], what: str) -> Reply:
-    """The card of one, a choice of several."""
+    """The card of one, a choice of several; of a few how each is reached, where that was asked."""
+    reaching = what in posts.LEADING or (what == "phone" and len(places) > 1)
+    if reaching and len(places) <= MOST_REACHED:
+        return await _reached(talk, places, what)
     if len(places) == 1:
-        return await _card(talk, places[0], what)
+        return await _card(talk, places[0])
     places = sorted(places, key=_order)
     rows = [*_offered(talk, places), *_ways_on(talk)]
     beyond = len(places) - PAGE
     return talk.say("institutions.several", places=places[:PAGE], beyond=beyond, rows=rows, cards=_cards(talk, places))
 
 
-async def _card(talk: Talk, place: Institution, what: str = "") -> Reply:
+async def _reached(talk: Talk, places: Sequence[Institution], what: str) -> Reply:
+    """Telephones, with whose they are, and hours; in private who leads there, as schools publish it by the law."""
+    found = [Reached(place, await _people(talk, place, what)) for place in sorted(places, key=_order)]
+    last = await talk.store.imports.standing("institutions")
+    fresh = last.finished if last else None
+    return talk.say(
+        "institutions.reached",
+        contacts=found,
+        asked_for=what,
+        invented=await talk.store.terms.invented(),
+        fresh=fresh and fresh.astimezone(talk.now.tzinfo),
+        rows=[*_offered(talk, [each.place for each in found]), *_ways_on(talk)],
+    )
+
+
+async def _people(talk: Talk, place: Institution, what: str) -> tuple[tuple[str, str], ...]:
+    if what not in posts.LEADING or not talk.incoming.private:
+        return ()
+    holding = posts.holding(posts.LEADING[what], await talk.store.staff.employees(place.id))
+    return tuple((each.post, each.name) for each in holding[:MOST_LEADING])
+
+
+async def _card(talk: Talk, place: Institution) -> Reply:
     last = await talk.store.imports.standing("institutions")
     fresh = last.finished if last else None
     return talk.say(
         "institutions.card",
         institution=place,
         lacks=[name for name in FIELDS if not getattr(place, name)],
-        head=what == "head",
         invented=any(getattr(place, name) for name in FIELDS) and await talk.store.terms.invented(),
         fresh=fresh and fresh.astimezone(talk.now.tzinfo),
         rows=[_links(talk, place), *_ways_on(talk, place.kind)],

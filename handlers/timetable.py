@@ -20,6 +20,7 @@ from handlers import (
     timetable_moments,
     timetable_staff,
     timetable_subjects,
+    timetable_teachers,
 )
 from handlers.class_choice import OTHER, SCHOOLS, Wanted
 from handlers.lessons_known import BACK, Known, known
@@ -34,6 +35,7 @@ which = timetable.question("which", Wanted)
 ANSWERS: Mapping[str, Answer] = {
     "week": timetable_days.week,
     "now": timetable_moments.now,
+    "now_teacher": timetable_moments.now_with_teacher,
     "begins": timetable_moments.begins,
     "ends": timetable_moments.ends,
     "count": timetable_moments.count,
@@ -45,7 +47,7 @@ ANSWERS: Mapping[str, Answer] = {
     "subgroup": timetable_halves.answer,
 }
 """Finer questions; of all others the day is told."""
-WHOLE = ("", "room", "teacher")
+WHOLE = ("", "room")
 """Questions that a subject makes narrower."""
 
 
@@ -60,14 +62,16 @@ async def answer(talk: Talk, asked: Asked) -> Reply:
     if isinstance(those, Reply):
         return those
     found = await known(talk, those, asked.period)
-    reply = timetable_drawn.answer(talk, asked, found) if asked.picture else _told(talk, asked, found)
+    if asked.what == "teacher":
+        reply = await timetable_teachers.answer(talk, asked, found)
+    else:
+        reply = timetable_drawn.answer(talk, asked, found) if asked.picture else _told(talk, asked, found)
     return replace(reply, keeps=those[0].keeps) if len(those) == 1 else reply
 
 
 def _told(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
     if asked.subject and asked.what in WHOLE:
-        found = timetable_subjects.teachers if asked.what == "teacher" else timetable_subjects.answer
-        return found(talk, asked, those)
+        return timetable_subjects.answer(talk, asked, those)
     if asked.what == "room" and asked.period is None:
         return timetable_moments.now(talk, asked, those)
     return ANSWERS.get(asked.what, timetable_days.answer)(talk, asked, those)

@@ -1,6 +1,7 @@
 """Short questions about a day of lessons: what is on now, when it begins and ends, how many lessons, what follows."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from handlers import timetable_days as days
@@ -14,17 +15,24 @@ from handlers.understanding.lesson_numbers import lesson_number
 Sentence: TypeAlias = Callable[[Talk, Known, SchoolDay], str]
 
 
-def now(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
+def now(talk: Talk, asked: Asked, those: Sequence[Known], *, teachers: bool = False) -> Reply:
     """What is on at this minute; of a day that was said, all of it."""
     if asked.period and asked.period.first != talk.today:
         return days.answer(talk, asked, those)
     if len(those) == 1 and moment(those[0].lessons.on(talk.today), talk.now.time()).stage == "unknown":
         today = Asked(asked.text, period=Period(talk.today, talk.today))
         return days.one_day(talk, today, those, preface=talk.wording.text("timetable.untimed"))
-    return _page(talk, those, [(known, known.lessons.on(talk.today)) for known in those], _now)
+    return _page(
+        talk, those, [(known, known.lessons.on(talk.today)) for known in those], partial(_now, teachers=teachers)
+    )
 
 
-def _now(talk: Talk, known: Known, today: SchoolDay) -> str:
+def now_with_teacher(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
+    """The same with who teaches it: «у кого сейчас урок»; in a chat of several nobody is named."""
+    return now(talk, asked, those, teachers=True)
+
+
+def _now(talk: Talk, known: Known, today: SchoolDay, *, teachers: bool) -> str:
     at = moment(today, talk.now.time())
     if at.stage in ("no_lessons", "after", "unknown"):
         return _later(talk, known, today)
@@ -32,8 +40,8 @@ def _now(talk: Talk, known: Known, today: SchoolDay) -> str:
         "timetable.now",
         who=words.who(talk, known.whose),
         at=at,
-        lesson_told=words.held(talk, at.now),
-        next_told=words.held(talk, at.next),
+        lesson_told=words.held(talk, at.now, teachers=teachers),
+        next_told=words.held(talk, at.next, teachers=teachers),
     )
 
 

@@ -1,4 +1,4 @@
-"""One subject in the timetable: on which days, in which lesson and room, and who teaches it."""
+"""One subject in the timetable: on which days, in which lesson and room, and with whom."""
 
 from collections.abc import Iterator, Sequence
 
@@ -81,27 +81,3 @@ def _taught(talk: Talk, of_day: SchoolDay, names: frozenset[str]) -> Iterator[Sl
         over = of_day.day == talk.today and slot.ends is not None and slot.ends <= talk.now.time()
         if mine and not over:
             yield Slot(slot.number, slot.begins, slot.ends, mine)
-
-
-def teachers(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
-    """Who teaches the subject, of each group; said to nobody in a chat of several."""
-    if not talk.incoming.private:
-        return talk.say("timetable.teachers_in_private")
-    assert asked.subject is not None, "asked about a subject"
-    blocks = [
-        talk.wording.text(
-            "timetable.teachers" if (found := meant(known, asked.subject)) else "timetable.subject_none",
-            who=words.who(talk, known.whose),
-            subject="/".join(sorted(found)) or asked.subject,
-            teachers_named=sorted(
-                {
-                    (each.subgroup, each.teacher)
-                    for each in known.lessons.planned
-                    if each.subject in found and each.teacher
-                }
-            ),
-        )
-        for known in those
-    ]
-    week = talk.button("timetable.week_button", words.ask(talk, those, "week"))
-    return words.page(talk, those, "\n".join(blocks), rows=[[week], words.others(talk, those)])

@@ -60,11 +60,12 @@ def of_slot(wording: Wording, slot: Slot, *, teachers: bool = False) -> str:
     return " / ".join(wording.text("timetable.lesson", lesson=each, teachers=teachers) for each in groups)
 
 
-def held(talk: Talk, slot: Slot | None) -> str:
+def held(talk: Talk, slot: Slot | None, *, teachers: bool = False) -> str:
     """The same of what takes place alone; "" where there is no lesson."""
     if slot is None:
         return ""
-    return told(talk, Slot(slot.number, slot.begins, slot.ends, tuple(each for each in slot.taught if each.held)))
+    taught = tuple(each for each in slot.taught if each.held)
+    return told(talk, Slot(slot.number, slot.begins, slot.ends, taught), teachers=teachers)
 
 
 def lines(talk: Talk, of_day: SchoolDay, *, teachers: bool = False) -> list[str]:

@@ -35,6 +35,7 @@ from storage.school import School
 from storage.school_events import SchoolEvents
 from storage.sessions import Sessions
 from storage.shelf import Shelf
+from storage.staff import Staff
 from storage.subgroups import Subgroups
 from storage.terms import Terms
 from storage.tickets import Tickets
@@ -82,6 +83,7 @@ class Store:
         "school_events",
         "sessions",
         "shelf",
+        "staff",
         "subgroups",
         "terms",
         "tickets",
@@ -124,6 +126,7 @@ class Store:
         self.school = School(self.rows)
         self.school_events = SchoolEvents(self.rows)
         self.sessions = Sessions(self.rows)
+        self.staff = Staff(self.rows)
         self.subgroups = Subgroups(self.rows)
         self.terms = Terms(self.rows)
         self.tickets = Tickets(self.rows)

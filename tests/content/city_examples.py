@@ -4,10 +4,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from handlers.ask_teacher import Led, Seen
 from handlers.holidays import Common, Listed
+from handlers.institutions import Reached
 from handlers.rules import federal
 from handlers.rules.calendar import FOLDER, load
 from handlers.rules.days import Rhythm
+from handlers.talk import Child
 from storage.school import Institution
 
 DAY = date(2026, 11, 20)
@@ -36,6 +39,14 @@ VERDICTS = (
     QUARTERS.verdict(date(2027, 2, 20)),
 )
 
+MARIA = Child(1, "Мария", "В", "5А", "СОШ № 21")
+GARDEN = replace(BARE, kind="kindergarten", short_name="Детский сад № 52")
+LED = (
+    (Led((MARIA,), "5А", SCHOOL, ("Левченко Ирина Павловна",)),),
+    (Led((MARIA, replace(MARIA, given="Пётр")), "5А", SCHOOL, ()), Led((MARIA,), "Ромашка", GARDEN, ("Ли А", "Ким Б"))),
+    (Led((MARIA,), "5А", BARE, ()),),
+)
+
 CITY: dict[str, tuple[Any, ...]] = {
     "ahead": AHEAD,
     "begins": (date(2027, 9, 1),),
@@ -44,8 +55,15 @@ CITY: dict[str, tuple[Any, ...]] = {
     "counts": (tuple((kind, number) for number, kind in enumerate(KINDS, 1)),),
     "doubted": ((), (2027,), (2027, 2028)),
     "free": (10,),
-    "head": (False, True),
     "invented": (False, True),
+    "led": LED,
+    "post": ("psychologist", "speech"),
+    "contacts": (
+        (Reached(SCHOOL, (("директор", "Директоров Денис Денисович"),)),),
+        (Reached(SCHOOL, ()), Reached(GARDEN, ())),
+    ),
+    "seen": ((), (Seen(SCHOOL, ("Левченко Ирина Павловна",)), Seen(BARE, ()))),
+    "asked_for": ("phone", "head", "deputy"),
     "lacks": ((), ("phone", "site"), ("address", "phone", "site", "vk")),
     "lessons": (28, 0, 1),
     "rests": ((), LISTED),

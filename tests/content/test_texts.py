@@ -55,7 +55,7 @@ ENVIRONMENT.filters.update(wording.FILTERS)
 # Keys that the code makes up: a capability's name on a button, its answer while it is not built, a kind of danger.
 MADE_UP = (
     {f"menu.names.{capability.name}" for capability in CAPABILITIES}
-    | {*(f"elsewhere.{name}" for name in NAMES), "elsewhere.ask_teacher_hurt"}
+    | {f"elsewhere.{name}" for name in NAMES}
     | {f"kin.{how}.{relation}" for how in ("names", "shown") for relation in RELATIONS}
     | {f"alarms.{cause}" for cause in CAUSES}
     | {f"code_future.asks.{what}" for what in ("who", "where", "steps", "deadlines", "documents", "languages")}
@@ -312,6 +312,7 @@ NEVER_NONE = {
     "lessons.teacher": {"teacher"},
     "grades.goal": {"subject"},
     "grades.fresh": {"fresh"},
+    "timetable.fresh": {"fresh"},
     "grades.subject_line": {"subject"},
     "grades.mean_line": {"subject"},
     "grades.lesson": {"subject"},

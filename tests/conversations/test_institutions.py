@@ -6,7 +6,8 @@ import pytest
 
 from handlers.importing.load import load
 from handlers.talk import Client
-from tests.city import MASHA
+from tests.city import MASHA, TWINS
+from tests.conversations.staff_people import ADMINISTRATOR, SCHOOL, works
 from tests.importing.files import csv
 from tests.person import GROUP, Person, Town
 from tests.screens import fits
@@ -87,7 +88,8 @@ async def test_what_the_list_lacks_is_said_with_where_to_look(city: Town, anna: 
     await anna.says("телефон школы 17")
     anna.sees("нет телефона, сайта, страницы ВКонтакте: уточняется", "uokovrov.elros.info")
     await anna.says("часы приёма директора гимназии 1")
-    anna.sees("Часов приёма в списке нет: спросите по телефону. Кто руководит, сказано на сайте")
+    anna.sees("Гимназия № 1\nОбщий телефон: 0-00-01\nЧасов приёма в списке нет: спросите по телефону")
+    anna.sees("Личных номеров у меня нет", "соединить с руководителем", "Как зовут, сказано на сайте учреждения.")
 
 
 async def test_a_number_of_another_kind_is_offered(city: Town, anna: Person) -> None:
@@ -105,6 +107,54 @@ async def test_a_parent_means_the_school_of_the_child(city: Town, anna: Person) 
     anna.sees("8 (49232) 0-00-21")
     await anna.says("список школ города")
     anna.sees("Школы: 3")
+
+
+@pytest.mark.parametrize(
+    "words", ["номер директора", "телефон директора", "кто директор", "как дозвониться до директора"]
+)
+async def test_the_head_is_that_of_the_childs_school(city: Town, anna: Person, tmp_path: Path, words: str) -> None:
+    await anna.links(MASHA)
+    await anna.says(words)
+    anna.sees("СОШ № 21\nОбщий телефон: 8 (49232) 0-00-21\nЧасы приёма: вт 15:00–17:00", "Личных номеров у меня нет")
+    anna.sees("Как зовут, сказано на сайте").sees_no("Школы:", "Гимназия")
+    fits(anna)
+    staff = [
+        ["Номер", "Учреждение", "Фамилия", "Имя", "Отчество", "Должность"],
+        ["1", "СОШ 21", "Директоров", "Денис", "Денисович", "директор"],
+        ["2", "СОШ 21", "Завучева", "Зоя", "Ивановна", "заместитель директора по УВР"],
+        ["3", "СОШ 21", "Книжкина", "Вера", "Ивановна", "заведующая библиотекой"],
+    ]
+    assert (await load(city.database, "staff", [csv(tmp_path / "s.csv", staff)], now=city.clock.now())).stored
+    await anna.says(words)
+    anna.sees("Директор: Директоров Денис Денисович", "соединить с руководителем").sees_no("Завучева", "Книжкина")
+    await anna.says("телефон завуча")
+    anna.sees("Заместитель директора по УВР: Завучева Зоя Ивановна", "соединить с завучем").sees_no("Директоров")
+    chat = city.chat(GROUP)
+    await anna.says("телефон директора школы 21", chat=chat)
+    assert "0-00-21" in chat.show()
+    assert "Директоров" not in chat.show()
+
+
+async def test_of_two_schools_both_are_told(city: Town, anna: Person) -> None:
+    await anna.links(MASHA, TWINS[0])
+    await anna.says("номер директора")
+    anna.sees("СОШ № 17\nТелефона в списке города нет", "СОШ № 21\nОбщий телефон: 8 (49232) 0-00-21")
+    fits(anna)
+    assert anna.offered[:2] == ["СОШ № 17", "СОШ № 21"]
+    await anna.says("как позвонить в школу")
+    anna.sees("СОШ № 17", "0-00-21", "Это телефоны самих учреждений")
+    await anna.presses("СОШ № 21")
+    anna.sees("Адрес:")
+
+
+async def test_whoever_has_no_child_is_asked_whose_head(city: Town, anna: Person) -> None:
+    await anna.says("телефон директора")
+    anna.sees("Какой школы или сада?").sees_no("согласие")
+    await anna.says("21 школа")
+    anna.sees("0-00-21")
+    await works(city, anna, ADMINISTRATOR, SCHOOL)
+    await anna.says("телефон директора")
+    anna.sees("СОШ № 21\nОбщий телефон: 8 (49232) 0-00-21")
 
 
 async def test_lists_by_kind_a_page_at_a_time(city: Town, anna: Person, tmp_path: Path) -> None:

@@ -63,9 +63,18 @@ class Reminder:
     outdated: Since | None = None
 
 
+def put_off(name: str) -> Since:
+    """Whoever something of a kind waits for: what it counts down to may move, be cancelled or withdrawn meanwhile."""
+
+    async def of_whom(of: Occasion, mark: Mark) -> tuple[Sequence[int], int]:
+        return await of.store.pushes.put_off_of(name, of.now), mark.number
+
+    return of_whom
+
+
 REMINDERS = (
     Reminder(KINDS["grades"], grades.make, concerned=grades.concerned),
-    Reminder(KINDS["plan"], plan.make, outdated=substitutions.concerned),
+    Reminder(KINDS["plan"], plan.make, outdated=plan.outdated),
     Reminder(
         KINDS["substitutions"],
         substitutions.make,
@@ -75,11 +84,11 @@ REMINDERS = (
     Reminder(KINDS["lessons"], lessons.make, outdated=lessons.outdated),
     Reminder(KINDS["absences"], absences.make, concerned=absences.concerned),
     Reminder(KINDS["holidays"], holidays.make, holidays.perhaps),
-    Reminder(KINDS["exams"], exams.make, exams.perhaps),
-    Reminder(KINDS["events"], events.make, events.perhaps),
+    Reminder(KINDS["exams"], exams.make, exams.perhaps, outdated=put_off("exams")),
+    Reminder(KINDS["events"], events.make, events.perhaps, outdated=put_off("events")),
     Reminder(KINDS["event_changes"], events.changes, concerned=events.concerned),
     Reminder(KINDS["term_end"], term_end.make, term_end.perhaps),
-    Reminder(KINDS["code_future"], code_future.make),
+    Reminder(KINDS["code_future"], code_future.make, outdated=put_off("code_future")),
     Reminder(KINDS["tips"], tips.make, tips.perhaps),
     Reminder(KINDS["queue"], queue.make, people=queue.people),
     Reminder(KINDS["class_list"], staff.class_list, people=staff.class_teachers),

@@ -28,7 +28,7 @@ async def perhaps(of: Occasion, day: date) -> bool:
 
 async def make(of: Occasion, day: date, hearers: Sequence[Hearer]) -> list[Push]:
     """One push a child, of all that it is signed up for tomorrow."""
-    tomorrow, until = day + DAY, pushes.midnight(day + DAY, of.now)
+    tomorrow, until = day + DAY, pushes.midnight(day, of.now)  # after it «завтра» is not true
     made = []
     for hearer, child, mine in await _signed(of, hearers):
         coming = [each.event for each in mine if each.event and each.event.first == tomorrow]
@@ -44,10 +44,15 @@ async def make(of: Occasion, day: date, hearers: Sequence[Hearer]) -> list[Push]
 
 async def concerned(of: Occasion, mark: Mark) -> tuple[Sequence[int], int]:
     """Whoever is signed up for anything to come, where a file of events came or was taken back."""
-    newest, events = await of.store.arrivals.newest(), of.store.school_events
-    came = await of.store.arrivals.any(IMPORT, mark.number, newest)
-    undone = await of.store.arrivals.undone(IMPORT, mark.upto - UNDOING)
-    return (await events.signed_since(of.now.date()) if came or undone else []), newest
+    newest = await of.store.arrivals.newest()
+    there = await came(of, mark, newest)
+    return (await of.store.school_events.signed_since(of.now.date()) if there else []), newest
+
+
+async def came(of: Occasion, mark: Mark, newest: int) -> bool:
+    """Whether a file of events did, or was taken back, since the mark."""
+    arrivals = of.store.arrivals
+    return await arrivals.any(IMPORT, mark.number, newest) or await arrivals.undone(IMPORT, mark.upto - UNDOING)
 
 
 async def changes(of: Occasion, _: date, hearers: Sequence[Hearer]) -> list[Push]:

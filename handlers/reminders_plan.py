@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 
-from handlers import pushed_lessons, pushed_screens, pushing
+from handlers import pushed_lessons, pushed_screens, pushing, reminders_events, reminders_substitutions
 from handlers.pushed_lessons import Taught
 from handlers.pushing import Hearer, Occasion, Push
 from handlers.rules import events, pushes
@@ -13,6 +13,7 @@ from handlers.rules.plan import Subgroups
 from handlers.rules.pushes import KINDS
 from handlers.rules.subjects import key
 from storage.homework import Task
+from storage.notifications import Mark
 from storage.school_events import CITY, SchoolEvent
 
 NAME = "plan"
@@ -35,6 +36,15 @@ async def make(of: Occasion, day: date, hearers: Sequence[Hearer]) -> list[Push]
         if child.id in taught
         and (text := await _text(of, taught[child.id], planned, pushed_screens.switch(hearer, NAME)))
     ]
+
+
+async def outdated(of: Occasion, mark: Mark) -> tuple[Sequence[int], int]:
+    """Pupils whose lessons a file changed since; where one of events came or went, all of whom a plan waits."""
+    pupils, newest = await reminders_substitutions.concerned(of, mark)
+    if await reminders_events.came(of, mark, newest):
+        waiting = await of.store.pushes.untried(NAME)
+        pupils = sorted({*pupils, *(row.pupil for row in waiting if row.pupil is not None)})
+    return pupils, newest
 
 
 def _planned(hearer: Hearer, day: date, now: datetime) -> tuple[date, datetime]:

@@ -143,6 +143,15 @@ class Pushes:
         )
         return [_waiting(row) for row in rows]
 
+    async def put_off_of(self, kind: str, now: datetime) -> list[int]:
+        """Pupils of whom something of a kind waits for later than now."""
+        span = keys.pushes(kind)
+        rows = await self._rows.all(
+            f"SELECT DISTINCT pupil FROM outbox WHERE {OURS} AND not_before > ? AND key >= ? AND key < ? AND pupil > 0",
+            (text(now), span.first, span.after),
+        )
+        return [row[0] for row in rows]
+
     async def reword(self, bodies: Iterable[tuple[int, str]]) -> None:
         """(Row, body) of what still waits untried."""
         await self._rows.write_many(

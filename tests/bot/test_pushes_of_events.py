@@ -12,6 +12,7 @@ from tests.importing.test_events import HEADER
 ANNA, PYOTR, OLGA = 1, 2, 3
 OLYMPIAD = (*("г1", "Олимпиада по химии", "24.11.2026 11:00", "", "Гимназия № 1", "", "8–11", "30", "", "", ""),)
 CONCERT = ("г2", "Концерт", "28.11.2026 17:00", "", "Дом культуры", "", "", "без ограничений", "", "", "")
+FAIR = ("г0", "Ярмарка", "23.11.2026", *[""] * 8)
 MEETING = ("1", "Собрание 9Б", "24.11.2026 18:30", "", "каб. 31", SCHOOL, "9Б", "", "", "", "")
 
 
@@ -48,6 +49,34 @@ async def test_whoever_is_signed_up_hears_of_it_the_evening_before(homes: Househ
     for person in (ANNA, PYOTR):
         assert [said for said in homes.heard(person) if "Олимпиада" in said] == [told]
     assert homes.heard(OLGA) == []
+
+
+async def test_the_evening_before_is_over_at_midnight(homes: Households) -> None:
+    """Whoever was silent, or was told nothing by a bot that stood still, does not read «завтра» on the day itself."""
+    await signs_up(homes, PETYA, "Олимпиада по химии")
+    async with homes.database.begin() as store:
+        await store.notifications.silence(ANNA, at("2026-11-24 07:00"))
+    homes.clock.set_to(at("2026-11-23 17:58"))
+    await homes.wind("2026-11-23 18:02")
+    assert "завтра, вт, 24 ноября" in homes.heard(PYOTR)[-1]
+    homes.clock.set_to(at("2026-11-24 07:30"))
+    homes.restart()
+    await homes.wind("2026-11-24 07:35")
+    assert homes.heard(ANNA) == []
+    assert [row[1] for row in await homes.keys(ANNA)] == ["expired"]
+
+
+async def test_nobody_who_was_silent_is_told_of_an_evening_to_come_that_was_cancelled_meanwhile(
+    homes: Households,
+) -> None:
+    await signs_up(homes, PETYA, "Олимпиада по химии")
+    async with homes.database.begin() as store:
+        await store.notifications.silence(ANNA, at("2026-11-23 20:00"))
+    homes.clock.set_to(at("2026-11-23 17:58"))
+    await homes.wind("2026-11-23 18:02")
+    await homes.imports("events", HEADER, FAIR, CONCERT)
+    await homes.wind("2026-11-23 20:05")
+    assert homes.heard(ANNA) == ["Пётр, 9Б: отменили: «Олимпиада по химии», вт, 24 ноября. Запись больше не нужна."]
 
 
 async def test_a_cancelled_one_is_told_once_to_whoever_is_signed_up(homes: Households) -> None:
@@ -101,9 +130,26 @@ async def test_a_file_taken_back_is_told_back_and_keeps_the_sign_ups(homes: Hous
     ]
 
 
-async def test_tomorrows_plan_tells_of_the_schools_events_and_the_citys(homes: Households) -> None:
+async def taught(homes: Households) -> None:
     await homes.imports("bells", BELLS, *((SCHOOL, f"{n}", f"{7 + n}:30", f"{8 + n}:10") for n in (1, 2, 3)))
     await homes.imports("timetable", TIMETABLE, *((SCHOOL, *row, "", "") for row in TUESDAY))
+
+
+async def test_a_plan_that_waits_names_no_event_that_was_cancelled_meanwhile(homes: Households) -> None:
+    await taught(homes)
+    async with homes.database.begin() as store:
+        await store.notifications.silence(PYOTR, at("2026-11-23 20:00"))
+    homes.clock.set_to(at("2026-11-23 18:58"))
+    await homes.wind("2026-11-23 19:02")
+    await homes.imports("events", HEADER, FAIR, MEETING)
+    await homes.wind("2026-11-23 20:05")
+    (said,) = homes.heard(PYOTR)
+    assert "Собрание 9Б" in said
+    assert "Олимпиада" not in said
+
+
+async def test_tomorrows_plan_tells_of_the_schools_events_and_the_citys(homes: Households) -> None:
+    await taught(homes)
     async with homes.database.begin() as store:
         await store.notifications.want(ANNA, "plan", wanted=True)
         await store.notifications.set_hour(ANNA, "plan", "07:30")

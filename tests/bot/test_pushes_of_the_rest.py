@@ -54,6 +54,17 @@ async def test_an_examination_is_told_of_a_week_and_a_day_before(homes: Househol
     ]
 
 
+async def test_an_examination_that_is_moved_during_a_silence_is_not_told_of_as_it_was(homes: Households) -> None:
+    header = ("Номер", "Экзамен", "Предмет", "Дата", "Статус")
+    await homes.imports("exams", header, (PETYA, "ОГЭ", "Физика", "24.11.2026", ""))
+    async with homes.database.begin() as store:
+        await store.notifications.silence(ANNA, at("2026-11-23 20:00"))
+    await homes.wind("2026-11-23 17:05")
+    await homes.imports("exams", header, (PETYA, "ОГЭ", "Физика", "15.12.2026", ""))
+    await homes.wind("2026-11-23 20:05")
+    assert homes.heard(ANNA) == []
+
+
 async def test_two_weeks_before_the_end_of_a_term_the_subjects_that_hang_are_named(homes: Households) -> None:
     await wants(homes, ANNA, "term_end")
     marks = zip(("9", "10", "11", "12"), "5454", strict=True)
@@ -132,6 +143,21 @@ async def test_the_next_step_of_a_sign_up_is_told_of_before_its_day(homes: House
     await homes.wind("2026-11-24 17:05")
     (said,) = homes.heard(ANNA)
     assert said == "Пётр, 9Б: в «Коде будущего» пора подать заявку на Госуслугах. Осталось 3 дня, до 26 ноября."
+
+
+async def test_a_step_that_was_done_or_put_off_during_a_silence_is_told_of_no_more(homes: Households) -> None:
+    async with homes.database.begin() as store:
+        await store.notifications.silence(ANNA, at("2026-11-23 20:00"))
+        pupils = [await homes.id_of(number) for number in (PETYA, MASHA)]
+        for pupil in pupils:
+            await store.code_future.make(pupil, "sch21", "python", "start", homes.clock.now())
+            await store.code_future.note_day(pupil, date(2026, 11, 24))
+    await homes.wind("2026-11-23 17:05")
+    async with homes.database.begin() as store:
+        await store.code_future.note_day(pupils[0], date(2026, 12, 24))
+        await store.code_future.reach(pupils[1], "wish", "applied", homes.clock.now())
+    await homes.wind("2026-11-23 20:05")
+    assert homes.heard(ANNA) == []
 
 
 async def test_advice_comes_on_wednesdays_to_whoever_asked_and_once(homes: Households) -> None:

@@ -11,7 +11,7 @@ from tests.understood import CONTENT, asked, heldout, understanding
 DISTRESS = CONTENT / "distress"
 KINDS = {
     *("suicide", "violence", "abuse", "sextortion", "fraud", "bullying", "missing", "emergency", "drugs"),
-    *("rescue", "armed", "code"),
+    *("rescue", "armed", "scam", "lost", "locked", "grooming", "stranger"),
 }
 WEIGHTS = list(learned(DISTRESS / "weights.tsv"))
 QUESTIONS = [one.text for one in heldout() if one.capability != "danger"]
@@ -27,8 +27,8 @@ QUESTIONS = [one.text for one in heldout() if one.capability != "danger"]
         ("засунули мой портфель в унитаз", "bullying"),
         ("паническая атака", "suicide"),
         ("стою на подоконнике и смотрю вниз", "rescue"),
-        ("курьер уже едет за деньгами", "fraud"),
-        ("автобус уехал без меня я один в другом городе", "missing"),
+        ("курьер уже едет за деньгами", "scam"),
+        ("автобус уехал без меня я один в другом городе", "lost"),
     ],
 )
 def test_what_no_rule_foresaw_is_heard_with_its_kind(cry: str, kind: str) -> None:
@@ -66,6 +66,56 @@ def test_being_tired_or_unwilling_is_no_distress_by_itself(text: str) -> None:
 )
 def test_what_is_to_be_done_this_minute_decides_the_kind(cry: str, kind: str) -> None:
     assert understanding().danger(cry) == kind
+
+
+@pytest.mark.parametrize(
+    ("cry", "kind"),
+    [
+        ("я потерялась", "lost"),
+        ("я заблудился", "lost"),
+        ("не знаю где я", "lost"),
+        ("отстал от класса на экскурсии", "lost"),
+        ("сын потерялся", "missing"),
+        ("сын отстал от класса на экскурсии", "missing"),
+        ("закрыли в туалете", "locked"),
+        ("отчим запер меня в комнате", "violence"),
+        ("незнакомый дядя просит фото", "grooming"),
+        ("в игре просят адрес и номер школы", "grooming"),
+        ("мне пишет взрослый, просит никому не говорить", "grooming"),
+        ("просят скинуть интимное фото", "grooming"),
+        ("физрук трогает девочек", "abuse"),
+        ("незнакомец предлагает подвезти", "stranger"),
+        ("за мной идет какой-то мужик", "stranger"),
+        ("я один дома и в дверь стучат", "stranger"),
+    ],
+)
+def test_whoever_writes_of_themselves_gets_the_steps_for_where_they_are(cry: str, kind: str) -> None:
+    assert understanding().danger(cry) == kind
+
+
+@pytest.mark.parametrize(
+    ("cry", "kind"),
+    [
+        ("мошенники звонят", "scam"),
+        ("звонят из банка и просят код", "scam"),
+        ("пишет директор и просит перевести", "scam"),
+        ("маме звонят из госуслуг", "scam"),
+        ("мошенники просят перевести деньги", "scam"),
+        ("бабушка собирается перевести деньги мошенникам", "scam"),
+        ("бабушка перевела деньги мошенникам", "fraud"),
+        ("позвонили из банка, я сказал код", "fraud"),
+        ("с карты украли деньги", "fraud"),
+    ],
+)
+def test_a_card_is_blocked_only_where_money_or_a_code_has_gone(cry: str, kind: str) -> None:
+    assert understanding().danger(cry) == kind
+
+
+@pytest.mark.parametrize(
+    "text", ["мошенники звонят детям", "что говорить мошенникам", "классная просит перевести деньги за экскурсию"]
+)
+def test_what_is_asked_about_swindlers_is_no_distress(text: str) -> None:
+    assert understanding().danger(text) is None
 
 
 @pytest.mark.parametrize(

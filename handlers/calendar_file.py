@@ -114,7 +114,9 @@ def _lessons(talk: Talk, each: Known, of_day: SchoolDay) -> Iterator[Event]:
             "day": of_day.day.isoformat(),
             "summary": talk.wording.text("calendar_file.untimed", number=len(left)),
             "description": "\n".join(
-                talk.wording.text("timetable.slot", slot=slot, lesson_told=words.held(talk, slot), on_now=False)
+                talk.wording.text(
+                    "timetable.slot", slot=slot, lesson_told=words.held(talk, slot), on_now=False, brief=False
+                )
                 for slot in left
             ),
             "lesson": True,

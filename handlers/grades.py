@@ -1,6 +1,7 @@
 """Grades of linked children: marks of any days, means, counts, term grades, what a term comes out at, what it takes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from handlers import (
@@ -18,6 +19,7 @@ from handlers import (
 from handlers.marks_listed import MEAN
 from handlers.reports import school_year
 from handlers.talk import Asked, AskHandler, Capability, Needs, Period, Reply, Talk
+from handlers.understanding.terms import SpokenTerm
 
 grades = Capability("grades", needs=Needs.CHILD)
 
@@ -59,6 +61,14 @@ async def _of_days(talk: Talk, asked: Asked, usual: Period) -> Reply:
         return await marks_listed.answer(talk, asked, asked.period or usual)
     found = await terms.spans(talk, asked)
     return found if isinstance(found, Reply) else await marks_listed.of_terms(talk, asked, found)
+
+
+@answers(*marks_listed.OWN_TERMS)
+async def of_own_terms(talk: Talk, asked: Asked) -> Reply:
+    what, shift = marks_listed.OWN_TERMS[asked.what]
+    return await _of_days(
+        talk, replace(asked, what=what, term=SpokenTerm("term", 0, shift)), Period(talk.today, talk.today)
+    )
 
 
 @answers("term")

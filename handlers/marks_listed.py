@@ -1,28 +1,36 @@
 """Marks as a diary has them: of a day, a week or any period, of one subject, and their means; or why there are none."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import accumulate, groupby
 from typing import TypeVar
 
-from handlers import sheet, terms, tickets
+from handlers import screens, sheet, terms, tickets
 from handlers.reports import Nearest, Report, report
 from handlers.rules import subjects
 from handlers.rules.marks import Tally
-from handlers.sheet import PAGE
 from handlers.talk import EVERYONE, Ask, Asked, Button, Period, Reply, Talk
 from handlers.terms import Span
-from handlers.wording import sheets
 from storage.school import Grade, Scored
 
 M = TypeVar("M", bound=Grade | Scored)
 
 MEAN = "mean"
+OWN_TERMS = {
+    "own_terms": ("", 0),
+    "own_terms_before": ("", -1),
+    f"{MEAN}_own": (MEAN, 0),
+    f"{MEAN}_own_before": (MEAN, -1),
+}
+"""What a page of several children asks, each of whom has another term: this one of each, or the one before it."""
 BY_DAY = timedelta(days=10)
 """Up to here grades are shown by day, as in a diary; a longer period by subject."""
-LEAST_SHARE = 160
-"""Characters that each of many children gets at least on their common page."""
+LEAST_SHARE = 2
+"""Lines that each of many children gets at least on their common page."""
+AROUND_ONE = 3
+"""Lines of each besides the days: the name, how many days are left out, an empty one."""
 LONGEST_BACK = timedelta(days=31)
 """Longer periods get no button to the one before: nobody pages through half-years."""
 WEEK = timedelta(days=6)
@@ -127,8 +135,25 @@ class View:
 
 
 def _page(talk: Talk, view: View) -> Reply:
-    pages, cut = _pages(talk, view)
-    page = min(max(talk.page, 0), len(pages) - 1)
+    """All of it, in fewer words where a screen does not hold it, else a page of it.
+
+    Of several children the newest days alone, where so all of them find room on one page.
+    """
+    ways = [_parts(talk, view), _parts(talk, view, brief=True)]
+    reply = screens.first_fitting(talk, (partial(_made, talk, view, (), screens.joined(parts), 0, 1) for parts in ways))
+    if screens.fits(talk, reply):
+        return reply
+    cut: list[Report] = []
+    parts = ways[-1]
+    if not view.single:
+        room = screens.room(talk, _made(talk, view, view.reports, screens.NOTHING, 0, 1))
+        parts = _parts(talk, view, brief=True, share=max(room // len(view.reports) - AROUND_ONE, LEAST_SHARE))
+        cut = [report for report, new, old in zip(view.reports, parts, ways[-1], strict=False) if new != old]
+    return screens.leafed(talk, parts, partial(_made, talk, view, cut))
+
+
+def _made(talk: Talk, view: View, cut: Sequence[Report], body: str, page: int, pages: int) -> Reply:
+    """`cut` are the children of whom only the newest days are there."""
     return talk.say(
         "grades.page",
         child=view.reports[0].child if view.single else None,
@@ -138,25 +163,20 @@ def _page(talk: Talk, view: View) -> Reply:
         subject=view.asked.subject,
         weighted=view.mean and any(view.weighted(report, Tally(report.marks)) for report in view.reports),
         signs=() if view.mean else sorted({grade.mark for report in view.reports for grade in report.grades}),
-        body="\n\n".join((pages[page], "\n".join(view.notes))),
+        body=body,
         page=page + 1,
-        pages=len(pages),
+        pages=pages,
         fresh=view.fresh,
-        rows=_buttons(talk, view, page, len(pages), cut),
+        rows=_buttons(talk, view, page, pages, cut),
     )
 
 
-def _pages(talk: Talk, view: View) -> tuple[list[str], list[Report]]:
-    """The pages, and those children of whom only the newest days are there, so that all find room on one page."""
-    heads = [_head(talk, view, report) for report in view.reports]
-    parts = [(head, list(_lines(talk, view, report))) for head, report in zip(heads, view.reports, strict=True)]
-    pages = sheets(parts, PAGE)
-    if len(pages) == 1 or view.single:
-        return pages, []
-    share = max(PAGE // len(parts), LEAST_SHARE)
-    short = [(head, list(_lines(talk, view, report, share))) for head, report in zip(heads, view.reports, strict=True)]
-    cut = [report for report, new, old in zip(view.reports, short, parts, strict=True) if new != old]
-    return sheets(short, PAGE), cut
+def _parts(talk: Talk, view: View, *, brief: bool = False, share: int | None = None) -> list[tuple[str, list[str]]]:
+    notes = [("", list(view.notes))] if view.notes else []
+    return [
+        (_head(talk, view, report), list(_lines(talk, view, report, brief=brief, share=share)))
+        for report in view.reports
+    ] + notes
 
 
 def _span(talk: Talk, view: View) -> str:
@@ -170,10 +190,10 @@ def _head(talk: Talk, view: View, report: Report) -> str:
     return "\n".join(line for line in (name, view.heads.get(report.child.id)) if line)
 
 
-def _lines(talk: Talk, view: View, report: Report, share: int | None = None) -> Iterator[str]:
+def _lines(talk: Talk, view: View, report: Report, *, brief: bool, share: int | None) -> Iterator[str]:
     """The body of one child's part; a line that begins with a line end has an empty one before it.
 
-    `share`: of many days only the newest, in about so many characters.
+    `brief`: in few words. `share`: of many days only the newest, in about so many lines.
     """
     say = talk.wording.text
     if not report.marks:
@@ -190,13 +210,13 @@ def _lines(talk: Talk, view: View, report: Report, share: int | None = None) -> 
     else:
         if report.one_subject and (mean := view.mean_of(report, tally := Tally(report.grades))) is not None:
             yield say("grades.mean_of_one", mean=mean, weighted=view.weighted(report, tally))
-        days = _days(talk, view, report)
+        days = _days(talk, view, report, brief=brief)
         yield from days if share is None else _begun(talk, days, share)
     if view.fresh is None and report.fresh:
         yield say("grades.fresh", fresh=report.fresh)
 
 
-def _days(talk: Talk, view: View, report: Report) -> list[str]:
+def _days(talk: Talk, view: View, report: Report, *, brief: bool) -> list[str]:
     """A line for each day, the newest first."""
     say = talk.wording.text
     lines: list[str] = []
@@ -206,14 +226,14 @@ def _days(talk: Talk, view: View, report: Report) -> list[str]:
                 say("grades.subject_day", day=day, marks=[say("grades.mark", grade=grade) for grade in of_day])
             )
         else:
-            key, between = ("grades.day", "\n") if view.single else ("grades.short_day", "")
-            lines.append(between + say(key, day=day, subjects=grouped(of_day)))
+            key, between = ("grades.day", "\n") if view.single and not brief else ("grades.short_day", "")
+            lines.append(between + say(key, day=day, brief=brief, subjects=grouped(of_day)))
     return lines[::-1]
 
 
 def _begun(talk: Talk, lines: Sequence[str], longest: int) -> Iterator[str]:
     """The first lines, as many as fit and one at least, and how many are left for the child's own page."""
-    sizes = accumulate(map(len, lines))
+    sizes = accumulate(map(screens.lines, lines))
     shown = max(sum(size <= longest for size in sizes), 1)
     yield from lines[:shown]
     if lines[shown:]:
@@ -282,7 +302,7 @@ def _latest(talk: Talk, view: View, nearest: Nearest) -> Button:
 def _buttons(talk: Talk, view: View, page: int, pages: int, cut: Sequence[Report]) -> list[list[Button]]:
     asked, period, whom = view.asked, view.period, view.whom
     term = view.span is not None and view.span.term is not None
-    turns = sheet.turns(talk, asked, whom, view.span.said if view.span else period, page, pages)
+    turns = sheet.turns(talk, *_again(view), page, pages)
     further: list[Button] = []
     nearest = [report.nearest for report in view.reports if report.nearest]
     if len(nearest) == len(view.reports):
@@ -298,7 +318,17 @@ def _buttons(talk: Talk, view: View, page: int, pages: int, cut: Sequence[Report
     others = _others(talk, view, cut)
     if view.single and sum(map(len, (turns, further, *others))) < MOST_BUTTONS:
         further.append(tickets.button(talk, view.reports[0].child, period, asked.subject))
-    return [turns, further, *others]
+    return sheet.beside(turns, further, others)
+
+
+def _again(view: View) -> tuple[Asked, int, Period | None]:
+    """What a page asks for once more: of terms that differ no days would be all of them."""
+    span, said = view.span, view.asked.term
+    if span is None or not span.each:
+        return view.asked, view.whom, span.said if span else view.period
+    wanted = (view.asked.what, said.shift if said and not said.number else 0)
+    own = next((what for what, means in OWN_TERMS.items() if means == wanted), view.asked.what)
+    return replace(view.asked, what=own), view.whom, None
 
 
 def _mean(view: View, whom: int) -> Ask:

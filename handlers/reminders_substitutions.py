@@ -136,7 +136,7 @@ def _ways(of: Occasion, plan: SchoolDay, *, of_today: bool) -> Iterator[str]:
 
 
 def _line(of: Occasion, slot: Slot, told: str) -> str:
-    return of.wording.text("timetable.slot", slot=slot, lesson_told=told, on_now=False)
+    return of.wording.text("timetable.slot", slot=slot, lesson_told=told, on_now=False, brief=False)
 
 
 def _over(plan: SchoolDay, now: datetime) -> datetime:

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers import screens
 from handlers.talk import EVERYONE, Ask, Asked, Button, Child, Period, Reply, Talk
-from handlers.wording import sheets
 
-PAGE = 700
-"""Characters of a page besides its first and last lines: with them about one phone screen."""
-NOTES_TAKE = 150
-"""Of these, what a page gives up to notes at least: longer ones take as much as they are long."""
-LEAST_BODY = 250
-"""What notes leave to a page of its body, however long they are."""
+ABREAST = 3
+"""Buttons that stand side by side and can still be read."""
+NARROW = 12
+"""Characters of a button of which three stand side by side."""
 OTHERS = 6
 """Buttons of children: with those for turning and going on, what a message can carry."""
 
@@ -44,26 +42,43 @@ def shown(
     """
     single = len(parts) == 1
     fresh = {part.fresh for part in parts}
-    said = "\n".join(dict.fromkeys(note for note in notes if note))
-    room = max(PAGE - max(NOTES_TAKE, len(said)), LEAST_BODY)
-    pages = sheets([_block(talk, part, single=single, own_date=len(fresh) > 1) for part in parts], room)
-    page = min(max(talk.page, 0), len(pages) - 1)
+    said = list(dict.fromkeys(note for note in notes if note))
     about = whom([part.child for part in parts])
-    return talk.say(
-        "grades.sheet",
-        child=parts[0].child if single else None,
-        text=title,
-        body="\n\n".join((pages[page], said)),
-        page=page + 1,
-        pages=len(pages),
-        fresh=fresh.pop() if len(fresh) == 1 else None,
-        rows=[
-            turns(talk, asked, about, period, page, len(pages)),
-            list(further),
-            *others(talk, asked, [part.child.id for part in parts], period),
-            list(away),
-        ],
-    )
+
+    def made(body: str, page: int, pages: int) -> Reply:
+        return talk.say(
+            "grades.sheet",
+            child=parts[0].child if single else None,
+            text=title,
+            body=body,
+            page=page + 1,
+            pages=pages,
+            fresh=next(iter(fresh)) if len(fresh) == 1 else None,
+            rows=beside(
+                turns(talk, asked, about, period, page, pages),
+                list(further),
+                others(talk, asked, [part.child.id for part in parts], period),
+                list(away),
+            ),
+        )
+
+    blocks = [_block(talk, part, single=single, own_date=len(fresh) > 1) for part in parts]
+    return screens.leafed(talk, [*blocks, *([("", said)] if said else [])], made)
+
+
+def beside(
+    turning: list[Button], further: list[Button], children: list[list[Button]], away: Sequence[Button] = ()
+) -> list[list[Button]]:
+    """The rows under a page; what turns stands beside the children, and these beside what leads away, if it may."""
+    first, rest = [turning], children
+    if len(children) == 1 and turning and len(turning) + len(children[0]) <= ABREAST:
+        first, rest = [[*turning, *children[0]]], []
+    last = [*(rest[-1] if rest else []), *away]
+    if rest and away and len(last) <= ABREAST:
+        return [*first, further, *rest[:-1], last]
+    if away and not rest and len(further) + len(away) <= 2:
+        return [*first, [*further, *away]]
+    return [*first, further, *rest, list(away)]
 
 
 def _block(talk: Talk, part: Part, *, single: bool, own_date: bool) -> tuple[str, list[str]]:
@@ -97,7 +112,8 @@ def others(talk: Talk, asked: Asked, shown: Sequence[int], period: Period | None
         )
         for child in left
     ]
-    return [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
+    wide = 3 if len(buttons) > 2 and all(len(each.label) <= NARROW for each in buttons) else 2
+    return [buttons[at : at + wide] for at in range(0, len(buttons), wide)]
 
 
 def _capability(asked: Asked) -> str:

@@ -52,7 +52,7 @@ WHOLE = ("", "room")
 
 
 @timetable.asked
-@timetable.asked_for(*ANSWERS, "room", "teacher", "mine", OTHER, SCHOOLS)
+@timetable.asked_for(*ANSWERS, timetable_days.FULL, "room", "teacher", "mine", OTHER, SCHOOLS)
 async def answer(talk: Talk, asked: Asked) -> Reply:
     if asked.what == "mine":
         asked = replace(asked, what="", class_name=MINE)

@@ -10,12 +10,9 @@ from handlers.lessons_known import Known
 from handlers.rules import bells
 from handlers.rules.day import SchoolDay
 from handlers.rules.plan import LAST_LESSON
-from handlers.talk import Ask, Asked, Reply, Talk
-from handlers.wording import sheets
+from handlers.talk import Ask, Asked, Button, Reply, Talk
 from storage.school import Institution
 from storage.timetable import Bell
-
-PAGE = 700
 
 
 def of_class(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
@@ -28,14 +25,15 @@ def of_class(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
     parts = [(_head(talk, of_those, day, several=len(those) > 1), told) for (day, told), of_those in alike.items()]
     whole = talk.button("timetable.day_button", words.ask(talk, those, period=asked.period))
     every = Ask("timetable", "all_bells", institution=those[0].whose.place.code)
-    pages = sheets(parts, PAGE)
-    page = min(max(talk.page, 0), len(pages) - 1)
-    rows = [
-        words.overleaf(talk, words.ask(talk, those, "bells", asked.period), page, len(pages)),
-        [whole, talk.button("timetable.all_bells_button", every)],
-        words.others(talk, those, "bells"),
-    ]
-    return words.page(talk, those, pages[page], page=page + 1, pages=len(pages), rows=rows)
+
+    def rows(page: int, pages: int) -> list[list[Button]]:
+        return [
+            words.overleaf(talk, words.ask(talk, those, "bells", asked.period), page, pages),
+            [whole, talk.button("timetable.all_bells_button", every)],
+            words.others(talk, those, "bells"),
+        ]
+
+    return words.leafed(talk, those, parts, rows)
 
 
 def _head(talk: Talk, of_those: Sequence[Known], day: date | None, *, several: bool) -> str:
@@ -95,20 +93,12 @@ def of_school(talk: Talk, place: Institution, known: Sequence[Bell]) -> Reply:
     for (weekday, shift), those in groupby(sorted((each for each in known if each.day is None), key=group), key=group):
         head = talk.wording.text("timetable.bells_group", weekday=weekday, shift=shift)
         parts.append((head, _lines(talk, {each.number: (each.begins, each.ends) for each in those})))
-    pages = sheets(parts, PAGE)
-    page = min(max(talk.page, 0), len(pages) - 1)
-    turns = words.overleaf(talk, Ask("timetable", "all_bells", institution=place.code), page, len(pages))
-    classes = talk.button("timetable.other_button", Ask("timetable", "other", institution=place.code))
-    return talk.say(
-        "timetable.page",
-        preface="",
-        body=pages[page],
-        page=page + 1,
-        pages=len(pages),
-        dates="",
-        fresh=None,
-        rows=[turns, [classes, talk.button("menu.names.menu", Ask("menu"))]],
-    )
+    again = Ask("timetable", "all_bells", institution=place.code)
+    further = [
+        talk.button("timetable.other_button", Ask("timetable", "other", institution=place.code)),
+        talk.button("menu.names.menu", Ask("menu")),
+    ]
+    return words.leafed(talk, [], parts, lambda page, pages: [words.overleaf(talk, again, page, pages), further])
 
 
 def shift(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:

@@ -4,25 +4,25 @@ from collections.abc import Iterator, Sequence
 
 from handlers import timetable_words as words
 from handlers.lessons_known import Known
-from handlers.talk import Asked, Period, Reply, Talk
-from handlers.wording import sheets
+from handlers.talk import Asked, Button, Period, Reply, Talk
 
 AHEAD = 6 * words.DAY
 """Where no day was said: nobody knows of substitutions sooner."""
-PAGE = 700
 
 
 def answer(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
     """Old → new, a day after another; that there are none where there are none."""
     period = asked.period or Period(talk.today, talk.today + AHEAD)
     parts = [part for known in those for part in _parts(talk, known, asked, period)]
-    pages = sheets(parts, PAGE)
-    page = min(max(talk.page, 0), len(pages) - 1)
-    turns = words.overleaf(talk, words.ask(talk, those, "substitutions", asked.period), page, len(pages))
+    again = words.ask(talk, those, "substitutions", asked.period)
     whole = talk.button("timetable.day_button", words.ask(talk, those, period=_one(asked)), colour="primary")
     week = talk.button("timetable.week_button", words.ask(talk, those, "week"))
-    rows = [turns, [whole, week], words.others(talk, those, "substitutions", asked.period)]
-    return words.page(talk, those, pages[page], page=page + 1, pages=len(pages), rows=rows)
+
+    def rows(page: int, pages: int) -> list[list[Button]]:
+        others = words.others(talk, those, "substitutions", asked.period)
+        return [words.overleaf(talk, again, page, pages), [whole, week], others]
+
+    return words.leafed(talk, those, parts, rows)
 
 
 def _one(asked: Asked) -> Period | None:

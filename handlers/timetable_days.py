@@ -1,21 +1,21 @@
 """A day of lessons and a week of them, a page at a time, with the buttons that turn to other days in place."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from itertools import chain
 
-from handlers import lesson_links
+from handlers import lesson_links, screens
 from handlers import timetable_words as words
 from handlers.lessons_known import Known
-from handlers.rules.day import SchoolDay, Slot
+from handlers.rules.day import SchoolDay
 from handlers.talk import Asked, Button, Period, Reply, Talk
 from handlers.timetable_words import DAY
-from handlers.wording import sheets
 
-WEEK_PAGE = 780
-"""Characters of a page besides its last lines: with them about one phone screen."""
-FOOT = 60
-"""Characters of the lines under a day."""
+BESIDE = 3
+"""Buttons that stand side by side and can still be read."""
+FULL = "full"
+"""The finer question for a day with all that is known of it, a page at a time."""
 LONGEST = timedelta(days=27)
 """Four weeks are told at once; of a longer time the first four."""
 
@@ -36,20 +36,43 @@ def answer(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
 
 
 def one_day(talk: Talk, asked: Asked, those: Sequence[Known], *, preface: str = "") -> Reply:
+    """Each class's lessons: the teachers, the rooms and the ends of lessons as far as a screen holds them."""
     days = [meant(talk, asked, known) for known in those]
     if len(those) > 1:
         return _several(talk, those, days)
     (known,), (of_day,) = those, days
     if not preface and asked.period is None and of_day.day != talk.today:
         preface = words.over(talk, known)
-    body = next(
-        text
-        for teachers in (True, False)
-        for text in (words.day(talk, known, of_day, teachers=teachers),)
-        if not teachers or len(text) < WEEK_PAGE
-    )
-    rows = day_rows(talk, known, of_day)
-    return words.page(talk, those, body, preface=preface, days=_shown(known, of_day), rows=rows)
+    if asked.what == FULL:
+        return _whole(talk, known, of_day, preface)
+
+    ways = list(_ways_of_one(talk, known, of_day)) if of_day.slots else [words.off(talk, known, of_day)]
+
+    def said(body: str) -> Reply:
+        rows = day_rows(talk, known, of_day, folded=body != ways[0])
+        return words.page(talk, those, body, preface=preface, days=_shown(known, of_day), rows=rows)
+
+    reply = screens.first_fitting(talk, (partial(said, body) for body in ways))
+    return reply if screens.fits(talk, reply) else _whole(talk, known, of_day, preface)
+
+
+def _ways_of_one(talk: Talk, known: Known, of_day: SchoolDay) -> Iterator[str]:
+    """A day of lessons, each way in fewer words than the one before."""
+    yield words.day(talk, known, of_day, teachers=True)
+    yield words.day(talk, known, of_day)
+    yield words.day(talk, known, of_day, brief=True)
+    yield words.of_lines(talk, known, of_day, [*words.bare(talk, of_day), *words.bag(talk, of_day, brief=True)])
+
+
+def _whole(talk: Talk, known: Known, of_day: SchoolDay, preface: str) -> Reply:
+    """All that is known of a day, a page at a time."""
+    head, *lines = words.day(talk, known, of_day, teachers=True).split("\n")
+    again = words.ask(talk, [known], FULL, Period(of_day.day, of_day.day))
+
+    def rows(page: int, pages: int) -> list[list[Button]]:
+        return [words.overleaf(talk, again, page, pages), *day_rows(talk, known, of_day, folded=False)]
+
+    return words.leafed(talk, [known], [(head, lines)], rows, days=_shown(known, of_day), preface=preface)
 
 
 def _shown(known: Known, of_day: SchoolDay) -> list[SchoolDay]:
@@ -58,17 +81,17 @@ def _shown(known: Known, of_day: SchoolDay) -> list[SchoolDay]:
     return list(known.lessons.days(of_day.day, coming.day)) if coming else [of_day]
 
 
-def day_rows(talk: Talk, known: Known, of_day: SchoolDay) -> list[list[Button]]:
-    around = words.week(of_day.day)
+def day_rows(talk: Talk, known: Known, of_day: SchoolDay, *, folded: bool) -> list[list[Button]]:
+    """`folded`: the answer leaves something out that the day in full tells."""
     day = Period(of_day.day, of_day.day)
+    bells = talk.button("timetable.bells_button", words.ask(talk, [known], "bells", day))
+    full = talk.button("timetable.full_button", words.ask(talk, [known], FULL, day))
+    calendar = words.calendar_button(talk, [known])
+    further = [bells, *([full] if folded else []), *_half_button(talk, known, of_day), calendar]
     return [
         words.turns(talk, [known], of_day.day),
-        [
-            talk.button("timetable.week_button", words.ask(talk, [known], "week", around), in_place=True),
-            talk.button("timetable.bells_button", words.ask(talk, [known], "bells", day)),
-        ],
+        further[:BESIDE],  # what has no place there is on the screens to which these lead
         lesson_links.buttons(talk, known, of_day),
-        [*_half_button(talk, known, of_day), words.calendar_button(talk, [known])],
         words.others(talk, [known], period=day),
     ]
 
@@ -82,23 +105,38 @@ def _half_button(talk: Talk, known: Known, of_day: SchoolDay) -> list[Button]:
 
 
 def _several(talk: Talk, those: Sequence[Known], days: Sequence[SchoolDay]) -> Reply:
-    """Each child's own day; in few words where otherwise a screen does not hold them."""
-    whole = [words.day(talk, known, of_day) for known, of_day in zip(those, days, strict=True)]
-    body = "\n\n".join(whole)
-    if len(body) > words.SCREEN - FOOT:
-        body = "\n\n".join(
-            f"{words.who(talk, known.whose)}\n{_line(talk, of_day)}" for known, of_day in zip(those, days, strict=True)
-        )
-    same = {of_day.day for of_day in days}
-    period = Period(days[0].day, days[0].day) if len(same) == 1 else None
+    """Each child's own day; in fewer words where otherwise a screen does not hold them, else a page at a time."""
+    same = len({of_day.day for of_day in days}) == 1
+    period = Period(days[0].day, days[0].day) if same else None
     shown = list(chain.from_iterable(_shown(known, of_day) for known, of_day in zip(those, days, strict=True)))
-    week = words.ask(talk, those, "week", words.week(days[0].day))
-    rows = [
-        words.turns(talk, those, days[0].day) if period else [],
-        words.others(talk, those, period=period),
-        [talk.button("timetable.week_button", week, in_place=True), words.calendar_button(talk, those)],
-    ]
-    return words.page(talk, those, body, days=shown, rows=rows)
+    again = words.ask(talk, those, "", period)
+
+    def rows(page: int, pages: int) -> list[list[Button]]:
+        others, turns = words.others(talk, those, period=period), words.overleaf(talk, again, page, pages)
+        if period:
+            return [turns, words.turns(talk, those, days[0].day), others]
+        return [turns, [*others, words.week_button(talk, those, days[0].day)]]
+
+    ways = _ways(talk, those, days, dated=not same)
+    reply = screens.first_fitting(
+        talk, (partial(words.page, talk, those, body, days=shown, rows=rows(0, 1)) for body in ways)
+    )
+    if screens.fits(talk, reply):
+        return reply
+    parts = [(words.who(talk, known.whose), [_line(talk, of_day)]) for known, of_day in zip(those, days, strict=True)]
+    return words.leafed(talk, those, parts, rows, days=shown)
+
+
+def _ways(talk: Talk, those: Sequence[Known], days: Sequence[SchoolDay], *, dated: bool) -> Iterator[str]:
+    """Several children's days, each way in fewer words than the one before."""
+    every = list(zip(those, days, strict=True))
+    yield "\n\n".join(words.day(talk, known, of_day) for known, of_day in every)
+    if all(of_day.slots for of_day in days):
+        day = [] if dated else [talk.wording.text("timetable.day_of_all", when=words.when(talk, days[0].day))]
+        for way in (partial(words.lines, talk, brief=True), partial(words.bare, talk)):
+            told = (words.of_lines(talk, known, of_day, way(of_day), dated=dated) for known, of_day in every)
+            yield "\n\n".join([*day, *told])
+    yield "\n\n".join(f"{words.who(talk, known.whose)}\n{_line(talk, of_day)}" for known, of_day in every)
 
 
 # A week
@@ -127,16 +165,12 @@ def weeks(talk: Talk, asked: Asked, those: Sequence[Known], said: Period | None 
         )
         for known in those
     ]
-    pages = sheets(parts, WEEK_PAGE)
-    page = min(max(talk.page, 0), len(pages) - 1)
-    return words.page(
+    return words.leafed(
         talk,
         those,
-        pages[page],
-        page=page + 1,
-        pages=len(pages),
+        parts,
+        partial(_week_rows, talk, those, period),
         days=[of_day for known in those for of_day in known.lessons.days(period.first, period.last)],
-        rows=_week_rows(talk, those, period, page, len(pages)),
     )
 
 
@@ -172,20 +206,10 @@ def _line(talk: Talk, of_day: SchoolDay) -> str:
     return talk.wording.text(
         "timetable.week_day",
         school_day=of_day,
-        briefly=[briefly(slot) for slot in of_day.slots],
+        briefly=[words.briefly(slot) for slot in of_day.slots],
         why=said.name or (said.rest.name if said.rest else ""),
         resting=bool(said.rest and not said.name),
     )
-
-
-def briefly(slot: Slot) -> tuple[int, list[str], str]:
-    """The lesson's number, what is taught, and what has changed for all who learn it."""
-    there = [each for each in slot.taught if each.held] or slot.taught
-    states = {each.state for each in there}
-    state = states.pop() if len(states) == 1 else "replaced"
-    if state == "cancelled" and all(each.to is not None for each in there):
-        state = "moved"
-    return slot.number, list(dict.fromkeys(each.subject for each in there)), state
 
 
 def _week_rows(talk: Talk, those: Sequence[Known], period: Period, page: int, pages: int) -> list[list[Button]]:
@@ -200,4 +224,7 @@ def _week_rows(talk: Talk, those: Sequence[Known], period: Period, page: int, pa
         )
         for key, step in (("timetable.back_to", -length * DAY), ("timetable.on_to", length * DAY))
     ]
-    return [turns, beside, [words.calendar_button(talk, those)], words.others(talk, those, "week", period)]
+    others, calendar = words.others(talk, those, "week", period), words.calendar_button(talk, those)
+    if len(those) > 1 and pages > 1:
+        return [beside, [*turns, calendar]]  # the pages are the children's, one after another
+    return [beside, [*turns, *others, calendar]] if len(others) < words.CHILDREN else [beside, turns, others]

@@ -7,8 +7,9 @@ from handlers import timetable_words as words
 from handlers.lessons_known import Known
 from handlers.pictures import pictured
 from handlers.rules.day import SchoolDay
+from handlers.rules.subjects import short
 from handlers.talk import Asked, Reply, Talk
-from handlers.timetable_days import briefly, told_of, week_meant, weekdays, weeks
+from handlers.timetable_days import told_of, week_meant, weekdays, weeks
 
 
 def answer(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
@@ -36,8 +37,8 @@ def _day(talk: Talk, of_day: SchoolDay) -> dict[str, Any]:
         "hours": say("pictures.hours", school_day=of_day),
         "today": of_day.day == talk.today,
         "lessons": [
-            {"number": number, "text": " / ".join(subjects), "state": state}
-            for number, subjects, state in map(briefly, of_day.slots)
+            {"number": number, "text": " / ".join(map(short, subjects)), "state": state}
+            for number, subjects, state in map(words.briefly, of_day.slots)
         ],
         "off": said.name or (say("pictures.rest", name=said.rest.name) if said.rest else say("pictures.no_lessons")),
     }

@@ -1,14 +1,12 @@
 """What staff alone ask of a school's lessons: one room's day, the substitutions of every class, a teacher's windows."""
 
+from handlers import screens
 from handlers import timetable_words as words
 from handlers.lessons_known import known, of_school
 from handlers.lessons_of import Whose
 from handlers.rules import teaching
 from handlers.talk import Ask, Asked, Button, Reply, Talk
-from handlers.wording import sheets
 from storage.school import Institution
-
-PAGE = 700
 
 
 async def works_at(talk: Talk) -> Institution | None:
@@ -44,11 +42,13 @@ async def school_changes(talk: Talk, asked: Asked, place: Institution) -> Reply:
         for name, lessons in (await of_school(talk, place.id, day, day)).items()
         if (of_day := lessons.on(day)).changed
     ]
-    pages = sheets(parts, PAGE) if parts else [""]
-    page = min(max(talk.page, 0), len(pages) - 1)
     again = Ask("timetable", "school_changes", first=day, last=day)
-    turns = words.overleaf(talk, again, page, len(pages))
-    return talk.say("timetable.school_changes", at_school=place, when=when, body=pages[page], rows=[turns, _rows(talk)])
+
+    def made(body: str, page: int, pages: int) -> Reply:
+        rows = [words.overleaf(talk, again, page, pages), _rows(talk)]
+        return talk.say("timetable.school_changes", at_school=place, when=when, body=body, rows=rows)
+
+    return screens.leafed(talk, parts or [("", [""])], made)
 
 
 async def windows(talk: Talk, asked: Asked, mine: Whose) -> Reply:

@@ -6,7 +6,7 @@ from handlers import timetable_words as words
 from handlers.lessons_known import Known
 from handlers.rules import subjects
 from handlers.rules.day import SchoolDay, Slot
-from handlers.talk import Asked, Period, Reply, Talk
+from handlers.talk import Asked, Button, Period, Reply, Talk
 
 AHEAD = 27 * words.DAY
 """Four weeks: whatever is taught in odd weeks alone is in them, holidays or not."""
@@ -19,27 +19,32 @@ def answer(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:
     """When and where the subject is taught: in the days that were said and, where it is not, next."""
     assert asked.subject is not None, "asked about a subject"
     period = asked.period
-    blocks = [_block(talk, known, asked.subject, period) for known in those]
+    parts = [_block(talk, known, asked.subject, period) for known in those]
     again = Period(period.first, period.first) if period else None
     whole = talk.button("timetable.day_button", words.ask(talk, those, period=again))
     week = talk.button("timetable.week_button", words.ask(talk, those, "week"))
-    return words.page(talk, those, "\n\n".join(blocks), rows=[[whole, week], words.others(talk, those)])
+
+    def rows(page: int, pages: int) -> list[list[Button]]:
+        again = words.ask(talk, those, asked.what, period, subject=asked.subject)
+        return [words.overleaf(talk, again, page, pages), [whole, week], words.others(talk, those)]
+
+    return words.leafed(talk, those, parts, rows)
 
 
-def _block(talk: Talk, known: Known, subject: str, period: Period | None) -> str:
+def _block(talk: Talk, known: Known, subject: str, period: Period | None) -> tuple[str, list[str]]:
     names = meant(known, subject)
     if known.empty or not names:
         key = "timetable.none" if known.empty else "timetable.subject_none"
-        return talk.wording.text(key, who=words.who(talk, known.whose), subject=subject)
+        return "", [talk.wording.text(key, who=words.who(talk, known.whose), subject=subject)]
     head = talk.wording.text(
         "timetable.subject_head", who=words.who(talk, known.whose), subject="/".join(sorted(names))
     )
     if period is None:
         ahead = _lines(talk, known, names, Period(talk.today, talk.today + AHEAD), FEW)
-        return "\n".join((head, *(ahead or [talk.wording.text("timetable.subject_far")])))
+        return head, ahead or [talk.wording.text("timetable.subject_far")]
     found = _lines(talk, known, names, Period(period.first, min(period.last, period.first + AHEAD)), MOST)
     if found:
-        return "\n".join((head, *found))
+        return head, found
     days = (
         words.when(talk, period.first)
         if period.first == period.last
@@ -47,7 +52,7 @@ def _block(talk: Talk, known: Known, subject: str, period: Period | None) -> str
     )
     missing = talk.wording.text("timetable.subject_missing", when=days)
     later = _lines(talk, known, names, Period(period.last + words.DAY, period.last + AHEAD), 1)
-    return "\n".join((head, missing, *later))
+    return head, [missing, *later]
 
 
 def meant(known: Known, subject: str) -> frozenset[str]:

@@ -1,14 +1,14 @@
 """The pieces of which answers about lessons are made: whose, when, one lesson, one day; what a button asks again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from handlers import screens
 from handlers.lessons_known import Known
 from handlers.lessons_of import MINE, Whose
 from handlers.rules.day import SchoolDay, Slot
-from handlers.rules.substitutions import Taught
 from handlers.talk import EVERYONE, Ask, Button, Period, Reply, Talk
 from handlers.wording import Wording
 
@@ -17,8 +17,6 @@ REST = ("holiday", "moved", "rest", "summer")
 """What a day may be that the holidays' own words tell."""
 DOUBTED = ("rest", "summer")
 """What only the calendar says, whose dates the city may have yet to confirm."""
-SCREEN = 900
-"""Characters of an answer: one phone screen."""
 CHILDREN = 3
 """Other children that have a button: as many as fit side by side."""
 STEPS = 4
@@ -42,22 +40,18 @@ def when(talk: Talk, day: date) -> str:
     return talk.wording.text("timetable.when", day=day, today=talk.today)
 
 
-def lesson(talk: Talk, taught: Taught, *, teachers: bool = False) -> str:
-    return talk.wording.text("timetable.lesson", lesson=taught, teachers=teachers and talk.incoming.private)
+def told(talk: Talk, slot: Slot, *, teachers: bool = False, brief: bool = False) -> str:
+    """What is taught in a lesson, to all groups of the class; `brief` in short names."""
+    return of_slot(talk.wording, slot, teachers=teachers and talk.incoming.private, brief=brief)
 
 
-def told(talk: Talk, slot: Slot, *, teachers: bool = False) -> str:
-    """What is taught in a lesson, to all groups of the class."""
-    return of_slot(talk.wording, slot, teachers=teachers and talk.incoming.private)
-
-
-def of_slot(wording: Wording, slot: Slot, *, teachers: bool = False) -> str:
+def of_slot(wording: Wording, slot: Slot, *, teachers: bool = False, brief: bool = False) -> str:
     """The same for whoever is told unasked."""
-    groups = slot.taught
+    groups, how = slot.taught, {"teachers": teachers, "brief": brief}
     alike = len({each.subject for each in groups}) == 1 and all(each.state == "usual" for each in groups)
     if len(groups) > 1 and alike:
-        return wording.text("timetable.halves", groups=groups, teachers=teachers)
-    return " / ".join(wording.text("timetable.lesson", lesson=each, teachers=teachers) for each in groups)
+        return wording.text("timetable.halves", groups=groups, **how)
+    return " / ".join(wording.text("timetable.lesson", lesson=each, **how) for each in groups)
 
 
 def held(talk: Talk, slot: Slot | None, *, teachers: bool = False) -> str:
@@ -68,21 +62,60 @@ def held(talk: Talk, slot: Slot | None, *, teachers: bool = False) -> str:
     return told(talk, Slot(slot.number, slot.begins, slot.ends, taught), teachers=teachers)
 
 
-def lines(talk: Talk, of_day: SchoolDay, *, teachers: bool = False) -> list[str]:
-    """The lessons of a day, one a line, and what goes into the bag because of a substitution."""
-    at = talk.now.time() if of_day.day == talk.today else None
+def lines(talk: Talk, of_day: SchoolDay, *, teachers: bool = False, brief: bool = False) -> list[str]:
+    """The lessons of a day, one a line, and what goes into the bag because of a substitution.
+
+    `brief`: in short names, and when each begins; when it ends the bells tell.
+    """
     found = [
         talk.wording.text(
             "timetable.slot",
             slot=slot,
-            lesson_told=told(talk, slot, teachers=teachers),
-            on_now=bool(at and slot.held and slot.begins and slot.ends and slot.begins <= at < slot.ends),
+            lesson_told=told(talk, slot, teachers=teachers, brief=brief),
+            on_now=on_now(talk, of_day, slot),
+            brief=brief,
         )
         for slot in of_day.slots
     ]
-    if of_day.put_in or of_day.take_out:
-        found.append(talk.wording.text("timetable.bag", school_day=of_day))
-    return found
+    return found + bag(talk, of_day, brief=brief)
+
+
+def bag(talk: Talk, of_day: SchoolDay, *, brief: bool = False) -> list[str]:
+    """What goes into the bag and what stays at home because of a substitution."""
+    if not (of_day.put_in or of_day.take_out):
+        return []
+    return [talk.wording.text("timetable.bag", school_day=of_day, brief=brief)]
+
+
+def on_now(talk: Talk, of_day: SchoolDay, slot: Slot) -> bool:
+    at = talk.now.time() if of_day.day == talk.today else None
+    return bool(at and slot.held and slot.begins and slot.ends and slot.begins <= at < slot.ends)
+
+
+def bare(talk: Talk, of_day: SchoolDay) -> list[str]:
+    """The lessons of a day in a line each: what is taught, and a word where something has changed."""
+    return [
+        talk.wording.text(
+            "timetable.bare",
+            number=number,
+            slot=slot,
+            names=names,
+            change=change,
+            on_now=on_now(talk, of_day, slot),
+        )
+        for slot in of_day.slots
+        for number, names, change in (briefly(slot),)
+    ]
+
+
+def briefly(slot: Slot) -> tuple[int, list[str], str]:
+    """The lesson's number, what is taught, and what has changed for all who learn it."""
+    there = [each for each in slot.taught if each.held] or slot.taught
+    states = {each.state for each in there}
+    state = states.pop() if len(states) == 1 else "replaced"
+    if state == "cancelled" and all(each.to is not None for each in there):
+        state = "moved"
+    return slot.number, list(dict.fromkeys(each.subject for each in there)), state
 
 
 def changed_lines(talk: Talk, of_day: SchoolDay) -> list[str]:
@@ -92,17 +125,22 @@ def changed_lines(talk: Talk, of_day: SchoolDay) -> list[str]:
     return lines(talk, alone, teachers=True)
 
 
-def day(talk: Talk, known: Known, of_day: SchoolDay, *, teachers: bool = False) -> str:
+def day(talk: Talk, known: Known, of_day: SchoolDay, *, teachers: bool = False, brief: bool = False) -> str:
     """A day of one class: its lessons or, where it has none, why, and when the next ones are."""
     if of_day.slots:
-        return talk.wording.text(
-            "timetable.day",
-            who=who(talk, known.whose),
-            when=when(talk, of_day.day),
-            school_day=of_day,
-            listed=lines(talk, of_day, teachers=teachers),
-        )
+        return of_lines(talk, known, of_day, lines(talk, of_day, teachers=teachers, brief=brief))
     return off(talk, known, of_day)
+
+
+def of_lines(talk: Talk, known: Known, of_day: SchoolDay, listed: Sequence[str], *, dated: bool = True) -> str:
+    """These lines of a day that has lessons under whose they are, and when; `dated` False: when has been said."""
+    return talk.wording.text(
+        "timetable.day",
+        who=who(talk, known.whose),
+        when=when(talk, of_day.day) if dated else "",
+        school_day=of_day,
+        listed=listed,
+    )
 
 
 def off(talk: Talk, known: Known, of_day: SchoolDay) -> str:
@@ -149,6 +187,8 @@ def page(
 ) -> Reply:
     """An answer with what must be said of it: of when the data are, of holidays whose dates are not sure."""
     moments = [each.fresh for each in known if each.fresh]
+    if talk.incoming.private:
+        values["pages"] = 1  # the buttons that turn say which page it is
     return talk.say(
         "timetable.page",
         **{"preface": "", "page": 1, "pages": 1, **values},
@@ -178,24 +218,47 @@ def ask(talk: Talk, those: Sequence[Known], what: str = "", period: Period | Non
 
 
 def turns(talk: Talk, those: Sequence[Known], of_day: date) -> list[Button]:
-    """To the day of lessons before and after, in place."""
-    back, on = beside(those[0], of_day, -1), beside(those[0], of_day, 1)
-    return [
+    """To the day of lessons before and after, and to the week around it between them, in place."""
+    back, on = [
         talk.button(
             key,
             ask(talk, those, period=Period(to, to)),
             in_place=True,
             when=talk.wording.text("timetable.beside", day=to, today=talk.today),
         )
-        for key, to in (("timetable.back_to", back), ("timetable.on_to", on))
+        for key, step in (("timetable.back_to", -1), ("timetable.on_to", 1))
+        for to in (beside(those[0], of_day, step),)
     ]
+    return [back, week_button(talk, those, of_day), on]
+
+
+def week_button(talk: Talk, those: Sequence[Known], of_day: date) -> Button:
+    """To the week around this day, in place."""
+    return talk.button("timetable.week_button", ask(talk, those, "week", week(of_day)), in_place=True)
+
+
+def leafed(
+    talk: Talk,
+    known: Sequence[Known],
+    parts: screens.Parts,
+    rows: Callable[[int, int], Sequence[Sequence[Button]]],
+    *,
+    days: Sequence[SchoolDay] = (),
+    **values: Any,
+) -> Reply:
+    """An answer a screen at a time; `rows` are the buttons of a page, from 0, of so many."""
+
+    def made(body: str, at: int, pages: int) -> Reply:
+        return page(talk, known, body, rows=rows(at, pages), days=days, page=at + 1, pages=pages, **values)
+
+    return screens.leafed(talk, parts, made)
 
 
 def overleaf(talk: Talk, again: Ask, page: int, pages: int) -> list[Button]:
     """To the page before and after of what `again` asks for, in place."""
     return [
-        talk.button(key, replace(again, page=to), in_place=True)
-        for key, to in (("institutions.back", page - 1), ("institutions.on", page + 1))
+        talk.button(key, replace(again, page=to), in_place=True, page=to + 1, pages=pages)
+        for key, to in (("screens.back", page - 1), ("screens.on", page + 1))
         if 0 <= to < pages
     ]
 

@@ -7,7 +7,7 @@ broken template is found by the content check, not by a person.
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +17,8 @@ from babel import Locale
 from babel.dates import format_date
 from jinja2 import Environment, StrictUndefined, Template, Undefined
 from jinja2.runtime import Context
+
+from handlers.rules import subjects
 
 RUSSIAN = Locale("ru")
 BLANK_LINES = re.compile(r"\n{3,}")
@@ -102,30 +104,30 @@ def pages(text: str, longest: int = LONGEST) -> list[str]:
     return [*parts, text]
 
 
-def sheets(parts: Sequence[tuple[str, Sequence[str]]], longest: int) -> list[str]:
-    """Parts, each a heading and its lines, on as few pages of at most `longest` characters as it takes, filled alike.
+def sheets(parts: Sequence[tuple[str, Sequence[str]]], longest: int, size: Callable[[str], int] = len) -> list[str]:
+    """Parts, each a heading and its lines, on as few pages of at most `longest` as it takes, filled alike.
 
-    A part that fits on one page is not torn; of one that does not, the heading is said again overleaf. A longer line
-    stays whole.
+    What `size` measures is characters unless said otherwise. A part that fits on one page is not torn; of one that does
+    not, the heading is said again overleaf. A longer line stays whole.
     """
     whole = ["\n".join((heading, *lines)) for heading, lines in parts]
     parts = [
-        (heading, ["\n".join(lines)] if len(text) <= longest else lines)
+        (heading, ["\n".join(lines)] if size(text) <= longest else lines)
         for (heading, lines), text in zip(parts, whole, strict=True)
     ]
-    fewest = _filled(parts, longest)
-    evener = (_filled(parts, limit) for limit in range(longest // 2, longest, longest // 20 or 1))
+    fewest = _filled(parts, longest, size)
+    evener = (_filled(parts, limit, size) for limit in range(longest // 2, longest, longest // 20 or 1))
     return next((pages for pages in evener if len(pages) == len(fewest)), fewest)
 
 
-def _filled(parts: Sequence[tuple[str, Sequence[str]]], longest: int) -> list[str]:
+def _filled(parts: Sequence[tuple[str, Sequence[str]]], longest: int, size: Callable[[str], int]) -> list[str]:
     filled: list[str] = []
     page = ""
     for heading, lines in parts:
         fresh = True
         for line in lines:
             added = f"\n\n{heading}\n{line}" if fresh and heading else f"\n{line}"
-            if page and len((page + added).lstrip()) > longest:
+            if page and size((page + added).lstrip()) > longest:
                 filled.append(page)
                 page, added = "", f"{heading}\n{line}"
             page += added
@@ -247,5 +249,6 @@ FILTERS = {
     "number": number,
     "child": child,
     "plain": plain,
+    "short": subjects.short,
     "to": to,
 }

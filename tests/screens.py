@@ -30,7 +30,7 @@ async def whole(person: Person) -> str:
     """All screens of the answer, each of which fits."""
     seen = person.heard
     fits(person)
-    while on := next((label for label in person.offered if label.startswith("Ещё (")), None):
+    while on := next((label for label in person.offered if label.startswith(("Ещё (", "Дальше"))), None):
         await person.presses(on)
         fits(person)
         seen += f"\n{person.heard}"

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from storage.names import folded
 
-FAMILIES = Path(__file__).parents[2] / "content" / "dictionaries" / "families.toml"
+DICTIONARIES = Path(__file__).parents[2] / "content" / "dictionaries"
+FAMILIES = DICTIONARIES / "families.toml"
+SHORT = DICTIONARIES / "short_subjects.toml"
 NAMES = 1024
 """Subjects' names that are remembered folded: a city's schools have a few hundred."""
 STEM = 5
@@ -31,6 +33,12 @@ def key(subject: str) -> str:
 
 
 @lru_cache(maxsize=NAMES)
+def short(subject: str) -> str:
+    """What the subject is called where room is scarce; one without a shorter name keeps its own."""
+    return _short().get(key(subject), subject)
+
+
+@lru_cache(maxsize=NAMES)
 def _alike(subject: str, name: str) -> bool:
     words = _words(name)
     return all(any(word.startswith(stem[:STEM]) for word in words) for stem in _words(subject))
@@ -44,3 +52,9 @@ def _words(name: str) -> list[str]:
 def _families() -> Mapping[str, Sequence[str]]:
     families = tomllib.loads(FAMILIES.read_text("utf-8"))["families"]
     return {key(subject): parts for subject, parts in families.items()}
+
+
+@cache
+def _short() -> Mapping[str, str]:
+    names: Mapping[str, str] = tomllib.loads(SHORT.read_text("utf-8"))["short"]
+    return {key(subject): name for subject, name in names.items()}

@@ -62,6 +62,8 @@ LESSONS: dict[str, tuple[Any, ...]] = {
     "groups": (HALVES, (USUAL,)),
     "on_now": (False, True),
     "slot": (SLOT, UNTIMED),
+    "brief": (False, True),
+    "change": ("usual", "cancelled", "moved", "added", "replaced"),
     "briefly": ((), ((1, ["История"], "usual"), (2, ["Информатика", "Труд"], "moved"), (3, ["Физика"], "added"))),
     "lesson_told": ("История, каб. 8", "Физика, спортзал (замена)"),
     "next_told": ("Физика, каб. 25", ""),

@@ -9,6 +9,7 @@ from handlers.kindergarten_drawn import _grid
 from tests.city import MASHA, PETYA
 from tests.conversations.pictures import drawn
 from tests.person import GROUP, Person, Town
+from tests.screens import whole
 
 
 async def test_marks_are_drawn_beside_their_words(anna: Person) -> None:
@@ -75,9 +76,10 @@ async def test_a_week_of_lessons_is_drawn_as_the_words_tell_it(school: Town) -> 
     await olga.says("расписание на неделю картинкой")
     values = drawn(olga)
     assert values["title"] == "Мария, 5А"
-    said = olga.heard.replace("\N{NO-BREAK SPACE}", " ")
+    said = (await whole(olga)).replace("\N{NO-BREAK SPACE}", " ")
     for day in values["days"]:
-        assert day["name"] in said
+        weekday, date = day["name"].split(", ")
+        assert f"{weekday} {int(date.split()[0]):02}." in said
         for lesson in day["lessons"]:
             subject = lesson["text"].partition(" / ")[0]
             assert f"{lesson['number']} {subject}" in said

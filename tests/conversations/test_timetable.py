@@ -4,15 +4,14 @@ from datetime import datetime
 
 import pytest
 
-from handlers import timetable_bells
+from handlers import screens
 from handlers.talk import Client
 from tests.city import MASHA, PETYA, TWINS
 from tests.conversations.lesson_city import at
 from tests.conversations.staff_people import ADMINISTRATOR, CLASS_TEACHER, works
 from tests.person import GROUP, Person, Town
-from tests.screens import fits
+from tests.screens import fits, whole
 
-SCREEN = 900
 UNSURE = "Даты каникул уточняются"
 MONDAY = "1. 8:30–9:10 Математика, каб. 12"
 
@@ -44,7 +43,7 @@ async def test_the_day_of_ones_own_child(olga: Person) -> None:
         "Мария, 5А. Сегодня, пн, 23 ноября: 5 уроков, 8:30–12:45", MONDAY, "5. 12:05–12:45 Физическая культура, спорт"
     )
     olga.sees("4. 11:15–11:55 Английский язык: гр. 1 каб. 301", "Образцова О. П.", "Данные на 20.11 18:30")
-    assert len(olga.heard) <= SCREEN
+    fits(olga)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +81,7 @@ async def test_days_are_turned_in_place(olga: Person) -> None:
     await olga.presses("← пт 20.11")
     olga.sees("Пт, 20 ноября")
     await olga.presses("Неделя")
-    olga.sees("16–22 ноября", "Пт, 20 ноября")
+    olga.sees("16–22 ноября", "Пт 20.11, 8:30–10:00: 1 Математика, 2 География")
     assert len(olga.chat.messages) == before
 
 
@@ -228,7 +227,11 @@ async def test_a_link_to_the_lesson_is_a_button(school: Town) -> None:
 
 async def test_substitutions_are_laid_over_the_timetable(olga: Person) -> None:
     await olga.says("какие завтра уроки")
-    olga.sees(
+    olga.sees("1. 8:30 Русский → История, каб. 8", "5. 12:05 Литература, каб. 14 (с 3-го урока)", "−Русский")
+    fits(olga)
+    await olga.presses("Подробно")
+    told = await whole(olga)
+    for words in (
         "1. 8:30–9:10 Русский язык → История, каб. 8",
         "2. 9:20–10:00 Математика, каб. 12 → 17",
         "3. 10:15–10:55 перенос: Литература, будет 5-м уроком",
@@ -236,8 +239,8 @@ async def test_substitutions_are_laid_over_the_timetable(olga: Person) -> None:
         "5. 12:05–12:45 Литература, каб. 14, Пробная А. А. (перенос с 3-го урока)",
         "6. Классный час (урок добавлен); с фотографией",
         "В портфель: +История, +Классный час, −Русский язык",
-    )
-    assert len(olga.heard) <= SCREEN
+    ):
+        assert words in told
 
 
 async def test_substitutions_alone_and_that_there_are_none(school: Town, olga: Person) -> None:
@@ -354,10 +357,11 @@ async def test_a_class_that_there_is_not_offers_the_nearest(vera: Person) -> Non
 async def test_several_children_are_told_apart(pavel: Person) -> None:
     await pavel.says("расписание")
     pavel.sees("Мария, 5А. Сегодня", "Пётр, 9Б. Сегодня")
-    assert len(pavel.heard) <= SCREEN
+    fits(pavel)
     assert "Мария, 5А" in pavel.offered
     await pavel.presses("завтра →")
-    pavel.sees("Мария, 5А. Завтра", "Пётр, 9Б. Завтра")
+    pavel.sees("Завтра, вт, 24 ноября", "Мария, 5А: 5 уроков, с 8:30\n1. 8:30 История (замена)", "Пётр, 9Б: 1 урок")
+    fits(pavel)
     await pavel.presses("Пётр, 9Б")
     pavel.sees("Пётр, 9Б. Завтра").sees_no("Мария")
     await pavel.says("какие уроки у Маши в среду")
@@ -379,12 +383,13 @@ async def test_a_child_of_somebody_else_is_no_child_of_one_s_own(olga: Person) -
 
 async def test_a_week_fits_a_screen_and_goes_on(olga: Person) -> None:
     await olga.says("расписание на неделю")
-    olga.sees("Мария, 5А. 23–29 ноября", "Пн, 23 ноября, 8:30–12:45: 1 Математика, 2 Русский язык")
+    olga.sees("Мария, 5А. 23–29 ноября", "Пн 23.11, 8:30–12:45: 1 Математика, 2 Русский")
     olga.sees("1 История (замена)", "3 Литература (перенос)", "4 Технология,", "6 Классный час (добавлен)")
-    olga.sees("Чт, 26 ноября: уроков нет (ноябрьские каникулы)", UNSURE)
-    assert len(olga.heard) <= SCREEN
+    olga.sees(UNSURE)
+    assert "Чт 26.11: уроков нет (ноябрьские каникулы)" in await whole(olga)
+    fits(olga)
     await olga.presses("30 ноября – 6 декабря →")
-    olga.sees("Ср, 2 декабря, 8:30–10:00")
+    olga.sees("Ср 02.12, 8:30–10:00")
 
 
 async def test_on_saturday_the_week_that_is_asked_for_is_the_next(school: Town, olga: Person) -> None:
@@ -395,7 +400,7 @@ async def test_on_saturday_the_week_that_is_asked_for_is_the_next(school: Town, 
     olga.sees("Мария, 5А. 16–22 ноября")
     school.clock.at = at(31, 12, month=12)
     await olga.says("расписание на неделю")
-    olga.sees("Мария, 5А. 11–17 января", "Пн, 11 января")
+    olga.sees("Мария, 5А. 11–17 января", "Пн 11.01")
 
 
 # A chat of several
@@ -533,11 +538,10 @@ async def test_a_teacher_s_windows(school: Town, vera: Person) -> None:
 async def test_bells_that_one_screen_does_not_hold_go_on_overleaf(
     school: Town, olga: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(timetable_bells, "PAGE", 60)
+    monkeypatch.setattr(screens, "SCREEN", 240)
     await olga.says("звонки")
-    olga.sees("1. 8:30–9:10", "Страница 1 из").sees_no("5. 12:05")
-    while "Дальше" in olga.offered:
-        await olga.presses("Дальше")
+    olga.sees("1. 8:30–9:10").sees_no("5. 12:05")
+    await olga.presses("Ещё (2 из 2)")
     olga.sees("5. 12:05–12:45")
 
 
@@ -570,15 +574,15 @@ async def test_lessons_without_bells_have_no_times(school: Town, olga: Person) -
 async def test_a_phone_without_buttons_gets_numbers(school: Town) -> None:
     oleg = school.person("Олег", client=Client(buttons=False, in_place=False))
     await oleg.says("расписание 5А школы 21")
-    oleg.sees("1. ← пт 20.11\n2. завтра →")
-    await oleg.says("2")
+    oleg.sees("1. ← пт 20.11\n2. Неделя\n3. завтра →")
+    await oleg.says("3")
     oleg.sees("Завтра, вт, 24 ноября")
 
 
 async def test_every_answer_fits_a_phone_and_leads_on(pavel: Person) -> None:
     for words in ("расписание", "расписание на неделю", "замены", "звонки", "какой сейчас урок", "расписание на месяц"):
         await pavel.says(words)
-        assert len(pavel.heard) <= SCREEN, pavel.heard
+        fits(pavel)
         assert pavel.offered
 
 

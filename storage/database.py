@@ -27,6 +27,10 @@ T = TypeVar("T")
 
 BUSY_SECONDS = 3.0
 """How long a writer waits for another process's transaction before it gives up with `Busy`."""
+BRIEF_SECONDS = 0.2
+"""How long whoever comes after one who gave up waits, until somebody gets in again: writers wait one behind the other,
+and in a queue of patient ones whoever reads VK's stream, and danger with it, would not be heard for a quarter of a
+minute (measured)."""
 
 READERS = 2
 
@@ -61,6 +65,7 @@ class Database:
         self._turn = asyncio.Lock()
         self._open = True
         self._damaged = ""
+        self._kept_out = False
         # A semaphore hands its places out in the order they were asked for; a queue of readers would not.
         self._reading = asyncio.Semaphore(len(readers))
         self._readers = list(readers)
@@ -134,7 +139,8 @@ class Database:
             self._refuse_if_damaged()
             writer = self._writer
             try:
-                await _unbroken(entered(writer, BUSY_SECONDS))
+                await _unbroken(entered(writer, self._patience))
+                self._kept_out = False
                 yield Store(writer, self._shelf)
                 await _unbroken(writer.execute_fetchall("COMMIT"))
             except StoreUnavailable as fault:
@@ -156,12 +162,14 @@ class Database:
         async with self._turn:
             self._refuse_if_damaged()
             try:
-                return await _unbroken(whole(self._writer, self._shelf, work, BUSY_SECONDS))
+                result = await _unbroken(whole(self._writer, self._shelf, work, self._patience))
             except StoreUnavailable as fault:
                 self._remember(fault)
                 raise
             except sqlite3.Error as error:
                 raise self._judged(error) from error
+            self._kept_out = False
+            return result
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Store]:
@@ -201,16 +209,23 @@ class Database:
         return not self._damaged
 
     def _judged(self, error: sqlite3.Error) -> Exception:
-        """The same error in our words. Damage is remembered."""
+        """The same error in our words, remembered where others should know of it."""
         fault = unavailable(error)
         if fault:
             self._remember(fault)
         return fault or error
 
     def _remember(self, fault: StoreUnavailable) -> None:
-        """Damage, whoever met it: at the beginning or the end of a transaction, or a statement in its middle."""
+        """Damage, whoever met it: at the beginning or the end of a transaction, or a statement in its middle; and that
+        another program holds the store."""
         if fault.reason == "damaged":
             self._damaged = fault.detail
+        elif fault.reason == "busy":
+            self._kept_out = True
+
+    @property
+    def _patience(self) -> float:
+        return BRIEF_SECONDS if self._kept_out else BUSY_SECONDS
 
     def _refuse_if_damaged(self) -> None:
         if self._damaged:

@@ -245,6 +245,39 @@ async def test_a_store_busy_in_another_process_says_so(database: Database, monke
     assert refused.value.reason == "busy"
 
 
+@pytest.mark.parametrize("way", ["begin", "run"])
+async def test_behind_a_writer_who_gave_up_nobody_waits_long_until_one_gets_in(
+    database: Database, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setattr("storage.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("storage.database.BRIEF_SECONDS", 0.01)
+
+    async def written(text: str) -> None:
+        async def work(store: Store) -> None:
+            await write(store, text)
+
+        if way == "run":
+            await second.run(work)
+        else:
+            async with second.begin() as store:
+                await work(store)
+
+    async with await Database.open(f"sqlite:///{database.path}") as second:
+        async with database.begin():
+            with pytest.raises(StoreUnavailable):
+                await written("the first one waits")
+            monkeypatch.setattr("storage.database.BUSY_SECONDS", 3600.0)
+            async with asyncio.timeout(30):
+                with pytest.raises(StoreUnavailable):
+                    await written("the next one waits briefly")
+        await written("in again")
+        async with asyncio.TaskGroup() as tasks, database.begin():
+            patient = tasks.create_task(written("patient again"))
+            await asyncio.sleep(0.2)
+            assert not patient.done()
+    assert await notes(database) == ["in again", "patient again"]
+
+
 async def test_a_copy_is_whole_while_others_write(database: Database, tmp_path: Path) -> None:
     async with database.begin() as store:
         await write(store, "kept")

@@ -8,9 +8,11 @@ import pytest
 from handlers import codes
 from handlers.capabilities import CAPABILITIES
 from handlers.router import Conversation
+from handlers.rules import family
 from handlers.talk import Client, Incoming, Session
 from storage import people
-from tests.city import MASHA
+from storage.links import SELF
+from tests.city import MASHA, PETYA
 from tests.person import GROUP, Person, Town
 from tests.understood import SENTENCES as SENTENCES_FOLDER
 
@@ -26,7 +28,7 @@ LINE = "8-800-2000-122"
         ("ко мне пристает взрослый мужчина", "112", "вашей вины здесь нет"),
         ("шантажирует моими фотками", "102", "Не платите"),
         ("меня травят в школе все", LINE, "расскажите об этом взрослому"),
-        ("мошенники украли деньги с карты", "102", "позвоните в свой банк"),
+        ("мошенники украли деньги с карты", "102", "позвоните в банк"),
         ("ребенок пропал", "112", "ждать не нужно"),
         ("пожар в школе", "112", "уйдите в безопасное место"),
         ("мне предлагают закладки раскладывать", LINE, "Отказаться"),
@@ -34,7 +36,7 @@ LINE = "8-800-2000-122"
         ("у нас в школе бомба", "112", "Ничего не трогайте"),
         ("убью учителя", LINE, "отойдите туда, где тихо"),
         ("хочу убежать из дома", LINE, "Прежде чем уходить"),
-        ("взломали госуслуги", "102", "позвоните в свой банк"),
+        ("взломали госуслуги", "102", "позвоните в банк"),
         ("я перевел деньги мошенникам", "102", "по номеру на карте"),
         ("требуют код прямо сейчас", "102", "положите трубку и ничего не называйте"),
         ("мошенники звонят", "102", "положите трубку и ничего не называйте"),
@@ -74,6 +76,30 @@ def test_the_words_fit_a_girl_a_boy_and_an_adult_alike(conversation: Conversatio
     for key in sorted(key for key in keys if key.startswith("danger.")):
         said = conversation.wording.text(key).lower()
         assert not re.search(r"\b(ты|теб[яе]|тобой|тво\w+|виноват\w*|ушёл|\w+(йди|вони))\b", said), said
+
+
+def test_the_words_for_a_known_pupil_are_as_short_and_say_no_polite_form(conversation: Conversation) -> None:
+    own = family.Child(1, "Маша", "И", "5А", "школа", relation=SELF)
+    pupil = family.Person(1, children=(own,))
+    keys = conversation.wording.keys()
+    for key in sorted(key for key in keys if key.startswith("danger.")):
+        said = conversation.wording.text(key, person=pupil)
+        assert not re.search(r"\b(вы|вас|вам|ваш\w*|[а-яё]+(ите|йте|ьте)(сь)?)\b", said, re.IGNORECASE), said
+        assert not re.search(r"\b(виноват\w*|ушёл|ушла)\b", said), said
+        assert len(said) <= 400, said
+
+
+async def test_whoever_is_known_to_be_a_pupil_hears_the_same_in_their_own_voice(town: Town, anna: Person) -> None:
+    petya = town.person("Петя")
+    await petya.agrees()
+    await petya.says(await town.code(PETYA, audience="pupil"))
+    await petya.says("я потерялся")
+    petya.sees("Останься на месте", "112", LINE)
+    await petya.says("я потерялся", chat=town.chat(GROUP))
+    petya.sees("Останься на месте")
+    await anna.links(MASHA)
+    await anna.says("я потерялась")
+    anna.sees("Останьтесь на месте")
 
 
 async def test_it_comes_before_consent_and_in_the_middle_of_a_question(town: Town, anna: Person) -> None:

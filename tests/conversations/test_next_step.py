@@ -18,8 +18,8 @@ ROLES = ("stranger", "mother", "pupil", "class teacher", "administrator")
 NAMED = re.compile(r"«[^»]+»|\?$|\b(?:8-800-2000-122|112)\b", re.MULTILINE)
 """Words to write, a question of ours, or a number to call."""
 POLITE = re.compile(r"\b(?:вы|вас|вам|ваш\w*|(?!сайте)[а-яё]+(?:ите|йте|ьте)(?:сь)?)\b", re.IGNORECASE)
-TO_ANYBODY = ("danger", "guides", "safety")
-"""Who writes there is not known, or a parent reads the same: «вы» to all (content/texts/danger.toml, DECISIONS)."""
+TO_ANYBODY = ("guides", "safety")
+"""A parent reads the same: «вы» to all (DECISIONS)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,19 +87,24 @@ class Checker:
 
     async def _streams(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if self._process is None:
-            pipe, nowhere = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
-            paths = os.pathsep.join(filter(None, sys.path))
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", CHILD), stdin=pipe, stdout=pipe, stderr=nowhere, env=_environment(paths)
-            )
+            self._process = await begun()
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         return self._process.stdout, self._process.stdin
 
 
-def _environment(paths: str) -> dict[str, str]:
+async def begun() -> asyncio.subprocess.Process:
+    """A new process that looks at files."""
+    pipe, nowhere = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", CHILD), stdin=pipe, stdout=pipe, stderr=nowhere, env=environment()
+    )
+
+
+def environment() -> dict[str, str]:
     """Ours without the bot's settings: a file's reader needs no token."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("BOT_")} | {"PYTHONPATH": paths}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
+    return kept | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 
 def _frame(order: Order) -> dict[str, Any]:

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from handlers.importing import process
 from handlers.importing.load import load
+from handlers.importing.process import begun
 from handlers.importing.results import Progress
 from storage.applying import resume
 from storage.differences import Counts
@@ -38,6 +40,11 @@ async def test_three_files_make_a_city(city: City) -> None:
         assert (masha.given, masha.surname_initial, masha.restricted) == ("Мария", "П", False)
         assert petya.restricted
         assert await store.school.freshness("grades", one) == NOW
+
+
+async def test_the_reader_is_an_interpreter_of_its_own(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "begun", begun)  # the true one: elsewhere in the tests readers are forked
+    assert await city.grades(("1", DAY, "Физика", "5")) == Counts(new=1)
 
 
 async def test_the_same_file_twice_changes_nothing_but_its_date(city: City) -> None:

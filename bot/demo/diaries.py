@@ -18,6 +18,7 @@ from bot.demo.lessons import week
 from bot.demo.schools import Place
 from bot.demo.words import words as all_words
 from handlers.importing import load as importing
+from handlers.importing.process import Checker
 from storage.database import Database
 
 DAY = timedelta(days=1)
@@ -79,7 +80,9 @@ def _classes(city: City) -> dict[Place, str]:
     return {Place(pupil.institution, pupil.grade, pupil.letter): short[pupil.institution] for pupil in _pupils(city)}
 
 
-async def load(database: Database, words: DiariesWords, city: City, now: datetime) -> None:
+async def load(
+    database: Database, words: DiariesWords, city: City, now: datetime, checker: Checker | None = None
+) -> None:
     """Load the files by the ordinary import; on a later day what is new is added."""
     files = {
         "homework": (words.homework, list(homework(words, city))),
@@ -92,5 +95,5 @@ async def load(database: Database, words: DiariesWords, city: City, now: datetim
             path = Path(folder) / f"{kind}.csv"
             with path.open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file, delimiter=";").writerows([header, *rows])
-            result = await importing.load(database, kind, [path], now=now, who="demo")
+            result = await importing.load(database, kind, [path], now=now, who="demo", checker=checker)
             assert result.faultless, [each.faults for each in result.files]

@@ -14,6 +14,7 @@ from bot.demo import families
 from bot.demo.city import City
 from bot.demo.events_words import EventsWords
 from handlers.importing import load as importing
+from handlers.importing.process import Checker
 from handlers.rules import events as rules
 from handlers.rules.events import Seat
 from storage.database import Database
@@ -43,13 +44,15 @@ def events(words: EventsWords, city: City) -> Iterator[list[str]]:
             ]
 
 
-async def load(database: Database, words: EventsWords, city: City, now: datetime) -> None:
+async def load(
+    database: Database, words: EventsWords, city: City, now: datetime, checker: Checker | None = None
+) -> None:
     """Load the file by the ordinary import; on a later day what is new is added."""
     with TemporaryDirectory(prefix="kovrov-events-") as folder:
         path = Path(folder) / "events.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, delimiter=";").writerows([words.header, *events(words, city)])
-        result = await importing.load(database, "events", [path], now=now, who="demo")
+        result = await importing.load(database, "events", [path], now=now, who="demo", checker=checker)
         assert result.faultless, [each.faults for each in result.files]
 
 

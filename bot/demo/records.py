@@ -15,6 +15,7 @@ from bot.demo.days import school_year
 from bot.demo.dice import dice, one_in
 from bot.demo.records_words import ExamWords, RecordsWords, day
 from handlers.importing import load as importing
+from handlers.importing.process import Checker
 from storage.database import Database
 
 ABLEST = 31
@@ -67,7 +68,9 @@ def _result(exam: ExamWords, pupil: Pupil, subject: str, seed: int) -> tuple[str
     return str(points), next(mark for least, mark in GOOD if share >= least)
 
 
-async def load(database: Database, words: RecordsWords, city: City, now: datetime) -> None:
+async def load(
+    database: Database, words: RecordsWords, city: City, now: datetime, checker: Checker | None = None
+) -> None:
     """Load the files by the ordinary import; on a later day what has changed meanwhile is changed."""
     files: dict[str, tuple[tuple[str, ...], Sequence[list[str]]]] = {
         "exams": (words.file.exams, list(exams(words, city))),
@@ -80,5 +83,5 @@ async def load(database: Database, words: RecordsWords, city: City, now: datetim
             path = Path(folder) / f"{kind}.csv"
             with path.open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file, delimiter=";").writerows([header, *rows])
-            result = await importing.load(database, kind, [path], now=now, who="demo")
+            result = await importing.load(database, kind, [path], now=now, who="demo", checker=checker)
             assert result.faultless, [each.faults for each in result.files]

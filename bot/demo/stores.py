@@ -27,6 +27,7 @@ from bot.demo.schools import REAL_SIZE
 from bot.demo.words import words
 from bot.lock import Lock, only_one
 from handlers.importing import load as importing
+from handlers.importing.process import Checker
 from handlers.importing.results import Progress
 from handlers.linking import CONSENT
 from storage.database import Database
@@ -185,13 +186,13 @@ async def _make(path: Path, city: City, now: datetime, tell: Tell, *, families_t
 
     try:
         exports = export(city, folder, progress=written)
-        async with await Database.open(f"sqlite:///{path}") as database:
-            await _load(database, exports, now, tell)
+        async with await Database.open(f"sqlite:///{path}") as database, Checker() as checker:
+            await _load(database, exports, now, tell, checker)
             async with database.begin() as store:
                 await settling.name_rules(store, city, now)
-            await records.load(database, words().records, city, now)
-            await diaries.load(database, words().diaries, city, now)
-            await events.load(database, words().events, city, now)
+            await records.load(database, words().records, city, now, checker)
+            await diaries.load(database, words().diaries, city, now, checker)
+            await events.load(database, words().events, city, now, checker)
             if families_too:
                 await families.link(database, city, now, lambda done, total: tell(Stage.LINKING, done, total))
                 async with database.begin() as store:
@@ -201,12 +202,12 @@ async def _make(path: Path, city: City, now: datetime, tell: Tell, *, families_t
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _load(database: Database, exports: Exports, now: datetime, tell: Tell) -> None:
+async def _load(database: Database, exports: Exports, now: datetime, tell: Tell, checker: Checker) -> None:
     """Every file by the ordinary import."""
     progress = _Rows(exports.rows, tell)
     for kind, paths in groupby(exports.in_order, key=itemgetter(0)):
         result = await importing.load(
-            database, kind, [path for _, path in paths], now=now, who="demo", progress=progress
+            database, kind, [path for _, path in paths], now=now, who="demo", progress=progress, checker=checker
         )
         assert result.faultless, [file.faults for file in result.files]
     progress.finish()

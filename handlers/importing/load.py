@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import secrets
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -70,6 +70,7 @@ async def load(
     progress: Tell = lambda _: None,
     key: bytes = b"",
     institution: str = "",
+    checker: Checker | None = None,
 ) -> Result:
     """Load files of a kind, each an import of its own. Raises `StoreUnavailable`; faults are in the result.
 
@@ -80,6 +81,8 @@ async def load(
 
     A timetable program's file is of the `institution`, or of the one that it names itself. With its timetable go in the
     bells and the substitutions that it has, as imports of their own; where the timetable is refused they stay out too.
+
+    Whoever loads several kinds gives an open `checker`, which serves them all with one process.
     """
     if kind == QUEUE.kind and not key:
         raise ValueError("applications are known by keyed hashes only")
@@ -87,9 +90,10 @@ async def load(
     loaded = []
     children: dict[str, Known] = {}
     # Connections of its own: people's answers have the others for themselves, and an import waits for none of them.
-    async with await Database.open(f"sqlite:///{database.path}") as beside, Checker() as checker:
+    checking = nullcontext(checker) if checker else Checker()
+    async with await Database.open(f"sqlite:///{database.path}") as beside, checking as reader:
         for path in paths:
-            loading = _Loading(beside, checker, kind, path, children, wanted)
+            loading = _Loading(beside, reader, kind, path, children, wanted)
             loaded.append(first := await (loading.rehearse() if dry_run else loading.load()))
             if first.also and not (dry_run or first.stored):
                 loaded[-1] = replace(first, notes=(*first.notes, WAITING))

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from handlers import announcements_proof as proof
 from handlers import announcements_sending as sending
 from handlers import announcements_told as told
 from handlers import announcements_writing as writing
+from handlers import screens
 from handlers.announcements_choosing import Of
 from handlers.announcements_desk import Hand, announcements, hand, refused, roles
 from handlers.announcements_proof import Correct, Missing, Recall, Remind, Show, Stop, Table
@@ -60,7 +62,9 @@ async def last(talk: Talk, asked: Asked) -> Reply:
         rows.append([talk.button("staff.announced", Ask("announcements", "read"))])
     rows.append([talk.button("menu.names.menu", Ask("menu"))])
     told_ = [(it, sender, of, it.created.astimezone(talk.now.tzinfo)) for it, sender, of in shown]
-    return talk.say("announcements.last", announced=told_, shortened=SHORT if len(shown) > 1 else LONG, rows=rows)
+    lengths = (SHORT, SHORT // 2, SHORT // 3) if len(shown) > 1 else (LONG, LONG // 2)
+    ways = (partial(talk.say, "announcements.last", announced=told_, shortened=most, rows=rows) for most in lengths)
+    return screens.first_fitting(talk, ways)
 
 
 async def _from(talk: Talk, it: Announcement) -> told.Sender | None:

@@ -14,7 +14,9 @@ def _told(name: str) -> Capability:
 
     @capability.asked
     async def tell(talk: Talk, _: Asked) -> Reply:
-        rows = [[talk.button("menu.names.grades", Ask("grades")), talk.button("menu.names.menu", Ask("menu"))]]
+        # «Меню» under words about lunch would promise what is for lunch.
+        on = "help" if name == "meals" else "menu"
+        rows = [[talk.button("menu.names.grades", Ask("grades")), talk.button(f"menu.names.{on}", Ask(on))]]
         return talk.say(f"elsewhere.{name}", rows=rows)
 
     return capability

@@ -4,18 +4,20 @@ A long task is cut in a list and told whole where its subject is asked about. A 
 only while one child is looked at.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from handlers import screens
 from handlers.talk import EVERYONE, Ask, Asked, Button, Child, Period, Reply, Talk
 from storage.homework import Task
 
-PAGE = 650
-"""Characters of a page's tasks: with its first and last lines about one phone screen."""
+PAGE = 8
+"""Lines of one very long task on a screen."""
 TASKS = 6
 """Tasks of a page: each has a button, and ten are all that a message may have."""
 BUTTONS = 10
+PAIR = 2
 CUT = 160
 """Characters of a task in a list; a little longer ones are not cut."""
 SLACK = 40
@@ -60,23 +62,29 @@ def shown(
     talk: Talk, asked: Asked, title: str, found: Sequence[Set], period: Period, further: Sequence[Button]
 ) -> Reply:
     """The page that `talk.page` asks for."""
-    pages = list(_pages(list(_pieces(talk, asked, found, period))))
-    page = min(max(talk.page, 0), len(pages) - 1)
     single = found[0].child if len(found) == 1 else None
     fresh = {one.fresh for one in found}
     preface = found[0].preface if len(found) == 1 else ""
-    return talk.say(
-        "homework.page",
-        child=single,
-        headline=title,
-        preface=preface,
-        body=_body(pages[page]),
-        hint=next((piece.task.subject for piece in pages[page] if piece.cut and piece.task), ""),
-        page=page + 1,
-        pages=len(pages),
-        fresh=fresh.pop() if len(fresh) == 1 else None,
-        rows=_rows(talk, asked, single, period, pages, page, further),
-    )
+
+    def made(pages: Sequence[Sequence[Piece]], page: int) -> Reply:
+        return talk.say(
+            "homework.page",
+            child=single,
+            headline=title,
+            preface=preface,
+            body=_body(pages[page]),
+            hint=next((piece.task.subject for piece in pages[page] if piece.cut and piece.task), ""),
+            page=page + 1,
+            pages=len(pages),
+            fresh=next(iter(fresh)) if len(fresh) == 1 else None,
+            rows=_rows(talk, asked, single, period, pages, page, further),
+        )
+
+    pieces = list(_pieces(talk, asked, found, period))
+    if len(pieces) <= TASKS and screens.fits(talk, whole := made([pieces], 0)):
+        return whole
+    pages = list(_pages(pieces, lambda those: screens.fits(talk, made([[], those, []], 1))))
+    return made(pages, min(max(talk.page, 0), len(pages) - 1))
 
 
 def _pieces(talk: Talk, asked: Asked, found: Sequence[Set], period: Period) -> Iterator[Piece]:
@@ -100,19 +108,21 @@ def _pieces(talk: Talk, asked: Asked, found: Sequence[Set], period: Period) -> I
 
 def _parted(text: str) -> Iterator[str]:
     """In parts that a page holds, cut between words where there are such."""
-    while len(text) > PAGE:
-        at = text.rfind(" ", PAGE // 2, PAGE)
-        at = at if at > 0 else PAGE
+    longest = PAGE * screens.WIDE
+    while screens.lines(text) > PAGE:
+        at = text.rfind(" ", longest // 2, longest)
+        at = at if at > 0 else longest
+        while screens.lines(text[:at]) > PAGE:
+            at = text.rfind(" ", 1, at) if " " in text[1:at] else at - screens.WIDE
         yield text[:at]
         text = text[at:].lstrip()
     yield text
 
 
-def _pages(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+def _pages(pieces: Sequence[Piece], fits: Callable[[list[Piece]], bool]) -> Iterator[list[Piece]]:
     page: list[Piece] = []
     for piece in pieces:
-        size = sum(len(each.text) for each in page) + len(piece.text)
-        if page and (len(page) == TASKS or size > PAGE):
+        if page and (len(page) == TASKS or not fits([*page, piece])):
             yield page
             page = []
         page.append(piece)
@@ -155,7 +165,8 @@ def _rows(
         for task in cut
         if child
     ]
-    return [*(ticks[at : at + 2] for at in range(0, len(ticks), 2)), wholes, turns, list(further)]
+    last = [turns, list(further)] if len(turns) + len(further) > PAIR else [[*turns, *further]]
+    return [*(ticks[at : at + PAIR] for at in range(0, len(ticks), PAIR)), wholes, *last]
 
 
 def _turns(talk: Talk, asked: Asked, child: Child | None, period: Period, page: int, pages: int) -> list[Button]:

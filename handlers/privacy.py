@@ -54,14 +54,13 @@ async def show(talk: Talk, _: Asked) -> Reply:
     kept = await _kept(talk, LAST_DAYS)
     if kept is None:
         return talk.say("privacy.nothing", rows=[[talk.button("consent.whole", Rules())]])
-    return talk.say(
-        "privacy.kept",
-        rows=[
-            [talk.button("consent.whole", Rules()), talk.button("menu.names.children", Ask("children"))],
-            [talk.button("privacy.as_file", AsFile())],
-            [talk.button("privacy.withdraw", Ask("forget"), colour="negative")],
-        ],
-        **kept,
+    further = [
+        [talk.button("consent.whole", Rules()), talk.button("menu.names.children", Ask("children"))],
+        [talk.button("privacy.withdraw", Ask("forget"), colour="negative")],
+    ]
+    as_file = [talk.button("privacy.as_file", AsFile())]
+    return screens.shown(
+        talk, talk.text("privacy.kept", **kept), lambda page: Ask("privacy", page=page), as_file, further
     )
 
 

@@ -1,9 +1,10 @@
 """What somebody of the staff may do here, and the way to each of it: links, moves, doubts, the class, the journal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from handlers import children, staff_absences, staff_pupils, staff_unlinked, ticket_answers
+from handlers import children, screens, staff_absences, staff_pupils, staff_unlinked, ticket_answers
 from handlers.rules.rights import Right
 from handlers.staff_roles import Duties, Resign, ShowClass, called, can, class_buttons, on_duty, refused, resign, staff
 from handlers.talk import Ask, Asked, Button, Reply, Talk
@@ -22,6 +23,8 @@ LINES = 10
 @dataclass(frozen=True, slots=True)
 class ShowJournal:
     """What was done lately."""
+
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,12 @@ async def room(talk: Talk, _: Asked) -> Reply:
     now = await on_duty(talk)
     if not now.roles:
         return talk.say("staff.nobody", rows=[[talk.button("menu.names.menu", Ask("menu"))]])
-    return talk.say(
-        "staff.home", names=[called(talk, role) for role in now.roles], can=can(now), rows=await _doors(talk, now)
-    )
+    names, doors = [called(talk, role) for role in now.roles], await _doors(talk, now)
+
+    def said(shown: int) -> Reply:
+        return talk.say("staff.home", names=names[:shown], more=len(names) - shown, can=can(now), rows=doors)
+
+    return screens.first_fitting(talk, (partial(said, shown) for shown in range(len(names), 0, -1)))
 
 
 @staff.asked_for("links")
@@ -157,8 +163,10 @@ async def show_class(talk: Talk, press: ShowClass) -> Reply:
         (pupil, sum(link.relation != SELF for link in await talk.store.links.of(pupil.id)))
         for pupil in await talk.store.school.class_pupils(press.institution, press.name)
     ]
-    rows = [[talk.button("menu.names.staff", Ask("staff"))]]
-    return talk.say("staff.class_list", name=press.name, school=role.school, members=pupils, rows=rows)
+    back = [talk.button("menu.names.staff", Ask("staff"))]
+    text = talk.text("staff.class_list", name=press.name, school=role.school, members=pupils)
+    talk = replace(talk, page=press.page)
+    return screens.shown(talk, text, lambda page: replace(press, page=page), back, [])
 
 
 # The journal
@@ -175,7 +183,7 @@ async def journal_asked(talk: Talk, _: Asked) -> Reply:
 
 
 @staff.pressed
-async def show_journal(talk: Talk, _: ShowJournal) -> Reply:
+async def show_journal(talk: Talk, press: ShowJournal) -> Reply:
     now = await on_duty(talk)
     places = now.places(Right.READ_JOURNAL)
     if not places:
@@ -193,8 +201,9 @@ async def show_journal(talk: Talk, _: ShowJournal) -> Reply:
         (line, line.at.astimezone(talk.now.tzinfo), roles.get(line.who, ""), roles.get(f"role {line.what}", ""))
         for line in shown
     ]
-    rows = [[talk.button("menu.names.staff", Ask("staff"))]]
-    return talk.say("staff.journal", lines=told, rows=rows)
+    back = [talk.button("menu.names.staff", Ask("staff"))]
+    text = talk.text("staff.journal", lines=told)
+    return screens.shown(replace(talk, page=press.page), text, ShowJournal, back, [])
 
 
 @staff.asked_for("figures")

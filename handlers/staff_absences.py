@@ -1,8 +1,9 @@
 """Whom the families of a class reported absent for a day, by whom and when: for the class teacher alone, and noted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from handlers import screens
 from handlers.absences_told import called
 from handlers.rules.calendar import DAY
 from handlers.rules.rights import Right
@@ -20,6 +21,7 @@ class ShowList:
     institution: int
     name: str
     day: int
+    page: int = 0
 
 
 async def asked_for(talk: Talk, asked: Asked) -> Reply:
@@ -61,8 +63,9 @@ async def show_list(talk: Talk, press: ShowList) -> Reply:
         for other in (talk.today, talk.today + DAY)
         if other != day
     ]
-    rows = [others, [talk.button("menu.names.staff", Ask("staff"))]]
-    return talk.say("absences.listed", name=press.name, school=role.school, day=day, absent_told=told, rows=rows)
+    text = talk.text("absences.listed", name=press.name, school=role.school, day=day, absent_told=told)
+    last = [*others, talk.button("menu.names.staff", Ask("staff"))]
+    return screens.shown(replace(talk, page=press.page), text, lambda page: replace(press, page=page), last, [])
 
 
 def door(talk: Talk, now: Duties) -> list[Button]:

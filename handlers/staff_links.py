@@ -18,7 +18,7 @@ from storage.links import Link
 from storage.roles import Role
 from storage.school import Enrolment, Pupil
 
-PAGE = 4
+PAGE = 2
 """Links on one card: with the other buttons, what a message can carry."""
 
 
@@ -157,7 +157,7 @@ def _buttons(talk: Talk, pupil: Pupil, links: Sequence[Link], first: int, *, dis
     if any(map(waits, links)):
         of_all.insert(0, talk.button("staff.confirm", Confirm(pupil.id), colour="positive"))
     away = _away(talk, pupil, links, first)
-    return [*(switches[at : at + 2] for at in range(0, len(switches), 2)), *([each] for each in of_all), away]
+    return [switches, of_all, away]
 
 
 def _away(talk: Talk, pupil: Pupil, links: Sequence[Link], first: int) -> list[Button]:

@@ -40,6 +40,7 @@ class ShowClass:
 
     institution: int
     name: str
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)

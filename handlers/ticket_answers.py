@@ -17,8 +17,10 @@ from storage.journal import Act
 from storage.roles import Role
 from storage.tickets import Ticket
 
-SHOWN = 8
+SHOWN = 6
 """Waiting doubts that one message offers to whoever answers them."""
+ABREAST = 3
+"""Numbers side by side under a list."""
 CORRECTED = timedelta(days=2)
 """How long «the answer was wrong» means the last one given."""
 
@@ -26,6 +28,8 @@ CORRECTED = timedelta(days=2)
 @dataclass(frozen=True, slots=True)
 class Unanswered:
     """Doubts that wait for an answer of mine."""
+
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +73,27 @@ async def door(talk: Talk) -> list[Button]:
     return [talk.button("staff.tickets", Unanswered(), count=len(waiting))]
 
 
-async def of_families(talk: Talk) -> Reply | None:
+async def of_families(talk: Talk, page: int = 0) -> Reply | None:
     """The doubts that wait; None to somebody who may answer none."""
     duties = await on_duty(talk)
-    return await _listed(talk, duties) if duties.can(Right.ANSWER_TICKETS) else None
+    return await _listed(talk, duties, page) if duties.can(Right.ANSWER_TICKETS) else None
 
 
 @tickets.pressed
-async def unanswered(talk: Talk, _: Unanswered) -> Reply:
-    return await of_families(talk) or refused(talk)
+async def unanswered(talk: Talk, press: Unanswered) -> Reply:
+    return await of_families(talk, press.page) or refused(talk)
 
 
-async def _listed(talk: Talk, duties: Duties) -> Reply:
+async def _listed(talk: Talk, duties: Duties, page: int = 0) -> Reply:
     waiting = await talk.store.tickets.waiting(duties.institutions(Right.ANSWER_TICKETS))
-    numbers = [_numbered(talk, number, ticket) for number, ticket in enumerate(waiting[:SHOWN], 1)]
-    listed = [numbers[:4], numbers[4:], [talk.button("menu.names.staff", Ask("staff"))]]
-    return talk.say(
-        "tickets.waiting", tickets=waiting[:SHOWN], count=len(waiting), listed=talk.client.buttons, rows=listed
-    )
+    first = SHOWN * min(max(page, 0), max(len(waiting) - 1, 0) // SHOWN)
+    shown = waiting[first : first + SHOWN]
+    numbers = [_numbered(talk, number, ticket) for number, ticket in enumerate(shown, 1)]
+    last = [talk.button("menu.names.staff", Ask("staff"))]
+    if first + SHOWN < len(waiting):
+        last.insert(0, talk.button("tickets.further", Unanswered(first // SHOWN + 1)))
+    listed = [numbers[:ABREAST], numbers[ABREAST:], last]
+    return talk.say("tickets.waiting", tickets=shown, count=len(waiting), listed=talk.client.buttons, rows=listed)
 
 
 def _numbered(talk: Talk, number: int, ticket: Ticket) -> Button:

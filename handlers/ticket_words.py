@@ -38,10 +38,10 @@ def another(talk: Talk, text: str, pupil: int | None = None) -> bool:
 def rows(talk: Talk, send: object, text: str) -> list[list[Button]]:
     """Under the words as they would be sent; what reads as a question to the bot may be asked of the bot."""
     asked = _asked(talk, text)
-    made = [[talk.button("tickets.send", send, colour="positive")]]
+    made = [[talk.button("tickets.send", send, colour="positive"), talk.button("tickets.not_send", Ask("cancel"))]]
     if asked.capability not in (None, "tickets", "cancel", "danger"):
         made.append([talk.button("tickets.to_bot", _as_button(talk, asked))])
-    return [*made, [talk.button("tickets.not_send", Ask("cancel"))]]
+    return made
 
 
 def _asked(talk: Talk, text: str) -> Asked:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from handlers import codes, linking, staff_roles, ticket_answers
+from handlers import codes, linking, screens, staff_roles, ticket_answers
 from handlers.talk import Ask, Asked, Button, Child, Period, Reply, Talk, Tell
 from handlers.ticket_words import Again, another, no_answer, rows, short, tickets
 from storage import keys
@@ -19,8 +19,9 @@ from storage.tickets import Record, Ticket
 
 __all__ = ["button", "tickets"]
 
-RECORDS = 8
+RECORDS = 6
 """Marks to choose from on one message: two rows of numbered buttons."""
+ABREAST = 3
 LATELY = 30
 """Days back from which marks are offered where no period was asked for."""
 MOST_OPEN = 5
@@ -93,8 +94,10 @@ async def show(talk: Talk, _: Asked) -> Reply:
         return of_families
     back = [talk.button("tickets.take_back", Ask("tickets", "takeback"))] if waiting else []
     last = [talk.button("menu.names.menu", Ask("menu"))]
-    shown = [_whose(talk), back, await ticket_answers.door(talk), last]
-    return talk.say("tickets.mine", tickets=waiting, answered=answered[-ANSWERS:], rows=shown)
+    whose = _whose(talk)
+    rows = [whose[:2], whose[2:], back + await ticket_answers.door(talk)]
+    text = talk.text("tickets.mine", tickets=waiting, answered=answered[-ANSWERS:])
+    return screens.shown(talk, text, lambda page: Ask("tickets", page=page), last, rows)
 
 
 @tickets.asked_for("correct")
@@ -178,7 +181,7 @@ async def offer(talk: Talk, press: Doubt) -> Reply:
     if start + RECORDS < len(grades):
         further.insert(0, talk.button("tickets.earlier", replace(press, page=start // RECORDS + 1)))
     key = "tickets.which" if shown else "tickets.no_marks"
-    buttons = [numbers[:4], numbers[4:], further]
+    buttons = [numbers[:ABREAST], numbers[ABREAST:], further]
     reply = talk.say(key, child=child, records=shown, listed=talk.client.buttons, rows=buttons)
     return replace(reply, looked=((child.id, talk.today),))
 

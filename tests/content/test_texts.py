@@ -234,6 +234,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "teacher": (None, ("Образцова", "О", "П"), ("Толстая", "", "")),
     "now": (None, MARIA),
     "number": (17,),
+    "more": (0, 2),
     "one": (0, 2, 5),
     "of": (5,),
     "outcome": (None, 4),

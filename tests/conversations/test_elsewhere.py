@@ -25,7 +25,7 @@ async def test_its_plain_word_is_answered_kindly(town: Town, anna: Person, name:
     anna.sees(town.conversation.wording.text(f"elsewhere.{name}")).sees_no("Не понял", "согласие")
     assert any(address in anna.heard for address in OFFICIAL), anna.heard
     fits(anna)
-    assert anna.offered == ["Оценки", "Меню"]
+    assert anna.offered == ["Оценки", "Помощь" if name == "meals" else "Меню"]
     chat = town.chat(GROUP)
     await anna.says(ASKED[name], chat=chat)
     assert chat.show() == anna.heard or not anna.heard

@@ -165,7 +165,7 @@ async def test_quiet_of_one_kind_for_a_while_is_quiet_of_all_and_is_only_offered
     await anna.says("отмени тишину")
     anna.sees_no("Тишина до")
     await anna.says("сроки «Кода будущего» в 18:15")
-    anna.sees("Сроки «Кода будущего»: ", "Сейчас: в 18:15")
+    anna.sees("Сроки «Кода будущего»", "Сейчас: в 18:15")
 
 
 @pytest.mark.parametrize("words", ["не прислали", "не присылали еще?", "какие школы не прислали данные"])

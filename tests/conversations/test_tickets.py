@@ -50,7 +50,7 @@ async def test_a_doubt_goes_to_the_school_and_the_answer_comes_back(town: Town, 
     role = await works(town, olga, ADMINISTRATOR, SCHOOL)
     await anna.says("оценки Маши за неделю")
     await anna.presses("Неверно?")
-    anna.sees("Какая запись вызывает сомнение? Мария, 5А", "1. пт, 20 ноября. ", "Русский язык: 5")
+    anna.sees("Какая запись вызывает сомнение? Мария, 5А", "1. пт 20.11, Русский язык: 5")
     await anna.presses("6")
     anna.sees("Математика, 19 ноября: 5, Десятичные дроби", "Что с ней не так?")
     await anna.says(DOUBT)
@@ -225,9 +225,11 @@ async def test_earlier_marks_are_a_page_further(anna: Person) -> None:
     await anna.links(MASHA)
     await anna.says("оценки Маши за неделю")
     await anna.presses("Неверно?")
-    anna.sees("8. ")
+    anna.sees("6. чт 19.11, Математика: 5, Десятичные дроби")
     await anna.presses("Раньше")
-    anna.sees("1. ср, 18 ноября. ", "16 ноября")
+    anna.sees("1. чт 19.11, ", "ср 18.11")
+    await anna.presses("Раньше")
+    anna.sees("16.11")
     assert "Раньше" not in anna.offered
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from handlers import class_choice, linking, puzzled
 from handlers.class_choice import LEARNING, OTHER, SCHOOLS
+from handlers.rules import family
 from handlers.rules.family import grade_of
 from handlers.rules.plan import Own
 from handlers.rules.teachers import taught_by
@@ -72,7 +73,9 @@ async def whose(talk: Talk, asked: Asked, question: Question) -> list[Whose] | R
             return linking.consent(talk)
         if asked.other_name and talk.chosen:
             return puzzled.stranger(talk, asked.other_name)
-        if found := await of_children(talk) or await _of_class_teacher(talk) or await _chosen_last(talk):
+        if found := await of_children(talk) or await _of_class_teacher(talk) or await _of_pupil_who_waits(talk):
+            return found
+        if found := await _chosen_last(talk):
             return found
         if talk.chosen:  # in a kindergarten or a club
             other = talk.button("timetable.other_button", Ask("timetable", OTHER))
@@ -158,6 +161,19 @@ async def of_children(talk: Talk) -> list[Whose]:
         else:
             found[same] = replace(found[same], children=(*found[same].children, child))
     return found
+
+
+async def _of_pupil_who_waits(talk: Talk) -> list[Whose]:
+    """The class of a pupil whom an adult has yet to allow: its lessons are public, nothing else is told by them.
+
+    As of nobody's child: neither the pupil's name nor their halves of the class are in the answer.
+    """
+    if not linking.agreed(talk.person):
+        return []
+    links = [link for each in talk.person.waiting for link in await talk.store.links.of(each.child.id)]
+    seats = [seat for link in links if link.person == talk.person.id and (seat := family.proven(link))]
+    places = [(await talk.store.school.institution(seat.institution), seat) for seat in seats if seat.kind in LEARNING]
+    return [Whose(place, seat.class_name) for place, seat in places if place]
 
 
 async def _chosen_last(talk: Talk) -> list[Whose]:

@@ -168,6 +168,17 @@ def asking(links: Iterable[Link]) -> list[Link]:
     return [link for link in links if link.relation == SELF and link.places and needs_permission(link.places)]
 
 
+def proven(link: Link) -> Place | None:
+    """The school that the pupil's own link is known by, while it waits for an adult's word alone; None of any other.
+
+    That school gave the pupil a code for it and has the pupil now, so whoever wrote is of its class: what is public of
+    the class need not be asked for by its name. Another school that has the pupil must stand behind the link first.
+    """
+    if standing(link) is not Standing.NOT_ALLOWED:
+        return None
+    return next((place for place in link.places if place.vouches and grade_of(place.class_name)), None)
+
+
 def seen(link: Link) -> Child:
     """The child of a good link."""
     place = link.places[0]

@@ -50,6 +50,38 @@ async def test_before_an_adult_allowed_it_a_pupil_of_grade_5_sees_only_a_first_n
         maria.sees_no("5А", *GRADES)
 
 
+async def test_the_lessons_of_the_class_are_public_and_shown_without_waiting(school: Town) -> None:
+    maria = await pupil(school)
+    for words in ("мои уроки завтра", "расписание на завтра"):
+        await maria.says(words)
+        maria.sees("5А, СОШ № 21. Завтра, вт, 24 ноября", "Русский язык").sees_no("Мария", "В какой школе")
+    await maria.says("какой сейчас урок")
+    maria.sees("5А, СОШ № 21. Уроки ещё не начались.")
+    for words in ("что задали", "оценки", "кто классный руководитель", "пропуски"):
+        await maria.says(words)
+        maria.sees(WAITS).sees_no("5А", *GRADES)
+    assert await school.rows("SELECT count(*) FROM looks") == [(0,)]
+
+
+@pytest.mark.parametrize("words", ["мои уроки завтра", "расписание на завтра"])
+async def test_the_class_of_a_pupil_whom_another_school_has_is_nobodys_guess(school: Town, words: str) -> None:
+    maria = await pupil(school)
+    await school.moves(MASHA, away="sch21", to="sch17", class_name="4А")
+    await maria.says(words)
+    maria.sees("В какой школе?").sees_no("4А", "5А, СОШ")
+    await school.confirms(MASHA, "sch17")
+    await maria.says(words)
+    maria.sees("4А, СОШ № 17")
+
+
+async def test_of_a_pupils_link_that_the_school_closed_no_class_is_told(school: Town) -> None:
+    maria = await pupil(school)
+    async with school.database.begin() as store:
+        await store.rows.write("UPDATE links SET suspended = linked")
+    await maria.says("мои уроки завтра")
+    maria.sees("В какой школе?").sees_no("5А, СОШ")
+
+
 async def test_the_adults_are_asked_and_one_allows(town: Town, anna: Person) -> None:
     await anna.links(MASHA)
     dmitry = await town.person("Дмитрий").links(MASHA)

@@ -80,7 +80,7 @@ class Answering:
         lacking = asked if waits else answer.reply.waits
         session = replace(
             answer.session,
-            context=context.kept(asked, press, chosen) or talk.session.context,
+            context=context.kept(capability.kept(asked), press, chosen) or talk.session.context,
             unanswered=context.dumped(lacking, talk.now) if lacking else answer.session.unanswered,
         )
         return Answer(answer.reply, answer.capability, session, answer.resumes)

@@ -24,6 +24,18 @@ BEGINNING, END = date(2000, 1, 1), date(2099, 12, 31)
 STILL_ASKED = timedelta(minutes=30)
 """How long a question that led to consent and a code is worth answering by itself."""
 
+FEW = timedelta(days=8)
+"""Days ahead, a week and not a month, after grades are a question about lessons."""
+
+NAMED_BY = 3
+"""Words of «а зимние когда?»: more tell of something else."""
+
+SEASONS = frozenset(("autumn", "winter", "spring", "summer", "term_end", "year_end", "days_off", "year"))
+"""What the one word beside «каникулы» may ask for."""
+
+OF_DAYS = {"timetable": ("", "begins", "ends", "count", "after", "room"), "homework": ("",)}
+"""What of these is asked of a day: «а третий урок?» is of the day before."""
+
 STANDALONE = frozenset(("menu", "help", "cancel", "privacy", "forget", "children", "staff", "tickets"))
 """Nobody goes on from these."""
 
@@ -95,9 +107,13 @@ def completed(talk: Talk, asked: Asked) -> Asked:
     alone. A kindergarten named after the queue is about the place there.
     """
     if asked.capability:
-        return replace(asked, capability="kindergarten") if _of_the_queue(talk, asked) else asked
+        return replace(asked, capability="kindergarten") if _of_the_queue(talk, asked) else _same_day(talk, asked)
     if queue_number.both(asked.text) or queue_number.alone(asked.text):
         return replace(asked, capability="kindergarten", period=None)
+    if named := _of_the_holidays(talk, asked):
+        return named
+    if asked.stray and not (asked.unreal or asked.other_name):
+        return replace(asked, supposed=None)
     before = talk.session.context
     of_class = bool(asked.class_name or asked.institution) and before and before["capability"] in OF_A_CLASS
     if not (of_class or _of_a_child(asked) or asked.period or asked.term or asked.unreal or asked.picture):
@@ -106,7 +122,8 @@ def completed(talk: Talk, asked: Asked) -> Asked:
         before = None
     if before and before["capability"] == "grades" and _ahead(asked, talk.today):
         before = {**before, "capability": "timetable", "what": "", "subject": None, "term": None}
-    if before and not (asked.supposed and talk.person.children and before["capability"] in WITHOUT_SUBJECTS):
+    bare = asked.supposed and talk.person.children and before and before["capability"] in WITHOUT_SUBJECTS
+    if before and not (bare and not _of_the_events(talk, asked, before)):
         return _continued(asked, before)
     if asked.supposed:
         return replace(asked, capability=asked.supposed, period=asked.earlier)
@@ -124,9 +141,38 @@ def _of_the_queue(talk: Talk, asked: Asked) -> bool:
 
 
 def _ahead(asked: Asked, today: date) -> bool:
-    """Whether the days that were said are still to come, however they are read: no grades are of them."""
+    """Whether a few days were said that are still to come, however they are read: no grades are of them, lessons are.
+
+    Of a month to come grades say themselves that there are none yet: a mean asked for stays a mean.
+    """
     period = asked.earlier or asked.period
-    return period is not None and period.first > today
+    return period is not None and period.first > today and period.last - period.first < FEW
+
+
+def _same_day(talk: Talk, asked: Asked) -> Asked:
+    """«А третий урок?» after tomorrow's lessons is tomorrow's too, and of the same class."""
+    before = talk.session.context
+    if before is None or before["capability"] != asked.capability or asked.capability not in OF_DAYS:
+        return asked
+    if not signs.leads_on(asked.text) or asked.what not in OF_DAYS[asked.capability] or asked.period:
+        return asked
+    return replace(_continued(asked, {**before, "subject": None}), what=asked.what)
+
+
+def _of_the_events(talk: Talk, asked: Asked, before: Mapping[str, Any]) -> bool:
+    """«А в субботу?» after events is the Saturday to come, of which there are no grades."""
+    goes_on = before["capability"] == "events" and not asked.subject and asked.period is not None
+    return bool(goes_on and asked.period and asked.period.last >= talk.today and signs.leads_on(asked.text))
+
+
+def _of_the_holidays(talk: Talk, asked: Asked) -> Asked | None:
+    """«А летние?», «а весной?» after holidays, where with that word it asks for something finer of them."""
+    before = talk.session.context
+    if before is None or before["capability"] != "holidays" or len(asked.text.split()) > NAMED_BY:
+        return None
+    word = talk.understanding.phrases["holidays"].word
+    named = talk.understanding.asked(f"{asked.text.rstrip('?!. ')} {word}", now=talk.now)
+    return replace(named, text=asked.text) if named.capability == "holidays" and named.what in SEASONS else None
 
 
 def _of_a_child(asked: Asked) -> bool:

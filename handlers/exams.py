@@ -1,6 +1,7 @@
 """Examinations: a child's days and results, days for everybody, retakes, appeals, what it takes to pass."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from handlers import exams_for_all as for_all
 from handlers import exams_of_children as of_children
@@ -25,6 +26,13 @@ def about(asked: Asked) -> About:
     """The question, and the examination that a button or the words name."""
     what, _, key = asked.what.rpartition("_")
     return About(asked, what, key) if key in KEYS else About(asked, asked.what, named(asked.text))
+
+
+@exams.remembered
+def of_one(asked: Asked) -> Asked:
+    """«А по физике?» after «когда ЕГЭ» is about that examination still."""
+    question = about(asked)
+    return replace(asked, what=question.of(question.what or USUAL)) if question.key else asked
 
 
 def own(talk: Talk, asked: Asked) -> bool:

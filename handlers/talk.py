@@ -249,6 +249,7 @@ class Capability:
         self.presses: dict[type[Any], PressHandler[Any]] = {}
         self.questions: dict[str, Question] = {}
         self.staffed: AskHandler | None = None
+        self.kept: Callable[[Asked], Asked] = lambda asked: asked
 
     def asked(self, handler: AskHandler) -> AskHandler:
         """The usual answer of this capability."""
@@ -271,6 +272,11 @@ class Capability:
         """What somebody of the staff with no child of their own is answered, where a child is needed."""
         self.staffed = handler
         return handler
+
+    def remembered(self, kept: Callable[[Asked], Asked]) -> Callable[[Asked], Asked]:
+        """What the dialog goes on from, where the question names more in its words than is understood of any."""
+        self.kept = kept
+        return kept
 
     def needs_for(self, what: str) -> Needs:
         """Who may ask this finer question."""

@@ -82,6 +82,7 @@ class Understanding:
         self._drawn, self._dark = frozenset(common.drawn.split()), frozenset(common.dark.split())
         self._silent = frozenset(common.silent.split()) | self._drawn | self._dark
         self._elsewhere = frozenset(common.elsewhere.split())
+        self._leading = frozenset(common.leading.split())
         lines: dict[str, list[Line]] = {
             name: [written(line, common.groups) for line in phrases.evidence] for name, phrases in self.phrases.items()
         }
@@ -204,7 +205,19 @@ class Understanding:
             others=others(sentence.tokens, self._lexicon.lemmas, self._others) if grades else "",
             surname=self._surname(sentence) if grades else "",
             picture=self._picture(sentence.tokens),
+            stray=capability is None and self._stray(sentence),
             afraid=afraid,
+        )
+
+    def _stray(self, sentence: Sentence) -> bool:
+        """Whether a word tells something else than whose, when and of what: a question that goes on has none."""
+        told = sentence.explained | sentence.spoken.used
+        return any(
+            word
+            and word not in self._silent
+            and at not in told
+            and self._leading.isdisjoint(self._lexicon.lemmas(word))
+            for at, word in enumerate(sentence.words)
         )
 
     def _decided(

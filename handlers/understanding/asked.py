@@ -40,4 +40,5 @@ class Asked:
     others: Others = ""  # «оценки класса», «моей сестры»: nobody of the person's, or perhaps nobody
     surname: str = ""  # in its dictionary form; whose it is, the words do not know
     picture: Picture = ""  # «картинкой», «тёмной картинкой»: the answer is wanted as a picture too
+    stray: bool = False  # a word is there that tells of none of this: «бананы завтра» goes on from no question
     afraid: bool = False  # fear of what a mark will bring at home is told along with the question

@@ -103,6 +103,7 @@ class Words(BaseModel):
     same: dict[str, str]
     silent: str
     elsewhere: str
+    leading: str
     siblings: str
     mates: str
     drawn: str

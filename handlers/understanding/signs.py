@@ -8,6 +8,7 @@ _BARE_DATE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _GOES_ON = re.compile(r"\s*а\s+(?:в|во|на|по)\s", re.IGNORECASE)
+_LEADS_ON = re.compile(r"\s*(?:а|и|ну а|теперь)\s", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,.;]?\s+(?:и\s+ещё|и\s+еще|а\s+ещё|а\s+еще|и|а)\s+|[?;.]\s+", re.IGNORECASE)
 _TWO = 2
 _SUPPLEMENT = re.compile(r"(?:по|за|у|с|со|от|для)\s", re.IGNORECASE)
@@ -24,6 +25,11 @@ def bare_date(text: str) -> bool:
 def goes_on(text: str) -> bool:
     """Whether it begins as a question does that goes on from the one before: «а в девятый?»."""
     return _GOES_ON.match(text) is not None
+
+
+def leads_on(text: str) -> bool:
+    """Whether it begins with «а», «и», «теперь»."""
+    return _LEADS_ON.match(text) is not None
 
 
 def by_now(text: str) -> bool:

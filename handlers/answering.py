@@ -41,9 +41,15 @@ class Answering:
         self._menu = menu
 
     async def aside(self, talk: Talk, answer: Answer) -> Answer:
-        """An answer to something else than the open question asked, with what becomes of that one's draft."""
+        """An answer to something else than the open question asked, with what becomes of that one's draft.
+
+        Where the answer asks something of its own, that is said first and in words alone: the buttons are the answer's.
+        """
         question = self._questions.get(talk.open or "")
-        if question is None or question.leave is None or answer.session.question or not answer.reply.says:
+        if question is None or question.leave is None or not answer.reply.says:
+            return answer
+        asks = answer.session.question or ""
+        if asks.partition(".")[0] == question.name.partition(".")[0]:
             return answer
         try:
             draft = question.load(talk.session.draft)
@@ -52,6 +58,9 @@ class Answering:
         kept = await question.leave(talk, draft)
         if kept is None:
             return answer
+        if asks:
+            told = tuple(Say(say.text) for say in kept.says)
+            return replace(answer, reply=replace(answer.reply, says=(*told, *answer.reply.says)))
         mine = replace(talk, session=answer.session)
         last = self.finish(mine, kept, answer.capability)
         return replace(last, reply=answer.reply.then(last.reply), resumes=answer.resumes)

@@ -154,7 +154,9 @@ class Conversation:
                 return None
         press = payloads.load(payload)
         if isinstance(press, Ask):
-            return await self._answering.ask(talk, context.asked_by(press, talk), press)
+            answer = await self._answering.ask(talk, context.asked_by(press, talk), press)
+            elsewhere = press.capability not in ("cancel", (talk.open or "").partition(".")[0])
+            return await self._answering.aside(talk, answer) if elsewhere and talk.incoming.private else answer
         if press is None or (capability := self._presses.get(type(press))) is None:
             return self._answering.outdated(talk)
         mine = settled(talk) if talk.open in capability.questions else talk

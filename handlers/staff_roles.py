@@ -114,8 +114,12 @@ async def _ask_taking(talk: Talk, hashed: bytes, code: StaffCode) -> Reply:
     press = Take(hashed.hex())
     yes = talk.button("staff.take_yes", press, colour="positive")
     no = talk.button("staff.take_no", Ask("cancel"))
-    role = Role(0, talk.person.id, code.scope, code.staff_number, talk.now, code.school)
-    return talk.ask(taking, "staff.take_sure", name=called(talk, role), draft=press, rows=[[yes], [no]])
+    return talk.ask(taking, "staff.take_sure", name=_offered(talk, code), draft=press, rows=[[yes], [no]])
+
+
+def _offered(talk: Talk, code: StaffCode) -> str:
+    """The role that a code would give, in plain words."""
+    return called(talk, Role(0, talk.person.id, code.scope, code.staff_number, talk.now, code.school))
 
 
 async def _good(talk: Talk, code: StaffCode) -> bool:
@@ -145,6 +149,16 @@ async def take_answered(talk: Talk, text: str, draft: Any) -> Reply | None:
             return talk.say("staff.not_taken", menu=True)
         case _:
             return None
+
+
+@taking.left
+async def take_left(talk: Talk, draft: Any) -> Reply | None:
+    """Something else was asked: no role is taken, and the code is still good; the button asks about it again."""
+    hashed = bytes.fromhex(draft.code)
+    code = await talk.store.roles.code(hashed, talk.now)
+    if code is None or not await _good(talk, code):
+        return None
+    return talk.say("staff.set_aside", name=_offered(talk, code), rows=[[talk.button("staff.take_open", draft)]])
 
 
 async def _take(talk: Talk, hashed: bytes, code: StaffCode) -> Reply:

@@ -4,7 +4,7 @@ import pytest
 
 from handlers.talk import Client
 from tests.city import MASHA
-from tests.conversations.staff_people import ADMINISTRATOR, SCHOOL, works
+from tests.conversations.staff_people import ADMINISTRATOR, CLASS_TEACHER, SCHOOL, staff_code, works
 from tests.person import Person, Town
 
 LET_BE = "Ничего не изменил"
@@ -132,3 +132,33 @@ async def test_a_person_of_numbers_may_answer_at_once(town: Town) -> None:
     await nikolay.says("забыть меня")
     await nikolay.says("1")
     nikolay.sees("всё о вас стёрто")
+
+
+@pytest.mark.parametrize("between", ["меню", "оценки", "абракадабра", "спасибо", "Расписание"])
+async def test_a_staff_code_that_waits_for_its_yes_is_not_lost_by_asking_something_else(
+    town: Town, anna: Person, between: str
+) -> None:
+    await anna.agrees()
+    await anna.says("меню")
+    await anna.says(await staff_code(town, CLASS_TEACHER, SCHOOL, "5А"))
+    anna.sees("Это вы и код выдали вам?")
+    await (anna.presses(between) if between == "Расписание" else anna.says(between))
+    anna.sees("Код сотрудника ждёт ответа", "роль пока не взята, код остался годным").sees_no(LET_BE)
+    await anna.says("да")
+    anna.sees_no("Код сотрудника ждёт")
+    assert await town.rows("SELECT 1 FROM roles") == []
+    await anna.presses("Да, это я" if between == "Расписание" else "Ответить про код")
+    anna.sees("Это вы и код выдали вам?")
+    await anna.presses("Да, это я")
+    assert len(await town.rows("SELECT 1 FROM roles")) == 1
+
+
+async def test_a_staff_code_that_was_refused_or_has_expired_waits_no_more(town: Town, anna: Person) -> None:
+    await anna.agrees()
+    await anna.says(await staff_code(town, CLASS_TEACHER, SCHOOL, "5А"))
+    await anna.presses("Нет, это ошибка")
+    anna.sees_no("ждёт ответа")
+    await anna.says(await staff_code(town, CLASS_TEACHER, SCHOOL, "5А"))
+    town.clock.move(days=90)
+    await anna.says("меню")
+    anna.sees_no("ждёт ответа")

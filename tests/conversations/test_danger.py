@@ -14,6 +14,7 @@ from storage import people
 from storage.links import SELF
 from tests.city import MASHA, PETYA
 from tests.person import GROUP, Person, Town
+from tests.screens import fits
 from tests.understood import SENTENCES as SENTENCES_FOLDER
 
 LINE = "8-800-2000-122"
@@ -51,6 +52,7 @@ async def test_the_right_number_and_one_calm_step(anna: Person, words: str, numb
     await anna.says(words)
     anna.sees(number, step, LINE)
     assert len(anna.heard) <= 400
+    fits(anna)
     (message,) = anna.chat.heard
     assert message.urgent
     assert not message.rows

@@ -98,7 +98,7 @@ class Drafts:
             parts = pages(say.text)
             for part in parts[:-1]:
                 yield message(part), False
-            menu = self._conversation.menu if say.menu and not say.rows else ()
+            menu = () if say.rows else self._conversation.menus.get(say.menu, ())
             style = say.style if len(parts) == 1 else ""
             yield (
                 message(parts[-1], say.rows, menu, say.files, say.cards, attached=say.attached, style=style),

@@ -97,6 +97,24 @@ async def own(talk: Talk, asked: Asked) -> Reply:
     return talk.say("announcements.own", own_ones=shown, rows=[buttons, first, back])
 
 
+@announcements.asked_for("remind", "recall", "correct")
+async def of_the_only_one(talk: Talk, asked: Asked) -> Reply:
+    """«Напомни тем, кто не ответил»: of the one that there is; of several which, their list asks."""
+    mine = await roles(talk)
+    found = await talk.store.announcements.of_roles([role.id for role in mine], OWN) if mine else []
+    standing = [it for it in found if not it.recalled and it.spread is not None]
+    if len(standing) != 1:
+        return await own(talk, asked)
+    number = standing[0].id
+    match asked.what:
+        case "remind":
+            return await remind(talk, Remind(number))
+        case "recall":
+            return await recall(talk, Recall(number))
+        case _:
+            return await correct(talk, Correct(number))
+
+
 @announcements.pressed
 async def replied(talk: Talk, press: Replied) -> Reply:
     """An answer under an announcement: the last one counts, and only of whom it was meant for."""

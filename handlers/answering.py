@@ -34,11 +34,11 @@ class Answering:
         self,
         capabilities: Mapping[str, Capability],
         questions: Mapping[str, Question],
-        menu: Sequence[Sequence[Button]],
+        menus: Mapping[str, Sequence[Sequence[Button]]],
     ) -> None:
         self._capabilities = capabilities
         self._questions = questions
-        self._menu = menu
+        self._menus = menus
 
     async def aside(self, talk: Talk, answer: Answer) -> Answer:
         """An answer to something else than the open question asked, with what becomes of that one's draft.
@@ -178,7 +178,7 @@ class Answering:
             session = replace(session, child=reply.child or None)
         if reply.keeps:
             session = replace(session, kept={**session.kept, **reply.keeps})
-        reply, shown = choices.fitted(talk, reply, self._menu)
+        reply, shown = choices.fitted(talk, reply, self._menus)
         if reply.says:
             shown = shown or (session.choices if keep else ())
             session = replace(session, choices=shown, menu=session.menu or any(say.menu for say in reply.says))

@@ -20,7 +20,9 @@ class Beyond:
     """A number that the list just shown does not have, as if a button had been pressed."""
 
 
-def fitted(talk: Talk, reply: Reply, menu: Sequence[Sequence[Button]]) -> tuple[Reply, tuple[Choice, ...]]:
+def fitted(
+    talk: Talk, reply: Reply, menus: Mapping[str, Sequence[Sequence[Button]]]
+) -> tuple[Reply, tuple[Choice, ...]]:
     """The reply as this client can show it, and what may be typed in answer.
 
     A client without buttons gets the last message's choices as numbers, those of the ordinary keyboard included;
@@ -32,7 +34,7 @@ def fitted(talk: Talk, reply: Reply, menu: Sequence[Sequence[Button]]) -> tuple[
     cards = talk.client.carousel and talk.client.buttons and talk.incoming.press is None
     reply = replace(reply, says=tuple(_carded(say, shown=cards) for say in reply.says))
     last = reply.says[-1]
-    buttons = [button for row in (last.rows or (menu if last.menu else ())) for button in row]
+    buttons = [button for row in (last.rows or menus.get(last.menu, ())) for button in row]
     choices = tuple(_choice(button) for button in buttons if button.press is not None)
     if not talk.client.buttons:
         plain = tuple(replace(say, rows=()) for say in reply.says[:-1])

@@ -15,7 +15,7 @@ from handlers.rules.family import grade_of
 from handlers.rules.plan import Own
 from handlers.rules.teachers import taught_by
 from handlers.talk import Ask, Asked, Child, Question, Reply, Talk
-from handlers.understanding.oneself import of_oneself
+from handlers.understanding.oneself import of_oneself, of_own_class
 from handlers.understanding.surnames import meant
 from storage.names import class_name as normalised
 from storage.roles import CLASS_TEACHER
@@ -73,6 +73,8 @@ async def whose(talk: Talk, asked: Asked, question: Question) -> list[Whose] | R
             return linking.consent(talk)
         if asked.other_name and talk.chosen:
             return puzzled.stranger(talk, asked.other_name)
+        if of_own_class(asked.text) and (led := await _of_class_teacher(talk)):
+            return led
         if found := await of_children(talk) or await _of_class_teacher(talk) or await _of_pupil_who_waits(talk):
             return found
         if found := await _chosen_last(talk):
@@ -93,6 +95,7 @@ async def _of_chat(talk: Talk, asked: Asked) -> list[Whose]:
 async def _teaching(talk: Talk, asked: Asked) -> list[Whose]:
     """What the person teaches: where they ask for «моё расписание», or for no class and have no child here."""
     named = asked.class_name or asked.institution or asked.children or asked.everyone or asked.what == OTHER
+    named = bool(named) or of_own_class(asked.text)
     if asked.class_name != MINE and (named or (talk.person.children and not of_oneself(asked.text))):
         return []
     found: list[Whose] = []

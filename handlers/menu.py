@@ -1,9 +1,14 @@
 """Hello, what can be asked, and the way back: the words and buttons that work everywhere."""
 
+from collections.abc import Sequence
+
 from handlers import choices
 from handlers.notifications_screens import stop_all
+from handlers.rules import rights
+from handlers.staff_roles import on_duty
 from handlers.talk import Ask, Asked, Button, Capability, Reply, Talk
 from handlers.wording import Wording
+from storage.roles import Scope
 
 menu = Capability("menu")
 help_ = Capability("help")
@@ -11,22 +16,32 @@ cancel = Capability("cancel")
 
 EXPLAINED = {"marks": "help.marks", "work": "help.work", "source": "help.source"}
 """What stands in an answer about grades and may be asked about."""
-KEYBOARD = (("timetable", "grades"), ("children", "privacy", "help"))
-"""The capabilities on the ordinary keyboard, row by row."""
+KEYBOARDS = {
+    "families": (("timetable", "grades"), ("children", "privacy", "help")),
+    "staff": (("staff", "timetable"), ("announcements", "privacy", "help")),
+    "both": (("timetable", "grades"), ("staff", "children", "help")),
+}
+"""The capabilities on the ordinary keyboards, row by row: of whom, `Person.keyboard` says."""
 
 
-def keyboard(wording: Wording) -> tuple[tuple[Button, ...], ...]:
-    """The buttons that stay under the input."""
-    return tuple(tuple(Button(wording.label(f"menu.names.{name}"), Ask(name)) for name in row) for row in KEYBOARD)
+def keyboards(wording: Wording) -> dict[str, tuple[tuple[Button, ...], ...]]:
+    """The buttons that stay under the input, by the name of the keyboard."""
+    return {
+        whose: tuple(tuple(Button(_label(wording, name), Ask(name)) for name in row) for row in rows)
+        for whose, rows in KEYBOARDS.items()
+    }
+
+
+def _label(wording: Wording, name: str) -> str:
+    return wording.label("menu.cabinet" if name == "staff" else f"menu.names.{name}")
 
 
 @menu.asked
 async def show(talk: Talk, _: Asked) -> Reply:
     if not talk.incoming.private:
         return talk.say("menu.in_group")
-    if await talk.store.roles.of(talk.person.id):
-        door = talk.say("staff.here", rows=[[talk.button("menu.names.staff", Ask("staff"), colour="primary")]])
-        return talk.say("menu.again", children=talk.person.children, menu=True).then(door)
+    if roles := (await on_duty(talk)).roles:
+        return talk.say("menu.of_staff", post=roles[0].scope.role, children=talk.person.children, menu=True)
     if talk.session.menu or talk.person.children:
         return talk.say("menu.again", children=talk.person.children, menu=True)
     return talk.say("menu.hello", menu=True).then(_first_steps(talk))
@@ -51,9 +66,25 @@ def _first_steps(talk: Talk) -> Reply:
 
 @help_.asked
 async def explain(talk: Talk, _: Asked) -> Reply:
+    if talk.incoming.private and (scopes := (await on_duty(talk)).scopes):
+        return _for_staff(talk, scopes)
+    return await explain_to_families(talk, _)
+
+
+def _for_staff(talk: Talk, scopes: Sequence[Scope]) -> Reply:
+    """What whoever has a role may type: as far as their rights reach."""
+    granted = [right.name.lower() for right in rights.rights(scopes)]
+    office = talk.button("menu.names.staff", Ask("staff"), colour="primary")
+    rows = [[office, talk.button("help.families", Ask("help", "family"))]]
+    return talk.say(
+        "help.of_staff", can=granted, post=scopes[0].role, teaches=any(scope.institution for scope in scopes), rows=rows
+    )
+
+
+@help_.asked_for("family")
+async def explain_to_families(talk: Talk, _: Asked) -> Reply:
     # Where no buttons are shown the menu's would be a list under a list that has them all.
-    private, children = talk.incoming.private, talk.person.children
-    return talk.say("help.can", private=private, children=children, menu=talk.client.buttons)
+    return talk.say("help.can", private=talk.incoming.private, children=talk.person.children, menu=talk.client.buttons)
 
 
 @help_.asked_for(*EXPLAINED)

@@ -112,7 +112,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """One message. `menu`: the ordinary keyboard that stays under the input is shown with it.
+    """One message. `menu`: the ordinary keyboard of this name, which stays under the input, is shown with it.
 
     `cards`, at most ten, stand under the text instead of `rows` where the client shows them: what they say is in the
     text too, and the last of them leads on. `attached` are the messenger's names of what it has already; `style` is its
@@ -121,7 +121,7 @@ class Say:
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
-    menu: bool = False
+    menu: str = ""
     files: tuple[File, ...] = ()
     cards: tuple[Card, ...] = ()
     attached: tuple[str, ...] = ()

@@ -24,7 +24,7 @@ from handlers import (
     small_talk,
 )
 from handlers.answering import OWN_DATA, Answer, Answering, settled
-from handlers.menu import keyboard
+from handlers.menu import keyboards
 from handlers.messages import USUAL
 from handlers.rules import family
 from handlers.short_words import ShortWords
@@ -43,6 +43,7 @@ from handlers.talk import (
     Tell,
 )
 from handlers.understanding import Understanding
+from handlers.understanding.dictation import orders
 from handlers.wording import Wording
 from storage import people
 from storage.store import Store
@@ -67,12 +68,12 @@ class Conversation:
         self.capabilities = {capability.name: capability for capability in capabilities}
         self._zone = zone
         self._secret = secret
-        self.menu = keyboard(self.wording)
+        self.menus = keyboards(self.wording)
         self._short = ShortWords(content / "dictionaries" / "commands.toml")
         self._presses = {press: capability for capability in capabilities for press in capability.presses}
         self._questions = {name: question for each in capabilities for name, question in each.questions.items()}
         open_questions.check(self._questions)
-        self._answering = Answering(self.capabilities, self._questions, self.menu)
+        self._answering = Answering(self.capabilities, self._questions, self.menus)
 
     def warm(self) -> list[str]:
         """Load the dictionaries, compile the texts and read the content files (0.7 s): no question waits for them.
@@ -206,6 +207,9 @@ class Conversation:
         asked = self.understanding.asked(text, now=talk.now, children=known)
         if asked.capability == "danger":
             return await _alarm(talk, asked.what)
+        if talk.person.employed and talk.incoming.private and orders(text):
+            asked = replace(asked, capability="announcements", what="write")
+            return await self._answering.aside(talk, await self._answering.ask(talk, asked))
         if two := breath.both(talk, known):
             return await self._both(talk, *two)
         asked = context.completed(talk, asked)

@@ -99,6 +99,15 @@ async def codes(talk: Talk, asked: Asked) -> Reply:
     return await children.children.handlers["add"](talk, asked)
 
 
+@staff.asked_for("files")
+async def files(talk: Talk, _: Asked) -> Reply:
+    """«Загрузить список», «новый ученик»: files go through the hands of whoever runs the bot."""
+    if (await on_duty(talk)).roles:
+        return talk.say("staff.files", rows=[[talk.button("menu.names.staff", Ask("staff"))]])
+    rows = [[talk.button("menu.names.grades", Ask("grades")), talk.button("menu.names.menu", Ask("menu"))]]
+    return talk.say("staff.no_files", rows=rows)
+
+
 async def _doors(talk: Talk, now: Duties) -> list[list[Button]]:
     spoken: list[Button] = []
     about: list[Button] = []

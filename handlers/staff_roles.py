@@ -5,7 +5,7 @@ one that is ended between two presses is gone at the second.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers.rules import rights
@@ -164,12 +164,8 @@ async def take_left(talk: Talk, draft: Any) -> Reply | None:
 async def _take(talk: Talk, hashed: bytes, code: StaffCode) -> Reply:
     await talk.store.roles.use(hashed, talk.now)
     role = await talk.store.roles.grant(talk.person.id, code, talk.now)
-    return talk.say(
-        "staff.granted",
-        name=called(talk, role),
-        can=can(Duties([role])),
-        rows=[[talk.button("menu.names.staff", Ask("staff"), colour="primary")]],
-    )
+    now = replace(talk, person=replace(talk.person, employed=True))
+    return now.say("staff.granted", name=called(talk, role), can=can(Duties([role])), menu=True)
 
 
 async def spent(talk: Talk, hashed: bytes) -> bool:
@@ -208,7 +204,8 @@ async def resign(talk: Talk, press: Resign) -> Reply:
         return refused(talk)
     if press.sure and talk.awaits(resigning) and talk.session.draft.get("role") == role.id:
         await talk.store.roles.end(role, talk.now, who=role.who, why="laid down")
-        return talk.say("staff.resigned", name=called(talk, role), menu=True)
+        now = replace(talk, person=replace(talk.person, employed=bool((await on_duty(talk)).roles)))
+        return now.say("staff.resigned", name=called(talk, role), menu=True)
     yes = talk.button("staff.resign_yes", Resign(role.id, sure=True), colour="negative")
     no = talk.button("staff.resign_no", Ask("staff"))
     place = role.scope.institution
@@ -239,10 +236,10 @@ async def nobody(talk: Talk) -> Reply | None:
     if not now.roles or talk.person.waiting:
         return None
     named = talk.understanding.asked(talk.incoming.text, now=talk.now).class_name
-    return talk.say(
-        "staff.no_grades",
-        rows=[*class_buttons(talk, now, named), [talk.button("menu.names.staff", Ask("staff"))]],
-    )
+    last = [talk.button("menu.names.staff", Ask("staff"))]
+    if now.can(Right.READ_JOURNAL):
+        last.insert(0, talk.button("staff.figures_button", Ask("staff", "figures")))
+    return talk.say("staff.no_grades", rows=[*class_buttons(talk, now, named), last])
 
 
 def class_buttons(talk: Talk, now: Duties, named: str | None = None) -> list[list[Button]]:

@@ -161,7 +161,10 @@ class Talk:
         """The text of this key with these values, and buttons under it; `cards` instead of them where they show."""
         text = self.text(key, **values)
         buttons = tuple(tuple(row) for row in rows if row)
-        return Reply((Say(text, buttons, menu, tuple(files), tuple(cards)),), snack=snack and self.wording.text(snack))
+        keyboard = self.person.keyboard if menu else ""
+        return Reply(
+            (Say(text, buttons, keyboard, tuple(files), tuple(cards)),), snack=snack and self.wording.text(snack)
+        )
 
     def ask(
         self,

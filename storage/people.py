@@ -55,6 +55,8 @@ class Person:
     consent: int | None = None
     consented: datetime | None = None
     links: tuple[Link, ...] = ()
+    employed: bool = False
+    """Whether they have a role of the staff."""
 
 
 class People:
@@ -66,13 +68,16 @@ class People:
         """Everybody among `ids` with their links: one load for a whole step."""
         marks = ",".join("?" * len(ids))
         people = await self._rows.all(
-            f"SELECT id, consent, consented FROM people WHERE id IN ({marks})",
+            "SELECT id, consent, consented, EXISTS (SELECT 1 FROM roles WHERE person = people.id AND ended IS NULL)"
+            f" FROM people WHERE id IN ({marks})",
             ids,
         )
         links = await Links(self._rows, self._outbox).of_people(ids) if people else {}
         return {
-            person: Person(person, consent, consented and moment(consented), links.get(person, ()))
-            for person, consent, consented in people
+            person: Person(
+                person, consent, consented and moment(consented), links.get(person, ()), employed=bool(employed)
+            )
+            for person, consent, consented, employed in people
         }
 
     async def since(self, person: int) -> datetime | None:

@@ -76,13 +76,22 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whoever writes. `children` are those whose data they may see, `waiting` those whose data they may not see now."""
+    """Whoever writes. `children` are those whose data they may see, `waiting` those whose data they may not see now.
+
+    `employed`: they have a role of the staff.
+    """
 
     id: int
     consent: int | None = None
     consented: datetime | None = None
     children: tuple[Child, ...] = ()
     waiting: tuple[Waiting, ...] = ()
+    employed: bool = False
+
+    @property
+    def keyboard(self) -> str:
+        """Which of the ordinary keyboards is theirs (`menu.KEYBOARDS`)."""
+        return ("both" if self.linked else "staff") if self.employed else "families"
 
     @property
     def pupil(self) -> bool:
@@ -112,6 +121,7 @@ def person(known: people.Person) -> Person:
         known.consented,
         tuple(seen(link) for link, how in told if how is Standing.GOOD),
         tuple(Waiting(_hidden(link), how.value) for link, how in told if how is not Standing.GOOD),
+        known.employed,
     )
 
 

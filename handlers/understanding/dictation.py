@@ -13,7 +13,7 @@ from handlers.understanding.letters import listed
 _ASKS: Final = re.compile(
     r"\s*(?:(?:нужно|надо|хочу|прошу|пожалуйста|можно|сделай|сделайте|сделать|создать|создай|напиши|напишите|написать"
     r"|дать|дай|отправь|отправьте|отправить|разошли|разослать|разместить|опубликовать|новое|срочное)\s+)*"
-    r"(?:объявление|объявку|сообщение|рассылк[ау]|сообщи(?:те|ть)?|объяви(?:те|ть)?|оповести(?:те|ть)?|переда(?:й|йте|ть)"
+    r"(?:объявление|объявку|сообщение|опрос|рассылк[ау]|сообщи(?:те|ть)?|объяви(?:те|ть)?|оповести(?:те|ть)?|переда(?:й|йте|ть)"
     r"|напиши(?:те)?|написать|отправь(?:те)?|отправить|разошли(?:те)?|разослать)\b[\s:,—-]*",
     re.IGNORECASE,
 )
@@ -99,6 +99,12 @@ def dictated(text: str) -> Dictated | None:
     said = _LEADS.sub("", rest).strip()
     said = "" if _NOTHING.fullmatch(said) else said
     return Dictated(whom.strip(), said[:1].upper() + said[1:])
+
+
+def orders(text: str) -> bool:
+    """«Отправь 7Б, что завтра к 9»: whom and what, in one breath, whatever else the words could ask."""
+    said = dictated(text) if "?" not in text else None
+    return said is not None and bool(said.whom and said.words)
 
 
 def asks(text: str) -> bool:

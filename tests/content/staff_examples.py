@@ -60,6 +60,8 @@ RIGHTS = ("see_links", "suspend_link", "answer_tickets", "see_class", "read_jour
 
 STAFF: dict[str, tuple[Any, ...]] = {
     "in_all": (30,),
+    "teaches": (True, False),
+    "post": ROLES,
     "linked_": (12,),
     "without": ((PUPIL,), (), (PUPIL, NAMELESS) * 10),
     "classes_short": ([ClassLinks("5А", 30, 12)], [], [ClassLinks("12 группа", 30, 0)] * 40),

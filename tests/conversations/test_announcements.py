@@ -104,7 +104,7 @@ async def test_from_a_code_to_a_delivered_announcement_with_its_proof(town: Town
     await olga.says(await staff_code(town, ADMINISTRATOR, SCHOOL))
     await olga.presses("Да, это я")
     olga.sees("отправлять объявления")
-    await olga.presses("Кабинет сотрудника")
+    await olga.presses("Кабинет")
     await olga.presses("Новое объявление")
     olga.sees("Пришлите текст")
     await olga.says(WORDS)
@@ -282,6 +282,39 @@ async def test_whoever_leads_two_classes_tells_both_at_once(town: Town, teacher:
     await works(town, teacher, CLASS_TEACHER, SCHOOL, "9Б")
     await announces(teacher, "5А и 9Б")
     assert got(anna) == [WORDS]
+
+
+async def test_staff_say_whom_and_what_in_one_breath(town: Town, secretary: Person, anna: Person) -> None:
+    """Whatever else the words could ask: to a parent they ask just that."""
+    await anna.links(MASHA)
+    words = "отправь 5а что завтра в школу к 9"
+    await secretary.says(words)
+    secretary.sees("Завтра в школу к 9", "Так его увидят. Кому: родителям 5А")
+    await secretary.says("опрос для родителей: кто едет в музей")
+    secretary.sees("Кто едет в музей", "Так его увидят. Кому: родителям")
+    await anna.says(words)
+    anna.sees_no("Так его увидят")
+
+
+async def test_of_the_only_one_it_is_spoken_without_its_number(town: Town, secretary: Person, anna: Person) -> None:
+    await anna.links(MASHA)
+    await secretary.says("отзови объявление")
+    secretary.sees("Вы ещё ничего не объявляли")
+    await announces(secretary, "родителям")
+    for words, seen in (
+        ("кто прочитал", "№ 1"),
+        ("напомни тем, кто не прочитал", "Напомнить об объявлении № 1"),
+        ("удали объявление", "Удалить это объявление у всех"),
+        ("исправь объявление", "Пришлите новый текст"),
+    ):
+        await secretary.says(words)
+        secretary.sees(seen)
+    await secretary.presses("Не менять")
+    await announces(secretary, "ученикам и родителям", "Второе.")
+    await secretary.says("отзови объявление")
+    secretary.sees("№ 1", "№ 2").sees_no("Удалить")
+    await anna.says("отзови объявление")
+    anna.sees("Второе.").sees_no("Удалить")
 
 
 async def test_what_is_beyond_or_unknown_is_told_in_a_sentence(secretary: Person) -> None:

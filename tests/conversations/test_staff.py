@@ -1,5 +1,8 @@
 """Those who work in an institution or in the department: what their role opens to them, and nothing beside it."""
 
+import re
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -288,6 +291,20 @@ async def test_a_club_teacher_sees_the_group(town: Town, olga: Person) -> None:
     olga.sees("9 М, МУК", "Семён К.: никого")
 
 
+# Files, and who carries them
+
+
+@pytest.mark.parametrize("words", ["новый ученик", "скинь шаблон для учеников", "отмени последнюю загрузку"])
+async def test_files_go_to_whoever_runs_the_bot(town: Town, olga: Person, anna: Person, words: str) -> None:
+    await works(town, olga, ADMINISTRATOR, SCHOOL)
+    await olga.says(words)
+    olga.sees("загружает и выгружает тот, кто ведёт бота")
+    fits(olga)
+    await anna.agrees()
+    await anna.says(words)
+    anna.sees("данные передаёт школа")
+
+
 # Who is not here yet
 
 
@@ -547,7 +564,7 @@ async def test_a_staff_code_gives_the_role_after_consent_like_any_code(town: Tow
     assert await journal(town) == []
     await olga.presses("Да, это я")
     olga.sees("Ваша роль здесь: классный руководитель 5А, СОШ № 21", "видеть список своего класса")
-    await olga.presses("Кабинет сотрудника")
+    await olga.presses("Кабинет")
     assert "Класс 5А" in olga.offered
     assert [act for _, act, _ in await journal(town)] == ["role granted"]
 
@@ -612,9 +629,60 @@ async def test_the_menu_shows_the_way_to_those_who_have_a_role(town: Town, olga:
     await works(town, olga, CLASS_TEACHER, SCHOOL, "5А")
     await anna.links(MASHA)
     await olga.says("меню")
-    assert "Кабинет сотрудника" in olga.offered
+    olga.sees("«кого сегодня нет»").sees_no("оценки")
+    assert under_the_input(olga) == ["Кабинет", "Расписание", "Объявления", "Мои данные", "Помощь"]
     await anna.says("меню")
-    assert "Кабинет сотрудника" not in anna.offered
+    assert under_the_input(anna) == ["Расписание", "Оценки", "Мои дети", "Мои данные", "Помощь"]
+    role = await works(town, anna, ADMINISTRATOR, SCHOOL)
+    await anna.says("меню")
+    anna.sees("«замены на завтра»", "«оценки за неделю»")
+    assert under_the_input(anna) == ["Расписание", "Оценки", "Кабинет", "Мои дети", "Помощь"]
+    await loses(town, role)
+    await anna.says("меню")
+    assert "Кабинет" not in under_the_input(anna)
+
+
+async def test_the_office_comes_and_goes_with_the_role(town: Town, olga: Person) -> None:
+    await olga.agrees()
+    await olga.says(await staff_code(town, ADMINISTRATOR, SCHOOL))
+    await olga.says("да")
+    await olga.presses("Кабинет")
+    olga.sees("администратор, СОШ № 21")
+    await olga.says("снимите с меня роль")
+    await olga.presses("Да, снять роль")
+    assert "Кабинет" not in under_the_input(olga)
+
+
+POSTS = [
+    (DEPARTMENT, "", "", ("объявление всем школам", "сводка"), ("мой класс", "кабинет 205", "привязки")),
+    (ADMINISTRATOR, SCHOOL, "", ("объявление для 7Б", "привязки 7Б Мария", "снять роли"), ("мой класс",)),
+    (CLASS_TEACHER, SCHOOL, "5А", ("напиши родителям", "кого сегодня нет", "мой класс"), ("привязки", "журнал")),
+    (CLUB_TEACHER, CLUB, "9 М", ("мой класс", "мои уроки завтра"), ("привязки", "кого сегодня нет")),
+]
+
+
+@pytest.mark.parametrize(("post", "school", "class_name", "told", "untold"), POSTS)
+async def test_help_of_the_staff_is_of_what_their_role_may_type(
+    town: Town, olga: Person, post: str, school: str, class_name: str, told: Sequence[str], untold: Sequence[str]
+) -> None:
+    await works(town, olga, post, school, class_name)
+    await olga.says("помощь")
+    olga.sees(*told).sees_no(*untold, "средний балл")
+    fits(olga)
+    help_ = olga.heard
+    for words in re.findall("«([^»…]+)»", help_):
+        await olga.says(words)
+        assert "Не понял" not in olga.heard, words
+        assert "Не до конца" not in olga.heard, words
+        assert REFUSED not in olga.heard, words
+        await olga.says("отмена")
+    await olga.says("помощь")
+    await olga.presses("Что спрашивают семьи")
+    olga.sees("средний балл")
+
+
+def under_the_input(person: Person) -> list[str]:
+    return [button["label"] for row in person.chat.keyboard for button in row]
 
 
 @pytest.mark.parametrize("words", ["нет", "Нет, это ошибка", "ок", "спасибо", "ой нет", "оценки"])

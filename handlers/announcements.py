@@ -239,7 +239,8 @@ async def recall(talk: Talk, press: Recall) -> Reply:
         [talk.button("announcements.recall_yes", Recall(mine.it.id, sure=True), colour="negative")],
         [talk.button("announcements.recall_no", Show(mine.it.id))],
     ]
-    return talk.ask(recalling, "announcements.recall_sure", old=old, draft=Of(mine.it.id), rows=rows)
+    it = mine.it
+    return talk.ask(recalling, "announcements.recall_sure", announcement=it, old=old, draft=Of(it.id), rows=rows)
 
 
 @recalling.answered

@@ -54,6 +54,8 @@ WHOLE = ("", "room")
 @timetable.asked
 @timetable.asked_for(*ANSWERS, timetable_days.FULL, "room", "teacher", "mine", OTHER, SCHOOLS)
 async def answer(talk: Talk, asked: Asked) -> Reply:
+    if asked.what == "substitutions" and await timetable_staff.means_all(talk, asked):
+        return await school_changes(talk, asked)
     if asked.what == "mine":
         asked = replace(asked, what="", class_name=MINE)
     if asked.what == "bells" and asked.institution and asked.class_name is None:

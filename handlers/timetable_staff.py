@@ -6,6 +6,8 @@ from handlers.lessons_known import known, of_school
 from handlers.lessons_of import Whose
 from handlers.rules import teaching
 from handlers.talk import Ask, Asked, Button, Reply, Talk
+from handlers.understanding.oneself import of_oneself
+from storage.roles import ADMINISTRATOR
 from storage.school import Institution
 
 
@@ -17,6 +19,14 @@ async def works_at(talk: Talk) -> Institution | None:
         if role.scope.institution:
             return await talk.store.school.institution(role.scope.institution)
     return None
+
+
+async def means_all(talk: Talk, asked: Asked) -> bool:
+    """Whether every class's are meant: by whoever answers for a school, has no child here and names no class."""
+    if asked.class_name or asked.institution or talk.person.linked or not talk.incoming.private:
+        return False
+    roles = await talk.store.roles.of(talk.person.id)
+    return any(role.scope.role == ADMINISTRATOR for role in roles) and not of_oneself(asked.text)
 
 
 async def room_day(talk: Talk, asked: Asked, place: Institution, room: str) -> Reply:

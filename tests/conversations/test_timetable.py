@@ -521,6 +521,17 @@ async def test_substitutions_of_the_whole_school_are_for_staff(school: Town, ver
     vera.sees("СОШ № 21. Замены: сегодня", "Замен на этот день школа не передавала")
     await vera.says("замены по школе завтра")
     vera.sees("5А:", "Русский язык → История").sees_no("9Б")
+    for words in ("замены на завтра", "кто завтра замещает"):
+        await vera.says(words)
+        vera.sees("СОШ № 21. Замены: завтра", "5А:")
+    await vera.says("замены 9Б")
+    vera.sees("9Б, СОШ № 21").sees_no("5А:")
+
+
+async def test_a_class_teachers_own_class_is_told_by_that_word(school: Town, vera: Person) -> None:
+    await works(school, vera, CLASS_TEACHER, "СОШ № 21", "5А", number="31")
+    await vera.says("расписание моего класса на завтра")
+    vera.sees("5А, СОШ № 21. Завтра").sees_no("Ваши уроки")
 
 
 async def test_a_teacher_s_windows(school: Town, vera: Person) -> None:

@@ -26,6 +26,12 @@ _WHOM: Final = re.compile(
     r"|\d{1,2}-?[а-я]|\d{1,2}-?(?:х|ых|ым|м|ый|го|му)|(?:перв|втор|трет|четв[её]рт|пят|шест|седьм|восьм|девят|десят)ым",
     re.IGNORECASE,
 )
+_NAMES: Final = re.compile(
+    r"\s*(?:срочно\s+)?(?=(?:всем|родителям|ученикам|\d{1,2}\s*-?[а-я]\b)[^:.!?]{0,40}:\s"
+    r"\s*(?!что|какие|какой|когда|где|кто|сколько|расписани|уроки\b|оценк|задани|замен)\S)",
+    re.IGNORECASE,
+)
+"""An audience and a colon ask for it without a verb."""
 _NUMBER: Final = re.compile(r"\d{1,2}")
 _NUMBERED: Final = re.compile(r"класс\w*|школ\w*|гимнази\w*|лице\w*|сад\w*|№|[а-я]", re.IGNORECASE)
 _LETTER: Final = re.compile(r"[абгдежзлмн]", re.IGNORECASE)
@@ -73,7 +79,7 @@ class Dictated:
 
 def dictated(text: str) -> Dictated | None:
     """None for words that do not begin by asking to tell somebody something."""
-    asks = _ASKS.match(text)
+    asks = _ASKS.match(text) or _NAMES.match(text)
     if asks is None:
         return None
     found = list(_WORD.finditer(text, asks.end()))
@@ -102,7 +108,7 @@ def dictated(text: str) -> Dictated | None:
 
 
 def orders(text: str) -> bool:
-    """«Отправь 7Б, что завтра к 9»: whom and what, in one breath, whatever else the words could ask."""
+    """«Отправь 7Б, что завтра к 9», «всем: уроков нет»: whom and what, in one breath, whatever else it could ask."""
     said = dictated(text) if "?" not in text else None
     return said is not None and bool(said.whom and said.words)
 

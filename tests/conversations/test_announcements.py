@@ -292,6 +292,10 @@ async def test_staff_say_whom_and_what_in_one_breath(town: Town, secretary: Pers
     secretary.sees("Завтра в школу к 9", "Так его увидят. Кому: родителям 5А")
     await secretary.says("опрос для родителей: кто едет в музей")
     secretary.sees("Кто едет в музей", "Так его увидят. Кому: родителям")
+    await secretary.says("срочно 5а: уроков нет")
+    secretary.sees("Уроков нет", "Так его увидят. Кому: родителям 5А")
+    await secretary.says("5а: что задано")
+    secretary.sees_no("Так его увидят")
     await anna.says(words)
     anna.sees_no("Так его увидят")
 

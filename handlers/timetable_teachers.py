@@ -4,7 +4,7 @@ Teachers stand in the timetable as its file writes them, mostly by initials. The
 the whole name where the school's staff file has exactly one such person; nobody is in a chat of several.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -80,12 +80,18 @@ async def _block(talk: Talk, known: Known, subject: str | None) -> str:
 
 
 def _taught(talk: Talk, known: Known, names: frozenset[str], called: _Called) -> Taught:
-    """As the timetable has it from today on; a subject of which it names nobody has an empty row."""
+    """As the timetable has it from today on; a group of which it names nobody has "", such a subject an empty row."""
     found: dict[str, set[tuple[str, str]]] = {name: set() for name in names}
     for each in known.lessons.planned:
-        if each.subject in found and each.teacher and min(each.last, each.ends) >= talk.today:
+        if each.subject in found and min(each.last, each.ends) >= talk.today:
             found[each.subject].add((each.subgroup, called.named(each.teacher)))
-    return {name: tuple(sorted(found[name])) for name in sorted(found, key=key)}
+    return {name: _named(found[name]) for name in sorted(found, key=key)}
+
+
+def _named(those: Collection[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Without the lessons of a group that name nobody, where others of it do; none where no group's do."""
+    told = {half for half, name in those if name}
+    return tuple(sorted(one for one in those if one[1] or one[0] not in told)) if told else ()
 
 
 def _alike(taught: Taught, *, apart: bool) -> list[tuple[str, tuple[tuple[str, str], ...]]]:

@@ -107,10 +107,17 @@ async def test_all_teachers_of_a_class(anna: Person) -> None:
     assert "Не назван учитель: Биология/География" in seen
 
 
+async def test_of_a_group_without_a_teacher_it_is_said_so(school: Town, anna: Person) -> None:
+    async with school.database.begin() as store:
+        await store.rows.write("UPDATE timetable SET teacher = '' WHERE teacher LIKE 'Условная%'")
+    await anna.says("кто ведёт английский у Маши")
+    anna.sees("Английский язык: гр. 1 Случаева Е. Е.; гр. 2 не назван")
+
+
 async def test_with_whom_the_lesson_is_now(school: Town, anna: Person) -> None:
     school.clock.move(hours=1, minutes=40)
     await anna.says("у кого урок сейчас")
-    anna.sees("Сейчас 1-й урок: Математика, каб. 12, Образцова О. П.")
+    anna.sees("Сейчас 1-й урок: Математика, каб. 12, Образцова О. П. Звонок в 9:10")
     chat = school.chat(GROUP)
     await anna.says("у кого урок сейчас у 5А школы 21", chat=chat)
     assert "Математика" in chat.show()

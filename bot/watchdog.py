@@ -1,11 +1,12 @@
 """What systemd is told of us: that people are served, every so often that the work goes on, and that we stop.
 
 A datagram to the socket that `NOTIFY_SOCKET` names, as sd_notify(3) describes; nobody is told where there is none. The
-ping comes only while every loop goes round (bot/pulse.py): a bot that hangs is restarted, a bot whose VK or disk is
-away is not, since a restart would bring neither back.
+ping comes only while every loop goes round (bot/pulse.py): a bot that hangs asks to be restarted, a bot whose VK or
+disk is away does not, since a restart would bring neither back.
 """
 
 import asyncio
+import faulthandler
 import logging
 import os
 import socket
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from bot.clock import Clock
 from bot.health import SILENT_SECONDS
+from bot.standing import standing
 
 if TYPE_CHECKING:
     from bot.app import App  # it takes a second to import
@@ -48,6 +50,7 @@ class Systemd:
     def __init__(self, address: str, watchdog: float | None = None) -> None:
         # «@» stands for the zero byte with which the name of a socket outside the file system begins.
         self._address = f"\0{address[1:]}" if address.startswith("@") else address
+        self.awaits = watchdog is not None
         self.every = watchdog / PINGS if watchdog else SELDOM_SECONDS
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
         self._socket.setblocking(False)
@@ -97,6 +100,7 @@ class Watchdog:
         try:
             yield
         finally:
+            faulthandler.cancel_dump_traceback_later()
             self._systemd.tell("STOPPING=1", self._status(State.STOPPING))
             telling.cancel()
             await asyncio.wait([telling])
@@ -108,7 +112,10 @@ class Watchdog:
         systemd.tell("READY=1", self._status(State.SERVING))
         while not stop.is_set():
             state = self._state(app)
-            systemd.tell(*([] if state is State.STUCK else ["WATCHDOG=1"]), self._status(state))
+            systemd.tell(self._status(state), "WATCHDOG=trigger" if state is State.STUCK else "WATCHDOG=1")
+            if systemd.awaits:
+                # Where everything stands still nobody of ours can say where: this is told by a thread that needs none.
+                faulthandler.dump_traceback_later(systemd.every * (PINGS - 1))
             await _either(stop, systemd.every)
         systemd.tell("STOPPING=1", self._status(State.STOPPING))
 
@@ -127,7 +134,9 @@ class Watchdog:
         now = self._clock.monotonic()
         if stuck := app.pulse.stuck():
             if not self._said:
-                log.critical("hangs: %s; systemd is no longer told that all is well", ", ".join(stuck))
+                log.critical("hangs: %s; systemd is asked to start the bot anew", ", ".join(stuck))
+                for line in standing():
+                    log.warning("%s", line)
             self._said = True
             return State.STUCK
         self._said = False

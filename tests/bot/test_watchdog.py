@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import sys
@@ -120,7 +121,7 @@ def test_a_loop_hangs_when_it_has_not_gone_round_for_two_minutes() -> None:
 # The process that systemd would start
 
 SCRIPT = """
-import asyncio, sys
+import asyncio, sys, time
 import bot.app
 from bot import pulse, watchdog
 from bot.__main__ import main
@@ -133,10 +134,14 @@ bot.app.IDLE_SECONDS, longpoll.WAIT_SECONDS, pulse.STUCK_SECONDS = 0.5, 1, 2.0
 async def for_ever(*_):
     await asyncio.Event().wait()
 
-if sys.argv.pop(1) == "hangs":
+def stands(*_):
+    time.sleep(60)
+
+what = sys.argv.pop(1)
+if what:
     begun = watchdog.Watchdog._state
     def state(self, app):
-        Delivery.turn = for_ever
+        Delivery.turn = {"hangs": for_ever, "stands": stands}[what]
         return begun(self, app)
     watchdog.Watchdog._state = state
 main()
@@ -144,8 +149,11 @@ main()
 
 
 @asynccontextmanager
-async def started(folder: Path, api_url: str, *, hangs: bool = False) -> AsyncIterator[tuple[Process, Heard]]:
-    """`kovrov-bot run` under a systemd that has little patience; `hangs`: once it is ready, its delivery does."""
+async def started(folder: Path, api_url: str, trouble: str = "") -> AsyncIterator[tuple[Process, Heard]]:
+    """`kovrov-bot run` under a systemd that has little patience.
+
+    `trouble`: once it is ready, its delivery "hangs", or all of it "stands" still.
+    """
     address = str(folder / "notify")
     environment = clean(os.environ) | {
         "PYTHONPATH": str(ROOT),
@@ -157,7 +165,7 @@ async def started(folder: Path, api_url: str, *, hangs: bool = False) -> AsyncIt
     }
     with systemd(address) as heard:
         bot = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", SCRIPT, "hangs" if hangs else "", "run"),
+            *(sys.executable, "-c", SCRIPT, trouble, "run"),
             env=environment,
             cwd=folder,
             stderr=asyncio.subprocess.PIPE,
@@ -211,11 +219,28 @@ async def test_while_vk_is_away_the_pings_go_on(tmp_path: Path, vk: Emulator) ->
         assert STUCK not in heard.lines
 
 
-async def test_a_bot_that_hangs_pings_no_more(tmp_path: Path, vk: Emulator) -> None:
-    async with vk.serve(), started(tmp_path, vk.api_url, hangs=True) as (_, heard):
+async def test_a_bot_that_hangs_asks_to_be_restarted_and_says_where_it_hangs(tmp_path: Path, vk: Emulator) -> None:
+    async with vk.serve(), started(tmp_path, vk.api_url, "hangs") as (bot, heard):
         await heard.until("READY=1")
-        await heard.until(STUCK)
-        await heard.nothing_but(STUCK, "WATCHDOG=1", 0.7)
+        await heard.until("WATCHDOG=trigger")
+        assert STUCK in heard.lines
+        await heard.nothing_but("WATCHDOG=trigger", "WATCHDOG=1", 0.7)
+        bot.kill()
+        log = (await bot.communicate())[1].decode()
+    assert "hangs: delivery" in log
+    assert re.search(r"waits at delivery\.py:\d+, .*<string>:\d+", log), log
+    assert "Traceback" not in log
+
+
+async def test_where_everything_stands_still_the_log_says_so_all_the_same(tmp_path: Path, vk: Emulator) -> None:
+    async with vk.serve(), started(tmp_path, vk.api_url, "stands") as (bot, heard):
+        await heard.until("READY=1")
+        assert bot.stderr is not None
+        log = b""
+        async with asyncio.timeout(20):
+            while b"in stands" not in log:
+                log += await bot.stderr.readline()
+    assert b"Timeout (0:00:00" in log
 
 
 @pytest.mark.parametrize("place", ["delivery", "answering", "listening", "store"])

@@ -2,12 +2,14 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 from pydantic import SecretStr
 
 from bot.commands.checks import Finding, here, machine
@@ -107,9 +109,54 @@ async def test_the_port_of_monitoring(tmp_path: Path) -> None:
         finding = (await around(tmp_path, metrics=address))["metrics"]
         assert finding.mark == "wrong"
         assert "адрес уже занят другой программой" in finding.text
-        (tmp_path / "kovrov.lock").write_bytes(b"serving\n")
-        assert (await around(tmp_path, metrics=address))["metrics"].mark == "ok"
     assert (await around(tmp_path, metrics=address))["metrics"].mark == "ok"
+
+
+@asynccontextmanager
+async def told_of_itself(folder: Path, **told: Any) -> AsyncIterator[dict[str, Finding]]:
+    """What is found beside a bot that serves and says so much; one that is told nothing stands still."""
+
+    async def healthz(_: web.Request) -> web.Response:
+        if not told:
+            await asyncio.Event().wait()
+        return web.json_response(told, status=503 if told["wrong"] else 200)
+
+    app = web.Application()
+    app.add_routes([web.get("/healthz", healthz)])
+    runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        (folder / "kovrov.lock").write_bytes(b"serving\n")
+        yield await around(folder, metrics=runner.addresses[0])
+    finally:
+        await runner.cleanup()
+
+
+@pytest.mark.parametrize(
+    ("told", "mark", "words"),
+    [
+        ({"wrong": []}, "ok", "отвечает людям"),
+        ({"wrong": ["stuck"], "stuck": ["answering"], "store": "hangs"}, "wrong", "завис (answering)"),
+        ({"wrong": ["store"], "store": "hangs"}, "wrong", "ждёт хранилища"),
+        ({"wrong": ["store"], "store": "full"}, "look", "записей не принимает"),
+        ({"wrong": ["stream"], "stream_silent": 75.2}, "look", "VK молчит уже 75 с"),
+        ({"wrong": ["stream"], "stream_silent": None}, "look", "VK молчит"),
+        ({"wrong": ["sending"]}, "wrong", "отказывает"),
+        ({"wrong": ["late"], "oldest_event": 61.5, "oldest_message": None}, "look", "ждёт ответа уже 62 с"),
+        ({"wrong": 7}, "wrong", "о себе не отвечает"),
+        ({}, "wrong", "о себе не отвечает"),
+    ],
+)
+async def test_a_bot_that_runs_is_asked_how_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: dict[str, Any], mark: str, words: str
+) -> None:
+    monkeypatch.setattr("bot.commands.checks.running.PATIENCE", 5.0 if told else 0.2)
+    async with told_of_itself(tmp_path, **told) as found:
+        assert found["metrics"].mark == "ok"
+        assert found["bot"].mark == mark
+        assert words in found["bot"].text
+        assert bool(found["bot"].todo) == (mark != "ok")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.commands import opening
 from bot.commands.checks import Finding, look, ok, wrong
+from bot.commands.checks.running import running
 from bot.lock import SERVING
 from bot.settings import Settings
 from storage.database import path_of
@@ -57,7 +58,7 @@ def _memory() -> Iterator[Finding]:
 
 
 async def _port(settings: Settings) -> AsyncIterator[Finding]:
-    """Whether the address for monitoring can be had; where the bot serves, it has it itself."""
+    """Whether the address for monitoring can be had; where the bot serves, it has it itself, and says how it is."""
     if settings.metrics is None:
         return
     host, port = settings.metrics
@@ -65,7 +66,9 @@ async def _port(settings: Settings) -> AsyncIterator[Finding]:
         server = await asyncio.start_server(lambda *_: None, host, port)
     except OSError as error:
         if _serving(settings):
-            yield ok("metrics", f"наблюдение: http://{host}:{port}/healthz, адрес занят, бот запущен")
+            yield ok("metrics", f"наблюдение: http://{host}:{port}/healthz")
+            for finding in await running(host, port):
+                yield finding
         else:
             todo = "укажите в BOT_METRICS другой порт или off"
             yield wrong("metrics", f"адрес {host}:{port} из BOT_METRICS не занять: {opening.why(error)}", todo)

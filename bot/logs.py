@@ -18,6 +18,11 @@ def place_of(error: BaseException) -> str:
     return f"{type(error).__name__} at {at}"
 
 
+AGAIN_SECONDS = 60.0
+REMEMBERED = 1000
+"""Different troubles of one process."""
+
+
 class Json(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         line = {
@@ -27,6 +32,33 @@ class Json(logging.Formatter):
             "what": record.getMessage(),
         }
         return json.dumps(line, ensure_ascii=False)
+
+
+class Seldom(logging.Filter):
+    """The same trouble once a minute: one that lasts all night, a full disk say, is told in lines that can be read.
+
+    How often it was felt meanwhile stands in its next line.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[tuple[str, str], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno < logging.WARNING:
+            return True
+        words = record.name, record.getMessage()
+        told, since = self._told.get(words, (-AGAIN_SECONDS, 0))
+        # A clock that was set back silences nothing either.
+        if abs(record.created - told) < AGAIN_SECONDS:
+            self._told[words] = told, since + 1
+            return False
+        if len(self._told) >= REMEMBERED:
+            self._told.clear()
+        self._told[words] = record.created, 0
+        if since:
+            record.msg, record.args = f"{words[1]} ({since} times more since the last line)", ()
+        return True
 
 
 class Graded(logging.Formatter):
@@ -65,6 +97,7 @@ def begin(level: str, form: Literal["text", "json"]) -> None:
     # The journal knows the time of each line.
     when = "" if _journal() else "%(asctime)s "
     text = logging.Formatter(f"{when}%(levelname)s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S")
+    out.addFilter(Seldom())
     out.setFormatter(Graded(Json() if form == "json" else text))
     root = logging.getLogger()
     root.handlers[:] = [out]

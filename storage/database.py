@@ -112,10 +112,14 @@ class Database:
     async def empty_log(self) -> bool:
         """Bring the write-ahead log into the file and empty it: `secure_delete` does not reach what lies there.
 
-        False while somebody reads, and nobody waits for it: then it is not empty, and has to be tried again.
+        False while somebody reads, and nobody waits for it: then it is not empty, and has to be tried again. Raises
+        `StoreUnavailable`: bringing it in takes room on the disk.
         """
         async with self._turn:
-            return await _unbroken(_emptied(self._writer))
+            try:
+                return await _unbroken(_emptied(self._writer))
+            except sqlite3.Error as error:
+                raise self._judged(error) from error
 
     async def close(self) -> None:
         self._open = False

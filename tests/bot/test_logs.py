@@ -1,6 +1,7 @@
 """The operator's log of a whole conversation holds nothing of a person: no name, grade, code, token or question."""
 
 import asyncio
+import logging
 import os
 import re
 import subprocess
@@ -9,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.emulator import Fault
+from bot.logs import Seldom
 from handlers import codes
 from storage.database import Database
 from tests.bot.journey import PEOPLE, Town, listening, town
@@ -114,3 +116,25 @@ def test_each_line_of_why_a_command_ended_is_an_error_to_the_journal(tmp_path: P
     assert len(lines) == 2
     assert all(line.startswith("<3>") for line in lines)
     assert not said("run", tmp_path, journal=False)[0].startswith("<")
+
+
+def line(words: str, at: float, level: int = logging.WARNING) -> logging.LogRecord:
+    record = logging.LogRecord("bot.any", level, "", 0, "%s", (words,), None)
+    record.created = at
+    return record
+
+
+def test_the_same_trouble_is_told_once_a_minute_and_how_often_it_was_felt() -> None:
+    seldom = Seldom()
+
+    def told(words: str, at: float) -> str | None:
+        record = line(words, at)
+        return record.getMessage() if seldom.filter(record) else None
+
+    assert told("full", 0.0) == "full"
+    assert told("full", 1.0) is told("full", 59.0) is None
+    assert told("another", 59.0) == "another"
+    assert told("full", 60.0) == "full (2 times more since the last line)"
+    assert told("full", -3600.0) == "full", "the clock was set back"
+    assert told("full", 60.0) == "full"
+    assert all(seldom.filter(line("all is well", 0.0, logging.INFO)) for _ in range(3))

@@ -1,6 +1,7 @@
 """Transactions end whole however their task ends."""
 
 import asyncio
+import resource
 import sqlite3
 import sys
 import types
@@ -303,6 +304,20 @@ async def test_the_log_is_emptied_without_waiting_for_whoever_reads(
             assert (tmp_path / "store.db-wal").stat().st_size > 0
         await database.empty_log()
         assert (tmp_path / "store.db-wal").stat().st_size == 0
+
+
+async def test_a_disk_that_has_no_room_for_what_the_log_holds_is_the_stores_own_trouble(database: Database) -> None:
+    async with database.begin() as store:
+        await write(store, "a long one" * 10_000)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        with pytest.raises(StoreUnavailable) as full:
+            await database.empty_log()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert full.value.reason == "full"
+    assert await database.empty_log()
 
 
 async def test_a_second_door_in_this_process_leaves_the_first_ones_locks(database: Database) -> None:

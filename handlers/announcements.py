@@ -13,14 +13,15 @@ from handlers import screens
 from handlers.announcements_choosing import Of
 from handlers.announcements_desk import Hand, announcements, hand, refused, roles
 from handlers.announcements_proof import Correct, Missing, Recall, Remind, Show, Stop, Table
-from handlers.announcements_recipients import still
-from handlers.announcements_told import Replied
+from handlers.announcements_recipients import Meant, still
+from handlers.announcements_told import Replied, Whole
 from handlers.announcements_wishes import rewording
 from handlers.rules.audience import loaded
-from handlers.talk import Ask, Asked, Button, Reply, Talk
+from handlers.talk import Ask, Asked, Button, Reply, Say, Talk
 from handlers.understanding.audiences import wish
 from handlers.understanding.dictation import dictated
 from storage.announcements import Announcement
+from storage.enclosures import EACH
 from storage.journal import Act
 
 __all__ = ["announcements"]
@@ -113,6 +114,24 @@ async def of_the_only_one(talk: Talk, asked: Asked) -> Reply:
             return await recall(talk, Recall(number))
         case _:
             return await correct(talk, Correct(number))
+
+
+@announcements.pressed
+async def whole(talk: Talk, press: Whole) -> Reply:
+    """As it came, with what came with it, to whom it was for and still is."""
+    it, chat = await talk.store.announcements.one(press.announcement), talk.incoming.chat
+    if it is None or it.recalled or not it.sure:
+        return talk.say("announcements.recalled_already" if it and it.recalled else "router.outdated", menu=True)
+    meant = await talk.store.announcements.meant(it.id, [chat])
+    left = await still(talk.store, loaded(it.audience), meant)
+    sender = await _from(talk, it)
+    if chat not in left or sender is None:
+        return talk.say("router.outdated", menu=True)
+    mine = [child for child in talk.person.children if child.id in left[chat]]
+    pupils = [Meant(child.id, child.given, child.initial, child.class_name, 0) for child in mine]
+    attached = told.attached([one for one in await talk.store.enclosures.of(it.id) if one.name != EACH])
+    say: Say = told.said(talk.wording, it, sender, pupils, attached=attached, buttons=talk.client.buttons)
+    return Reply((say,))
 
 
 @announcements.pressed

@@ -27,6 +27,13 @@ class Replied:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """All of an announcement of which something was quoted."""
+
+    announcement: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sender:
     """In whose name: the role, and what its person is called by the staff file."""
 

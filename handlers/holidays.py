@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from handlers import screens
+from handlers import announced, screens
 from handlers.rhythms import Whose, blocks, of_this_school_year, whose
 from handlers.rules import calendar, days, federal
 from handlers.rules.calendar import DAY, Break, Season, Term
@@ -23,6 +23,8 @@ holidays = Capability("holidays")
 FEW = 3
 """Days of which each is told by itself; of more what is notable in them."""
 YEAR = timedelta(days=365)
+SOON = timedelta(days=3)
+"""How far ahead a school that is closed is asked about, where no day is said: over a weekend."""
 FAR = timedelta(days=3)
 """A day off moved no farther stands beside its holiday, and nobody asks from where."""
 MOST_RESTS = 9
@@ -61,14 +63,25 @@ async def answer(talk: Talk, asked: Asked) -> Reply:
     period = asked.period
     classes = await whose(talk, asked, period.first if period else talk.today)
     if asked.what == "closed":
-        return _said(talk, asked, classes, talk.text("holidays.closed"), note=False)
+        coming = period or Period(talk.today, talk.today + SOON)
+        found = await _announced(talk, coming, classes)
+        return announced.answered(talk, found, lambda on: _closed(on, asked, classes), "")
     if asked.what == "worked":
         return _days_off(talk, asked, classes)
     if period and (period.last - period.first).days < FEW:
-        return _days(talk, asked, period, classes)
+        found = await _announced(talk, period, classes)
+        return announced.answered(talk, found, lambda on: _days(on, asked, period, classes), "calendar")
     if period and asked.what not in BY_NAME:
         return _within(talk, asked, period, classes)
     return ANSWERS.get(asked.what, _soon)(talk, asked, classes)
+
+
+async def _announced(talk: Talk, period: Period, classes: Sequence[Whose]) -> list[announced.Quote]:
+    return await announced.quotes(talk, lambda: period, [child for one in classes for child in one.children])
+
+
+def _closed(talk: Talk, asked: Asked, classes: Sequence[Whose]) -> Reply:
+    return _said(talk, asked, classes, talk.text("holidays.closed"), note=False)
 
 
 # What is asked for

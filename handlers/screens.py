@@ -94,7 +94,7 @@ def under(talk: Talk, rows: Sequence[Sequence[Button]]) -> int:
 
 
 def _screen(talk: Talk) -> int:
-    return SCREEN if talk.incoming.private else IN_GROUP
+    return (SCREEN if talk.incoming.private else IN_GROUP) - talk.occupied
 
 
 def _closer(talk: Talk, reply: Reply) -> Reply:
@@ -134,11 +134,13 @@ def shown(
     ending = [row for row in (*rows, last) if row]
     beside = bool(rows) and len(rows[0]) == 1
     turning = [("both", "ways"), last]
-    fits = height(_on(text, foot), _rows(talk, ending)) <= SCREEN
+    fits = height(_on(text, foot), _rows(talk, ending)) <= _screen(talk)
     pages = (
         [_on(text, foot)]
         if fits
-        else cut(text, rows=_rows(talk, turning), last=_rows(talk, ending) + (not beside), foot=foot)
+        else cut(
+            text, rows=_rows(talk, turning), last=_rows(talk, ending) + (not beside), foot=foot, screen=_screen(talk)
+        )
     )
     page = min(max(talk.page, 0), len(pages) - 1)
     turns = [
@@ -162,15 +164,15 @@ def lines(text: str) -> int:
     return sum(map(_lines, text.split("\n")))
 
 
-def cut(text: str, *, rows: int, last: int, foot: str = "") -> list[str]:
+def cut(text: str, *, rows: int, last: int, foot: str = "", screen: int = SCREEN) -> list[str]:
     """The text on as few screens as it takes, filled alike: `rows` of buttons under each, under the last one `last`.
 
     Lines stay whole, and so does a line that ends with «:» with the one after it.
     """
     pieces = list(_pieces(text))
     for number in count(1):
-        ways = [_filled(pieces, limit, rows, number, foot) for limit in range(SCREEN // 2, SCREEN + 1, LINE)]
-        fitting = [pages for pages in ways if height(pages[-1], last) <= SCREEN]
+        ways = [_filled(pieces, limit, rows, number, foot) for limit in range(screen // 2, screen + 1, LINE)]
+        fitting = [pages for pages in ways if height(pages[-1], last) <= screen]
         if fitting or number > len(pieces):
             return min(fitting or ways, key=lambda pages: max(height(page, rows) for page in pages))
     raise AssertionError("as many screens as pieces always do")

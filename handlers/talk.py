@@ -117,6 +117,8 @@ class Talk:
     chosen: tuple[Child, ...] = ()
     page: int = 0
     postage: Postage = USUAL
+    occupied: int = 0
+    """Pixels of the screen that belong to others than the answer (handlers/announced.py)."""
 
     @property
     def today(self) -> date:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from handlers import (
+    announced,
     class_choice,
     free_rooms,
     lesson_links,
@@ -21,11 +22,12 @@ from handlers import (
     timetable_staff,
     timetable_subjects,
     timetable_teachers,
+    timetable_words,
 )
 from handlers.class_choice import OTHER, SCHOOLS, Wanted
 from handlers.lessons_known import BACK, Known, known
 from handlers.lessons_of import MINE, whose
-from handlers.talk import Asked, Capability, Reply, Talk
+from handlers.talk import Asked, Capability, Period, Reply, Talk
 
 Answer: TypeAlias = Callable[[Talk, Asked, Sequence[Known]], Reply]
 
@@ -49,6 +51,8 @@ ANSWERS: Mapping[str, Answer] = {
 """Finer questions; of all others the day is told."""
 WHOLE = ("", "room")
 """Questions that a subject makes narrower."""
+OF_DAYS = ("", timetable_days.FULL, "week", "now", "begins", "ends", "count", "after", "bells", "substitutions")
+"""Questions about days to come, of which a school may have announced that their lessons are cancelled."""
 
 
 @timetable.asked
@@ -67,8 +71,35 @@ async def answer(talk: Talk, asked: Asked) -> Reply:
     if asked.what == "teacher":
         reply = await timetable_teachers.answer(talk, asked, found)
     else:
-        reply = timetable_drawn.answer(talk, asked, found) if asked.picture else _told(talk, asked, found)
+        reply = announced.answered(
+            talk, await _announced(talk, asked, found), lambda on: _drawn(on, asked, found), "timetable"
+        )
     return replace(reply, keeps=those[0].keeps) if len(those) == 1 else reply
+
+
+def _drawn(talk: Talk, asked: Asked, found: Sequence[Known]) -> Reply:
+    return timetable_drawn.answer(talk, asked, found) if asked.picture else _told(talk, asked, found)
+
+
+async def _announced(talk: Talk, asked: Asked, those: Sequence[Known]) -> list[announced.Quote]:
+    """Of the days that the answer tells of."""
+    if asked.what not in OF_DAYS:
+        return []
+    children = [child for known in those for child in known.whose.children]
+    classes = [(known.whose.place.id, known.whose.class_name) for known in those]
+    return await announced.quotes(talk, lambda: _days(talk, asked, those), children, classes)
+
+
+def _days(talk: Talk, asked: Asked, those: Sequence[Known]) -> Period:
+    """Of which the answer tells; where no day was said, tomorrow may be meant as well as today."""
+    if asked.what == "week":
+        return timetable_days.told_of(talk, those[0], timetable_days.week_meant(talk, asked, those[0]))
+    if asked.period:
+        return asked.period
+    if asked.what == "substitutions":
+        return Period(talk.today, talk.today + timetable_changes.AHEAD)
+    meant = [timetable_days.meant(talk, asked, known).day for known in those]
+    return Period(talk.today, max(*meant, talk.today + timetable_words.DAY))
 
 
 def _told(talk: Talk, asked: Asked, those: Sequence[Known]) -> Reply:

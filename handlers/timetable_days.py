@@ -62,6 +62,8 @@ def _ways_of_one(talk: Talk, known: Known, of_day: SchoolDay) -> Iterator[str]:
     yield words.day(talk, known, of_day)
     yield words.day(talk, known, of_day, brief=True)
     yield words.of_lines(talk, known, of_day, [*words.bare(talk, of_day), *words.bag(talk, of_day, brief=True)])
+    if talk.occupied:  # the lessons alone are one look, where the rest would be pages
+        yield f"{words.who(talk, known.whose)}\n{_line(talk, of_day)}"
 
 
 def _whole(talk: Talk, known: Known, of_day: SchoolDay, preface: str) -> Reply:
@@ -87,12 +89,15 @@ def day_rows(talk: Talk, known: Known, of_day: SchoolDay, *, folded: bool) -> li
     bells = talk.button("timetable.bells_button", words.ask(talk, [known], "bells", day))
     full = talk.button("timetable.full_button", words.ask(talk, [known], FULL, day))
     calendar = words.calendar_button(talk, [known])
+    others = words.others(talk, [known], period=day)
+    if talk.occupied:  # beside an announcement about the day there is room for the way on alone
+        return [words.turns(talk, [known], of_day.day), [*([full] if folded else []), *others][:BESIDE]]
     further = [bells, *([full] if folded else []), *_half_button(talk, known, of_day), calendar]
     return [
         words.turns(talk, [known], of_day.day),
         further[:BESIDE],  # what has no place there is on the screens to which these lead
         lesson_links.buttons(talk, known, of_day),
-        words.others(talk, [known], period=day),
+        others,
     ]
 
 

@@ -28,6 +28,7 @@ from storage.people import People
 from storage.proofs import Proofs
 from storage.pushes import Pushes
 from storage.queue import Queue
+from storage.recent import Lately
 from storage.revisions import Revisions
 from storage.roles import Roles
 from storage.rows import Connection, Rows
@@ -66,6 +67,7 @@ class Store:
         "inbox",
         "journal",
         "journeys",
+        "lately",
         "leavers",
         "links",
         "looks",
@@ -112,6 +114,7 @@ class Store:
         self.inbox = Inbox(self.rows)
         self.journal = Journal(self.rows)
         self.journeys = Journeys(self.rows)
+        self.lately = Lately(self.rows)
         self.links = Links(self.rows, self.outbox)
         self.leavers = Leavers(self.rows, self.links)
         self.looks = Looks(self.rows)

@@ -1,9 +1,10 @@
 """Example values of the names that texts about announcements use."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from handlers.announced import Quote
 from handlers.announcements_preview import Figures
 from handlers.announcements_proof import Absent, ClassProof
 from handlers.announcements_recipients import Meant
@@ -70,6 +71,7 @@ ANNOUNCEMENTS: dict[str, tuple[Any, ...]] = {
         Audience((STAFF,), PLACE, subject="Информатика"),
     ),
     "awake": (None, NOON),
+    "by": ("timetable", "calendar", ""),
     "changed": (0, 39),
     "city": (False, True),
     "documents": (0, 1),
@@ -108,6 +110,13 @@ ANNOUNCEMENTS: dict[str, tuple[Any, ...]] = {
         ClassProof("СОШ № 21", "5А", 12, (ABSENT, UNTIED), named=False),
     ),
     "pupils": ((), (Meant(1, "Мария", "В", "5А", 21),), tuple(Meant(n, "Мария", "В", "5А", 21) for n in range(3))),
+    "quotes": (
+        (Quote(17, NOON, "administrator", "", "СОШ № 21", "Завтра уроки отменяются."),),
+        (
+            Quote(17, NOON - timedelta(days=1), "department", "", "", "Завтра уроки отменяются."),
+            Quote(16, NOON - timedelta(days=9), "class teacher", "5А", "СОШ № 21", "С 12 ноября учимся дистанционно."),
+        ),
+    ),
     "reached": (1, 30000),
     "reader": (
         Reader(1, (), "sent", 5, read=True, answer=0),

@@ -73,6 +73,8 @@ def chosen(talk: Talk) -> Mapping[str, Any] | None:
     begun = [choice for label, choice in labels if label.startswith(f"{text} ") and len(text) >= BEGINNING]
     if exact is None and len(begun) == 1 and not talk.understanding.asked(text, now=talk.now).capability:
         exact = begun[0]  # what asks by itself, as «оценки» does, is no beginning of «Оценки: Мария»
+    if exact is None and talk.short.turns(text):
+        exact = next((choice for _, choice in labels if talk.short.turning(str(choice.get("label")))), None)
     return exact and _payload(exact)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from handlers import (
     grades_drawn,
@@ -16,7 +17,7 @@ from handlers import (
     term_supposition,
     terms,
 )
-from handlers.marks_listed import MEAN
+from handlers.marks_listed import MEAN, Dressed
 from handlers.reports import school_year
 from handlers.talk import Asked, AskHandler, Capability, Needs, Period, Reply, Talk
 from handlers.understanding.terms import SpokenTerm
@@ -52,23 +53,25 @@ async def show(talk: Talk, asked: Asked) -> Reply:
 
 @answers(MEAN)
 async def means(talk: Talk, asked: Asked) -> Reply:
-    reply = await _of_days(talk, asked, Period(school_year(talk.today), talk.today))
-    return grades_drawn.offer(talk, asked, reply)
+    year = Period(school_year(talk.today), talk.today)
+    return await _of_days(talk, asked, year, partial(grades_drawn.offer, talk, asked))
 
 
-async def _of_days(talk: Talk, asked: Asked, usual: Period) -> Reply:
+async def _of_days(talk: Talk, asked: Asked, usual: Period, dressed: Dressed = lambda reply: reply) -> Reply:
     if not terms.asked_about(talk, asked):
-        return await marks_listed.answer(talk, asked, asked.period or usual)
+        return await marks_listed.answer(talk, asked, asked.period or usual, dressed)
+    return await _of_terms(talk, asked, dressed)
+
+
+async def _of_terms(talk: Talk, asked: Asked, dressed: Dressed = lambda reply: reply) -> Reply:
     found = await terms.spans(talk, asked)
-    return found if isinstance(found, Reply) else await marks_listed.of_terms(talk, asked, found)
+    return found if isinstance(found, Reply) else await marks_listed.of_terms(talk, asked, found, dressed=dressed)
 
 
 @answers(*marks_listed.OWN_TERMS)
 async def of_own_terms(talk: Talk, asked: Asked) -> Reply:
     what, shift = marks_listed.OWN_TERMS[asked.what]
-    return await _of_days(
-        talk, replace(asked, what=what, term=SpokenTerm("term", 0, shift)), Period(talk.today, talk.today)
-    )
+    return await _of_terms(talk, replace(asked, what=what, term=SpokenTerm("term", shift=shift)))
 
 
 @answers("term")

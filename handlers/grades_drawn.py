@@ -1,6 +1,7 @@
 """A child's marks as a picture: by subject, the marks of terms that are over and the mean of the one asked about."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from handlers import marks_listed, terms
@@ -28,12 +29,14 @@ async def answer(talk: Talk, asked: Asked) -> Reply:
     spans = await terms.spans(talk, asked)
     if isinstance(spans, Reply):
         return spans
-    reply = await marks_listed.of_terms(talk, asked, spans)
     if asked.subject is not None:
-        return reply
+        return await marks_listed.of_terms(talk, asked, spans)
     if len(spans) > 1:
         first, last = (asked.period.first, asked.period.last) if asked.period else (None, None)
-        return offered_each(talk, reply, [Ask("grades", MEAN, each.of.child.id, first, last) for each in spans])
+        each = [Ask("grades", MEAN, one.of.child.id, first, last) for one in spans]
+        dressed = partial(offered_each, talk, asks=each)
+        return await marks_listed.of_terms(talk, asked, spans, dressed=dressed)
+    reply = await marks_listed.of_terms(talk, asked, spans)
     found = await report(talk, talk.child, spans[0].period, None, means=True)
     if not found.marks:
         return reply

@@ -1,11 +1,11 @@
 """Marks as a diary has them: of a day, a week or any period, of one subject, and their means; or why there are none."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import accumulate, groupby
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from handlers import screens, sheet, terms, tickets
 from handlers.reports import Nearest, Report, report
@@ -40,21 +40,27 @@ NEVER_HERE = ("future", "long_ago")
 """Reasons that are about the days and not about the child."""
 
 
-async def answer(talk: Talk, asked: Asked, period: Period) -> Reply:
+Dressed: TypeAlias = Callable[[Reply], Reply]
+"""What is added to a page, so that it is measured with it."""
+
+
+async def answer(talk: Talk, asked: Asked, period: Period, dressed: Dressed = lambda reply: reply) -> Reply:
     """Of days that were said, or that are usual; the same for every child."""
     reports = [await report(talk, child, period, asked.subject, means=asked.what == MEAN) for child in talk.chosen]
     plain = await _plain(talk) if _tells_means(asked, period) else frozenset()
-    return _answered(talk, View(asked, period, reports, plain))
+    return _answered(talk, View(asked, period, reports, plain, dressed=dressed))
 
 
-async def of_terms(talk: Talk, asked: Asked, spans: Sequence[Span], *, preface: str = "") -> Reply:
+async def of_terms(
+    talk: Talk, asked: Asked, spans: Sequence[Span], *, preface: str = "", dressed: Dressed = lambda reply: reply
+) -> Reply:
     """Of each child's own term. `preface` is said first."""
     whole, means = terms.common(spans), asked.what == MEAN
     reports = [await report(talk, each.of.child, each.period, asked.subject, means=means) for each in spans]
     notes = tuple(dict.fromkeys(note for note in (each.note(talk) for each in spans) if note))
     plain = frozenset(each.of.child.id for each in spans if not each.of.rule.weights)
     heads = {each.of.child.id: head for each, head in zip(spans, terms.heads(talk, spans), strict=True)}
-    return _answered(talk, View(asked, whole.period, reports, plain, whole, heads, notes, preface))
+    return _answered(talk, View(asked, whole.period, reports, plain, whole, heads, notes, preface, dressed))
 
 
 def _tells_means(asked: Asked, period: Period) -> bool:
@@ -103,6 +109,7 @@ class View:
     heads: Mapping[int, str] = field(default_factory=dict)
     notes: Sequence[str] = ()
     preface: str = ""
+    dressed: Dressed = lambda reply: reply
 
     @property
     def single(self) -> bool:
@@ -154,7 +161,7 @@ def _page(talk: Talk, view: View) -> Reply:
 
 def _made(talk: Talk, view: View, cut: Sequence[Report], body: str, page: int, pages: int) -> Reply:
     """`cut` are the children of whom only the newest days are there."""
-    return talk.say(
+    reply = talk.say(
         "grades.page",
         child=view.reports[0].child if view.single else None,
         span=_span(talk, view),
@@ -169,6 +176,7 @@ def _made(talk: Talk, view: View, cut: Sequence[Report], body: str, page: int, p
         fresh=view.fresh,
         rows=_buttons(talk, view, page, pages, cut),
     )
+    return view.dressed(reply)
 
 
 def _parts(talk: Talk, view: View, *, brief: bool = False, share: int | None = None) -> list[tuple[str, list[str]]]:

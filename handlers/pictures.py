@@ -12,6 +12,8 @@ from handlers.talk import Ask, Asked, Button, File, Reply, Talk
 DARK = "dark_pictures"
 EACH = 3
 """Children whose pictures are offered side by side."""
+PAIR, NARROW = 2, 12
+"""Two buttons with so many characters each leave room for a third beside them."""
 MOST_ROWS, MOST_BUTTONS = 6, 10
 """What a message can carry (docs/vk.md, «Limits»)."""
 
@@ -52,7 +54,8 @@ def offered_each(talk: Talk, reply: Reply, asks: Sequence[Ask]) -> Reply:
 
 
 def _with(rows: tuple[tuple[Button, ...], ...], button: Button) -> tuple[tuple[Button, ...], ...]:
-    """Beside a button that stands alone in the last row, else in a row of its own, where there may be one."""
-    if rows and (len(rows[-1]) == 1 or len(rows) == MOST_ROWS):
-        return (*rows[:-1], (*rows[-1], button))
-    return (*rows, (button,))
+    """Beside a button that stands alone or two that leave it room, else in a row of its own, where there may be one."""
+    for at in range(len(rows) - 1, -1, -1):
+        if len(rows[at]) == 1 or (len(rows[at]) == PAIR and all(len(each.label) <= NARROW for each in rows[at])):
+            return (*rows[:at], (*rows[at], button), *rows[at + 1 :])
+    return (*rows[:-1], (*rows[-1], button)) if len(rows) == MOST_ROWS else (*rows, (button,))

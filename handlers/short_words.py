@@ -40,6 +40,8 @@ class ShortWords:
         self._around = frozenset(read["around"]["words"])
         self._oneself = frozenset(read["around"]["oneself"])
         self._stops = frozenset(tuple(plain(word)) for word in read["stop"]["words"])
+        self._turns = frozenset(tuple(plain(word)) for word in read["turning"]["words"])
+        self._turning = tuple(read["turning"]["buttons"])
         self._stems: Mapping[str, tuple[str, ...]] = {name: tuple(stems) for name, stems in read["stems"].items()}
         self._longest = max(map(len, self._phrases))
         # One message is asked about by several.
@@ -53,6 +55,14 @@ class ShortWords:
     def stops(self, text: str) -> bool:
         """Whether whoever says this wants peace, and not only what was asked last undone."""
         return tuple(plain(text)) in self._stops
+
+    def turns(self, text: str) -> bool:
+        """Whether whoever says this wants the rest of an answer."""
+        return tuple(plain(text)) in self._turns
+
+    def turning(self, label: str) -> bool:
+        """Whether a button so called shows it."""
+        return " ".join(plain(label)).startswith(self._turning)
 
     def hinted(self, text: str) -> str | None:
         """What a short text that nobody understood is at least: an insult, a complaint."""

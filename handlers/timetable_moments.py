@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeAlias
 
+from handlers import screens
 from handlers import timetable_days as days
 from handlers import timetable_words as words
 from handlers.lessons_known import Known
@@ -144,10 +145,6 @@ def _page(talk: Talk, those: Sequence[Known], found: Sequence[tuple[Known, Schoo
     period = Period(found[0][1].day, found[0][1].day) if len(same) == 1 else None
     whole = talk.button("timetable.day_button", words.ask(talk, those, period=period), colour="primary")
     week = talk.button("timetable.week_button", words.ask(talk, those, "week"))
-    return words.page(
-        talk,
-        those,
-        body,
-        days=[of_day for _, of_day in found],
-        rows=[[whole, week], words.others(talk, those, period=period)],
-    )
+    rows = [[whole, week], words.others(talk, those, period=period)]
+    days_ = [of_day for _, of_day in found]
+    return screens.first_fitting(talk, [partial(words.page, talk, those, body, days=days_, rows=rows)])

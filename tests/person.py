@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 from bot.clock import Clock
 from bot.intake import Event, Intake
 from bot.quiet import Quiet
-from handlers import codes
+from handlers import codes, screens
 from handlers.messages import Attached
 from handlers.router import Conversation
 from handlers.talk import Client, Incoming
@@ -36,6 +36,7 @@ FRIDAY_EVENING = datetime(2026, 11, 20, 18, 30, tzinfo=ZONE)
 SECRET = b"a key for tests, and for nothing"
 GROUP = 2_000_000_001
 
+SCREEN = screens.SCREEN
 LONGEST = 4096
 LABEL = 40
 PAYLOAD = 255
@@ -98,7 +99,11 @@ class Chat:
 
 
 class Town:
-    def __init__(self, database: Database, conversation: Conversation, clock: HandClock) -> None:
+    def __init__(
+        self, database: Database, conversation: Conversation, clock: HandClock, *, one_screen: bool = False
+    ) -> None:
+        """`one_screen`: whatever is said to one person alone is held against a phone's screen."""
+        self.one_screen = one_screen
         self.database = database
         self.conversation = conversation
         self.clock = clock
@@ -206,6 +211,9 @@ class Town:
         message.cards = said.get("cards", [])
         message.files = said.get("files", [])
         _fits(message)
+        if self.one_screen and chat.id < GROUP:
+            tall = screens.height(message.text, len(message.rows))
+            assert tall <= SCREEN, f"{tall} px:\n{message.text}\n{[button['label'] for button in message.buttons]}"
         if kind == "edit":
             place = next(at for at, old in enumerate(chat.messages) if old.cmid == about)
             chat.messages[place] = message

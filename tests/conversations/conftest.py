@@ -44,7 +44,7 @@ def city_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def town(tmp_path: Path, city_store: Path, conversation: Conversation) -> AsyncIterator[Town]:
     shutil.copy(city_store, tmp_path / "town.db")
     async with await Database.open(f"sqlite:///{tmp_path}/town.db") as database:
-        yield Town(database, conversation, HandClock(FRIDAY_EVENING))
+        yield Town(database, conversation, HandClock(FRIDAY_EVENING), one_screen=True)
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +66,7 @@ async def school(tmp_path: Path, lessons_store: Path, conversation: Conversation
     """The town with lessons (lesson_city.py), early on Monday 23 November."""
     shutil.copy(lessons_store, tmp_path / "school.db")
     async with await Database.open(f"sqlite:///{tmp_path}/school.db") as database:
-        yield Town(database, conversation, HandClock(at(23)))
+        yield Town(database, conversation, HandClock(at(23)), one_screen=True)
 
 
 @pytest.fixture

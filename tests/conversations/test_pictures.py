@@ -51,7 +51,9 @@ async def test_of_several_children_there_are_words_and_the_picture_of_each_is_of
     await anna.links(MASHA, PETYA)
     await anna.says("оценки обоих картинкой")
     assert not anna.chat.heard[-1].files
-    anna.sees("Мария", "Пётр")
+    anna.sees("Мария, 5А")
+    assert "Пётр, 9Б" in await whole(anna)
+    await anna.says("оценки обоих картинкой")
     await anna.presses("Картинкой: Пётр")
     assert drawn(anna)["drawing"] == "marks"
     anna.sees("Пётр").sees_no("Мария")

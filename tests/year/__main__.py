@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.clock import Clock
-from tests.year.days import run
+from tests.year.course import run
 from tests.year.outcome import Outcome
 
 FIRST, LAST = date(2026, 9, 1), date(2027, 5, 31)
@@ -47,7 +47,10 @@ def main() -> int:
 
 
 def told(outcome: Outcome, seconds: float) -> str:
-    lines = [f"{'right' if outcome.right else 'WRONG'}: {outcome}", f"{seconds:.0f} s, died {dict(outcome.deaths)}"]
+    lines = [
+        f"{'right' if outcome.right else 'WRONG'}: {outcome}",
+        f"{seconds:.0f} s, died {dict(outcome.deaths)}, heard {dict(outcome.heard)}",
+    ]
     for name in ("missing", "needless", "twice", "by_night", "errors"):
         lines += [f"{name}: {fact}" for fact in getattr(outcome, name)[:SHOWN]]
     return "\n".join(lines)

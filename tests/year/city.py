@@ -17,6 +17,8 @@ ENDS = time(12, 20)
 """When the last lesson is over, by `BELLS`."""
 SCHOOL = "СОШ № 1"
 NIGHT = ("21:00", "07:00")
+CHATS = 2_000_000_001
+"""The number of the first chat of several."""
 HOURS = {
     "grades": "19:00",
     "plan": "19:00",
@@ -24,14 +26,17 @@ HOURS = {
     "exams": "17:00",
     "tips": "17:00",
     "term_end": "18:00",
+    "events": "18:00",
+    "code_future": "17:00",
 }
-FAMILIES = {"grades", "substitutions", "exams"}
+FAMILIES = {"grades", "substitutions", "exams", "events", "event_changes", "code_future"}
 USUAL = {
     "parent": FAMILIES | {"absences"},
     "pupil": FAMILIES | {"plan", "holidays"},
     "applicant": {"queue"},
     "teacher": {"class_list"},
     "head": {"stale"},
+    "chat": {"substitutions"},
 }
 """What each hears without having asked for it."""
 
@@ -45,10 +50,11 @@ class Pupil:
 
 @dataclass
 class Family:
-    """Whoever is told. `hours` by kind, where it is not as usual ("" is at once); `wants` beside what is usual.
+    """Whoever is told, a chat of several too.
 
-    `lead`: minutes before the first lesson, before each where `every`. `class_name` of a class teacher, `application`
-    of an applicant.
+    `hours` by kind, where it is not as usual ("" is at once); `wants` beside what is usual. `lead`: minutes before the
+    first lesson, before each where `every`. `class_name` of a class teacher, `application` of an applicant. The only
+    pupil of a chat stands for its class.
     """
 
     id: int
@@ -97,6 +103,10 @@ class City:
         self.classes = [f"{grade}{letter}" for letter in "АБВГДЕ"[: max(families // 50, 1)] for grade in (5, 9)]
         self.pupils: list[Pupil] = []
         self.families = list(self._families(families))
+        self.chats = [
+            Family(CHATS + number, "chat", [Pupil(f"chat {name}", name, name)], class_name=name)
+            for number, name in enumerate(self.classes)
+        ]
 
     # People
 
@@ -139,6 +149,12 @@ class City:
             family.wants.add("tips")
         if chance() < 0.2:
             family.wants.add("term_end")
+        if chance() < 0.2:
+            family.hours["events"] = self.dice.choice(("16:00", "20:00", "22:30"))
+        if chance() < 0.2:
+            family.hours["code_future"] = self.dice.choice(("08:00", "19:00"))
+        if chance() < 0.1:
+            family.unwanted.add(self.dice.choice(("events", "event_changes", "code_future")))
         return family
 
     # The calendar

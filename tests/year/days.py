@@ -1,15 +1,14 @@
 """What happens on the days of a year, at which minute, and at which of them the bot dies."""
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
-from tests.year import wishes
-from tests.year.city import DAY, SUBJECTS, City, Family, clock
-from tests.year.drive import DEATHS, Year
-from tests.year.opening import opened
-from tests.year.outcome import Outcome
+from tests.year import chats, signing, wishes
+from tests.year.city import DAY, SUBJECTS, Family, Pupil, clock
+from tests.year.drive import Year
+from tests.year.expected import OUTDATED
+from tests.year.papers import News
 from tests.year.wishes import Talk
 
 MINUTE = timedelta(minutes=1)
@@ -17,11 +16,15 @@ TICKS = ("06:30", "07:00", "08:00", "09:00", "12:00", "16:00", "17:00", "18:00",
 OF_LESSONS = ("07:50", "08:11", "08:15", "08:45", "09:10", "10:15", "11:20")
 """Forty and fifteen minutes before lessons, and one at which what is said at the next is made."""
 EXAMS_APART = 28
+TUESDAY, THURSDAY = 1, 3
+"""When files of events come, every other week each: what one says is settled before the next one."""
 NO_MARKS = (60, 66)
 """From which day of the year to which the school hands over no marks."""
 FAULTS = (("11:31", "set_back"), ("11:31", "set_forward"), ("12:31", "stops"), ("12:32", "starts"))
 """Of the clock of the bot's computer, and of whoever should have started it."""
 TALK = ("noon", "evening", "night")
+UNHEARD = (*TALK, "reports", "signs", "steps")
+"""What is no reason to look at the clock."""
 FATAL = {"planning": ("19:00",), "away": ("18:00", "19:00"), "importing": ("marks",), "sending": ("18:00", "19:00")}
 
 
@@ -47,7 +50,7 @@ class Days:
                 continue
             await self.year.look(at)
             await getattr(self, f"_{name}")(day, death)
-            if name not in TALK and name != "reports":
+            if name not in UNHEARD:
                 await self.year.look(self.year.at + MINUTE)
 
     def _fatal(self, acts: Sequence[tuple[datetime, str]], deaths: Sequence[str]) -> dict[int, str]:
@@ -82,7 +85,12 @@ class Days:
             times.append(("09:20", "queue"))
         times += [(at, name) for at, name in FAULTS if self.faults.get(name) == day]
         number = (day - self.first).days % EXAMS_APART
-        times += [("14:00", "exam")] * (number == 1) + [("14:10", "moved")] * (number == EXAMS_APART // 2)
+        times += [("14:00", "exam")] * (number == 1)
+        times += [(self.dice.choice(("14:10", "18:15")), "moved")] * (number == EXAMS_APART // 2)
+        times += [("12:20", "signs")] + [("18:10", "steps")] * (chance() < 0.5)
+        odd = day.isocalendar().week % 2 == 1
+        times += [("13:10", "events")] * (day.weekday() == TUESDAY and odd)
+        times += [(self.dice.choice(("18:30", "19:20", "21:15")), "events")] * (day.weekday() == THURSDAY and not odd)
         return ((clock(day, at), name) for at, name in times)
 
     # Files
@@ -144,6 +152,17 @@ class Days:
             rows = self.papers.sitting("ВПР" if which < len(SUBJECTS) else "ОГЭ", subject, day + DAY * 10)
             await self.year.imports("exams", rows)
 
+    async def _events(self, day: date, _: str) -> None:
+        """Some are a mistake, and taken back at once, or when people have heard of them."""
+        gatherings, news = self.papers.gatherings, News(came={"events"})
+        await self.year.imports("events", gatherings.file(day), news)
+        chance = self.dice.random()
+        if chance < 0.4:
+            if chance < 0.3:
+                await self.year.look(self.year.at + MINUTE)
+            gatherings.take_back()
+            await self.year.takes_back("events", news)
+
     async def _reports(self, day: date, _: str) -> None:
         """Some parents say that a child will not come tomorrow."""
         if not self.city.learns(day + DAY):
@@ -151,6 +170,24 @@ class Days:
         parents = [family for family in self.city.families if family.who == "parent"]
         for family in self.dice.sample(parents, max(len(parents) // 40, 1)):
             await self.year.reports(family, self.dice.choice(family.pupils), day + DAY)
+
+    async def _signs(self, day: date, _: str) -> None:
+        """Some children are signed up for what is to come."""
+        await signing.one_of(self.year, self._pupils(15), day)
+        for pupil in self._pupils(30):
+            if pupil.class_name.startswith("9"):
+                await signing.a_step(self.year, pupil, day)
+
+    async def _steps(self, day: date, _: str) -> None:
+        """Of some of whom something waits to be said that is another thing by now."""
+        held = self.year.model.voice.held
+        for family in [each for each in self.city.families if each.id in held]:
+            for pupil in [each for each in family.pupils if each.number in self.papers.programme.of]:
+                await signing.a_step(self.year, pupil, day)
+            await signing.one_of(self.year, family.pupils, day)
+
+    def _pupils(self, share: int) -> list[Pupil]:
+        return self.dice.sample(self.city.pupils, max(len(self.city.pupils) // share, 1))
 
     # What goes wrong with the computer
 
@@ -204,13 +241,25 @@ class Days:
                 self._comes_back(family, day)
             else:
                 await self._says(family, wishes.at_noon(self.dice, family))
+        if self.dice.random() < 0.15:
+            await chats.otherwise(self.year, self.dice.choice(self.city.chats))
         await self.year.heard_out()
 
     async def _evening(self, day: date, _: str) -> None:
-        for family in self._some(100):
+        for family in (*self._some(100), *self._about_to_hear(day)):
             if not family.stopped and not family.silenced(self.year.at):
                 await self._says(family, wishes.in_the_evening(self.dice, clock(day, "16:58")))
         await self.year.heard_out()
+
+    def _about_to_hear(self, day: date) -> list[Family]:
+        """One of those for whom a day counts down today that may yet change."""
+        of = self.year.model.countdowns.of
+        mine = [
+            family
+            for family in self._some(1)
+            if any([*of[kind](pupil, day)] for kind in OUTDATED for pupil in family.pupils)
+        ]
+        return mine[:1] if self.dice.random() < 0.5 else []
 
     async def _night(self, day: date, _: str) -> None:
         """«Стоп» also ends what waits for the morning."""
@@ -226,41 +275,3 @@ class Days:
 
     def _comes_back(self, family: Family, day: date) -> None:
         self.back[family.id] = day + DAY * self.dice.randint(1, 14)
-
-
-async def run(
-    folder: Path,
-    *,
-    seed: int,
-    families: int,
-    first: date,
-    last: date,
-    deaths: int,
-    faults: bool = True,
-    told: Callable[[str], None] = lambda _: None,
-) -> Outcome:
-    """The days from `first` to `last`: the process dies so many times, and somebody starts it again.
-
-    With `faults` its clock jumps a day back and a day forward, and two days nobody starts it. `told` hears a line a
-    month.
-    """
-    async with opened(folder, seed=seed, families=families, first=first) as year:
-        days = Days(year, first)
-        whole = [number for number in range((last - first).days + 1) if _whole(days.city, first + DAY * number)]
-        if faults:
-            whole = days.goes_wrong(whole)
-        dying: dict[int, list[str]] = {}
-        for number in range(deaths):
-            dying.setdefault(days.dice.choice(whole), []).append(DEATHS[number % len(DEATHS)])
-        for number in range((last - first).days + 1):
-            day = first + DAY * number
-            await days.day(day, dying.get(number, ()))
-            if day == last or (day + DAY).day == 1:
-                await year.judge()
-                told(f"{day:%Y-%m}  {year.outcome}")
-        return year.outcome
-
-
-def _whole(city: City, day: date) -> bool:
-    """Whether it has a file and a plan to die over."""
-    return city.learns(day) and city.learns(day + DAY)

@@ -23,7 +23,7 @@ from tests.importing.files import csv
 from tests.person import ZONE
 from tests.screens import fit
 from tests.year import heard, wishes
-from tests.year.city import DAY, City, Family, Pupil
+from tests.year.city import CHATS, DAY, City, Family, Pupil
 from tests.year.expected import Model
 from tests.year.facts import NEVER, Fact, Look
 from tests.year.outcome import Outcome, disturbs
@@ -44,7 +44,7 @@ class Year:
         self.city = City(seed, families)
         self.papers = Papers(self.city)
         self.model = Model(self.city, self.papers)
-        self.families = {family.id: family for family in self.city.families}
+        self.families = {family.id: family for family in (*self.city.families, *self.city.chats)}
         self.outcome = Outcome()
         self.dice = random.Random(seed + 1)
         self.database, self.emulator, self.clock = database, emulator, clock
@@ -81,7 +81,8 @@ class Year:
             if disturbs(family, datetime.fromtimestamp(message.date, ZONE).replace(tzinfo=None), found):
                 self.outcome.by_night += found
         expected = Counter(self.model.facts)
-        self.outcome.heard += said.total()
+        for fact, times in said.items():
+            self.outcome.heard[fact.kind if fact.person < CHATS else "chats"] += times
         self._wrong("missing", sorted((expected - said).elements()))
         self._wrong("twice", sorted(fact for fact, times in said.items() if times > expected[fact] >= 1))
         self._wrong("needless", sorted(fact for fact in said if not expected[fact]))
@@ -170,7 +171,7 @@ class Year:
 
     async def imports(self, kind: str, rows: Rows, news: News | None = None) -> None:
         path = self._written(kind, rows)
-        result = await load(self.database, kind, [path], now=self.clock.now(), who=DEMO, key=self.key)
+        result = await load(self.database, kind, [path], now=self.clock.now(), who=DEMO, key=self.key, leavers=True)
         assert result.stored, result
         path.unlink()
         self.model.news.add(news or News())
@@ -229,8 +230,12 @@ class Year:
 
     # What people say
 
-    async def says(self, family: Family, talk: Talk) -> None:
+    def talks(self, family: Family) -> None:
+        """What is answered them now is no push."""
         self._talked.add(family.id)
+
+    async def says(self, family: Family, talk: Talk) -> None:
+        self.talks(family)
         await self.emulator.wait_answer(family.id, self.emulator.say(family.id, talk.words), timeout=PATIENCE)
         talk.means(family)
         if talk.drops is not None:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from tests.year.city import SCHOOL, Family
-from tests.year.expected import USUAL
 from tests.year.facts import Fact
+from tests.year.newest import USUAL
 
 MONTHS = (
     "января",
@@ -31,6 +31,11 @@ MARK = re.compile(r"(?:(убрали) )?(\d)(?: вместо (\d))?(?: за (\d+
 LESSON = re.compile(r"^(\d)\. \d+:\d\d–\d+:\d\d (?:(отмена): )?(?:[А-Я][а-я]+ → )?([А-Я][а-я]+)")
 PLANNED = re.compile(r"^(\d)\. (?:(отмена): )?(?:[А-Я][а-я]+ → )?([А-Я][а-я]+)")
 BEFORE_LESSON = re.compile(r"(?:первый|(\d)-й) урок в \d+:\d\d\. (?:[А-Я][а-я]+ → )?([А-Я][а-я]+)")
+EVENT = re.compile(r"(?m)^• (\d\d:\d\d) ([А-Я][а-я]+ \d+)")
+MOVED_EVENT = re.compile(
+    r"перенесли: «([^»]+)»\. Теперь [а-я]{2}, (\d+ [а-я]+), (\d\d:\d\d)(?:, ([^.]+))?\. Было: .+ Запись осталась"
+)
+STEP = re.compile(r"в «Коде будущего» пора (.+)\. (?:Осталось (\d+) (?:день|дня|дней), до|Срок завтра,) (\d+ [а-я]+)\.")
 NO_LESSONS = re.compile(r"через (\d+) .+ уроков уже нет|(с завтрашнего дня) уроков|уроки закончились")
 MOVED = re.compile(r"(\d+)-е место, было (\d+)")
 
@@ -53,6 +58,8 @@ def facts(family: Family, at: datetime, text: str) -> Iterator[Fact]:
 def _read(words: str, at: datetime) -> Iterable[tuple[str, str]]:
     if re.match(r"(сегодня|завтра), [^:\n]*урок", words):
         return [("plan", each) for each in _plan(words, at)]
+    if re.match(r"завтра, [^:\n]*:\n", words):
+        return [("events", each) for each in _events(words, at)]
     if words.startswith("завтра, "):
         return [("exams", each) for each in _tomorrow(words, at)]
     if NO_LESSONS.match(words):
@@ -98,7 +105,10 @@ def _usual(words: str, at: datetime) -> Iterator[str]:
 def _plan(words: str, at: datetime) -> Iterator[str]:
     head, *lines = words.splitlines()
     lessons = [found for line in lines if (found := PLANNED.match(line))]
-    yield f"{day(head, at)} " + ", ".join(f"{found[1]}:{'' if found[2] else found[3]}" for found in lessons)
+    told = ", ".join(f"{found[1]}:{'' if found[2] else found[3]}" for found in lessons)
+    _, _, coming = words.partition("\nЕщё завтра:\n" if words.startswith("завтра") else "\nЕщё сегодня:\n")
+    assert coming.count("•") == len(EVENT.findall(coming)) == words.count("•"), words
+    yield f"{day(head, at)} {told}" + "".join(f" + {each}" for each in _held(coming))
 
 
 def _holidays(words: str, _: datetime) -> Iterator[str]:
@@ -118,6 +128,35 @@ def _tomorrow(words: str, at: datetime) -> Iterator[str]:
     head, _, subjects = words.partition(": ")
     named = sorted(found for found in re.findall(r"([а-я]+), [А-Я]{3}", subjects))
     yield f"{day(head.partition(', ')[2] if 'через' in head else head, at)} {', '.join(named)}"
+
+
+def _events(words: str, at: datetime) -> Iterator[str]:
+    head, _, listed = words.partition(":\n")
+    assert listed.count("•") == len(EVENT.findall(listed)), words
+    yield f"{day(head, at)} {', '.join(_held(listed))}"
+
+
+def _held(listed: str) -> list[str]:
+    return sorted(f"{hour} {name}" for hour, name in EVENT.findall(listed))
+
+
+def _changed(words: str, at: datetime) -> Iterator[str]:
+    """Cancelled, moved, or as it was after all."""
+    if kept := re.match(r"«([^»]+)» будет, как и собирались: [а-я]{2}, (\d+ [а-я]+), (\d\d:\d\d)", words):
+        yield f"{kept[1]} kept {day(kept[2], at)} {kept[3]}"
+    elif gone := re.match(r"отменили: «([^»]+)», [а-я]{2}, (\d+ [а-я]+)\. Запись больше не нужна", words):
+        yield f"{gone[1]} cancelled {day(gone[2], at)}"
+    else:
+        found = MOVED_EVENT.match(words)
+        assert found, words
+        yield f"{found[1]} moved {day(found[2], at)} {found[3]} {found[4] or ''}".strip()
+
+
+def _step(words: str, at: datetime) -> Iterator[str]:
+    """Of «Код будущего»."""
+    found = STEP.match(words)
+    assert found, words
+    yield f"{day(found[3], at)} -{found[2] or 1} {found[1]}"
 
 
 def _term_end(words: str, at: datetime) -> Iterator[str]:
@@ -175,6 +214,10 @@ READ: Mapping[str, tuple[str, Callable[[str, datetime], Iterable[str]]]] = {
     "через": ("exams", _tomorrow),
     "первый урок": ("lessons", _lesson),
     **{f"{number}-й урок": ("lessons", _lesson) for number in range(1, 9)},
+    "отменили": ("event_changes", _changed),
+    "перенесли": ("event_changes", _changed),
+    "«": ("event_changes", _changed),
+    "в «Коде будущего»": ("code_future", _step),
     "школа отметила": ("absences", _absent),
     "отметку о пропуске": ("absences", _absent),
     "Совет недели": ("tips", _tip),

@@ -13,8 +13,8 @@ from storage.database import Database
 from storage.links import SELF
 from storage.roles import ADMINISTRATOR, CLASS_TEACHER, Scope, StaffCode
 from tests.person import ZONE
-from tests.year import wishes
-from tests.year.city import BELLS, DAY, SCHOOL, Family, clock
+from tests.year import chats, signing, wishes
+from tests.year.city import BELLS, CHATS, DAY, SCHOOL, Family, clock
 from tests.year.drive import Year
 
 KEPT_MESSAGES = 120
@@ -29,8 +29,10 @@ async def opened(folder: Path, *, seed: int, families: int, first: date) -> Asyn
     async with emulator.serve(), await Database.open(f"sqlite:///{folder}/year.db") as database:
         made = Year(seed, families, database, emulator, wound)
         for id_ in made.families:
-            emulator.world.people[id_] = Person(id_, f"Имя{id_}")
-            emulator.allow(id_)
+            if id_ < CHATS:
+                emulator.world.people[id_] = Person(id_, f"Имя{id_}")
+                emulator.allow(id_)
+        chats.made(made)
         try:
             await begin(made, noon)
             yield made
@@ -51,8 +53,14 @@ async def begin(year: Year, at: datetime) -> None:
     await year.imports("timetable", [(SCHOOL, *each) for each in year.city.timetable()])
     await year.imports("grades", year.papers.before(at.date()))
     await year.imports("queue", year.papers.queued(at.date())[0])
+    await year.imports("events", year.papers.gatherings.file(at.date()))
     for family in year.city.families:
         await _settle(year, family)
+    for chat in year.city.chats[::2]:
+        await chats.bind(year, chat)
+    for chat in year.city.chats[1::2]:
+        chat.unwanted.add(chats.KIND)
+    await signing.begin(year, at.date())
     year.papers.marked = at
     year.model.start()
     await year.bot.start()

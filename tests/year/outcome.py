@@ -11,9 +11,12 @@ from tests.year.facts import Fact
 
 @dataclass
 class Outcome:
-    """`missing` are facts of the model that nobody heard, `needless` those of screens that the model does not know."""
+    """`heard` counts by kind, what chats of several heard by itself.
 
-    heard: int = 0
+    `missing` are facts of the model that nobody heard, `needless` those of screens that the model does not know.
+    """
+
+    heard: Counter[str] = field(default_factory=Counter)
     missing: list[Fact] = field(default_factory=list)
     needless: list[Fact] = field(default_factory=list)
     twice: list[Fact] = field(default_factory=list)
@@ -26,7 +29,7 @@ class Outcome:
             f"{name.replace('_', ' ')} {len(getattr(self, name))}"
             for name in ("missing", "needless", "twice", "by_night", "errors")
         )
-        return f"{self.heard} things heard, {self.deaths.total()} deaths; {wrong}"
+        return f"{self.heard.total()} things heard, {self.deaths.total()} deaths; {wrong}"
 
     @property
     def right(self) -> bool:

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from tests.year.city import DAY, LESSONS, SCHOOL, SUBJECTS, City, Pupil
+from tests.year.gatherings import Gatherings
+from tests.year.programme import Programme
 
 Substitutions: TypeAlias = dict[int, str]
 """By lesson what is taught instead; "" where it is cancelled."""
@@ -21,6 +23,7 @@ HEADS = {
     "absences": ("Номер", "Дата", "Урок", "Предмет", "Причина"),
     "exams": ("Номер", "Экзамен", "Предмет", "Дата", "Статус"),
     "queue": ("Номер заявления", "Дата рождения", "Дата постановки", "Статус", "На дату", "Детский сад", "Место"),
+    "events": ("Код", "Название", "Начало", "Конец", "Место", "Учреждение", "Классы", "Мест"),
 }
 STATUSES = ("Зарегистрировано", "Подтверждение документов")
 APPLIED = date(2025, 8, 16)
@@ -36,14 +39,16 @@ class News:
     queue: set[int] = field(default_factory=set)
     undone: set[str] = field(default_factory=set)
     """Kinds of which a file was taken back."""
+    came: set[str] = field(default_factory=set)
+    """Kinds of which a file came or was taken back, where all that they tell of is looked at."""
 
     def add(self, more: "News") -> None:
-        for name in ("grades", "classes", "absent", "queue", "undone"):
+        for name in ("grades", "classes", "absent", "queue", "undone", "came"):
             getattr(self, name).update(getattr(more, name))
 
 
 class Papers:
-    """All of it is as the files that were loaded have it."""
+    """All of it is as the files that were loaded have it; `programme` as families have it."""
 
     def __init__(self, city: City) -> None:
         self.city, self.dice = city, city.dice
@@ -55,6 +60,8 @@ class Papers:
         self.reported: dict[date, set[str]] = {}
         self.exams: dict[tuple[str, str], date] = {}
         self.queue: dict[int, list[tuple[date, int, str]]] = {}
+        self.gatherings = Gatherings(city)
+        self.programme = Programme()
 
     # Marks
 

@@ -24,6 +24,8 @@ async def write(store: Store, family: Family) -> None:
         await store.notifications.set_hour(family.id, kind, hour)
     for kind in family.wants:
         await store.notifications.want(family.id, kind, wanted=True)
+    for kind in family.unwanted:
+        await store.notifications.want(family.id, kind, wanted=False)
     if "lessons" in family.wants:
         await store.notifications.set_lead(family.id, "lessons", family.lead)
         if family.every:

@@ -28,6 +28,7 @@ from storage.database import Database
 from storage.links import SELF
 from tests.city import small_city
 from tests.person import FRIDAY_EVENING, SECRET, ZONE, HandClock, Person, Town
+from tests.screens import whole
 
 CONTENT = Path(__file__).parents[1] / "content"
 INSTITUTIONS = ("sch21", "sch17", "muk")
@@ -243,9 +244,9 @@ class Year:
             for number in PUPILS:
                 await self._asks_about_one(person, number)
             await person.says("оценки у всех")
-            self._holds(person, "all")
+            self._holds(person, "all", await whole(person))
             await person.says("мои данные")
-            self._holds(person, "my data")
+            self._holds(person, "my data", await whole(person))
 
     async def _asks_about_one(self, person: Person, number: str) -> None:
         name, genitive, _ = PUPILS[number]
@@ -270,9 +271,10 @@ class Year:
         known = sum(child == number for _, child in self.model.ties) - 1
         assert listed == (known if name in person.heard and number not in self.model.discreet else 0), person.heard
 
-    def _holds(self, person: Person, way: str) -> None:
+    def _holds(self, person: Person, way: str, told: str) -> None:
         for number, (name, _, _) in PUPILS.items():
-            assert self._shown(person, name) == self.model.sees(person.id, number), (way, person.name, person.heard)
+            shown = re.search(rf"{name}, \d", told) is not None
+            assert shown == self.model.sees(person.id, number), (way, person.name, told)
 
     def _shown(self, person: Person, name: str) -> bool:
         return re.search(rf"{name}, \d", person.heard) is not None

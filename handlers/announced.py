@@ -25,6 +25,8 @@ NIGHT = timedelta(hours=12)
 MOST = 2
 LONGEST = 150
 """Characters of a quotation: five lines of a phone with what stands before it."""
+FEWEST = 3
+"""Rows of buttons that stay in any case: to the whole announcement, and the first two of the answer."""
 ROWS, BUTTONS = 6, 10
 """Under one message (docs/vk.md, «Limits»)."""
 OF_A_CLASS = frozenset({FAMILIES, PUPILS, STAFF})
@@ -70,9 +72,8 @@ def answered(talk: Talk, found: Sequence[Quote], answer: Callable[[Talk], Reply]
     room = screens.height(f"{head}\n", len(own)) - screens.AROUND
     reply = answer(replace(talk, occupied=room))
     first, *others = reply.says
-    return replace(
-        reply, says=(_within(replace(first, text=f"{head}\n\n{first.text}", rows=(*own, *first.rows))), *others)
-    )
+    shown = _within(talk, replace(first, text=f"{head}\n\n{first.text}", rows=(*own, *first.rows)))
+    return replace(reply, says=(shown, *others))
 
 
 async def _to_family(talk: Talk, days: Callable[[], Period], children: Sequence[Child]) -> list[Quote]:
@@ -126,9 +127,11 @@ def said_at(it: Recent, zone: tzinfo | None) -> datetime:
     return (it.confirmed if it.due - it.confirmed <= NIGHT else it.due).astimezone(zone)
 
 
-def _within(say: Say) -> Say:
-    """With as many of its rows of buttons as a message carries, from the first on."""
+def _within(talk: Talk, say: Say) -> Say:
+    """With as many of its rows of buttons as a message carries and a screen holds, from the first on."""
     while len(say.rows) > ROWS or sum(map(len, say.rows)) > BUTTONS:
+        say = replace(say, rows=say.rows[:-1])
+    while len(say.rows) > FEWEST and not screens.fits(talk, Reply((say,))):
         say = replace(say, rows=say.rows[:-1])
     return say
 

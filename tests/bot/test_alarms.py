@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 
 from bot.alarms import CAUSES, Alarms
+from bot.first_aid import UNUSABLE
+from handlers.wording import Wording
 from storage.outbox import Priority
 from storage.store import Store
 from tests.fakes import HandClock, by_key, store_in_memory
 
 OPERATOR = 500
 ROOT = Path(__file__).parents[2]
+MONITORING = (ROOT / "docs" / "monitoring.md").read_text("utf-8")
 
 
 @pytest.fixture
@@ -150,3 +153,14 @@ def test_every_cause_is_raised_somewhere_and_every_raised_one_is_known() -> None
         if node.args and isinstance(node.args[0], ast.Constant)
     }
     assert raised == CAUSES
+
+
+def test_each_trouble_of_the_store_has_words_of_its_own_and_its_next_step() -> None:
+    """Whoever is told of missing rights where the server is merely overloaded looks in the wrong place all night."""
+    wording = Wording(ROOT / "content" / "texts")
+    troubles = sorted({*UNUSABLE, "hangs"})
+    words = {trouble: wording.text("alarms.store", case=trouble) for trouble in troubles}
+    assert len(set(words.values())) == len(troubles)
+    assert [trouble for trouble in troubles if "прав" in words[trouble]] == ["readonly"]
+    row = next(line for line in MONITORING.splitlines() if line.startswith("| `alarm: store`"))
+    assert [trouble for trouble in troubles if f"`{trouble}`" not in row] == []

@@ -16,9 +16,11 @@ import termios
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import pyrage  # type: ignore[import-untyped]  # it comes without types
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -247,7 +249,9 @@ WORDS = "пять кошек на крыше"
 
 
 @pytest.fixture
-def phrase(console: Console) -> str:
+def phrase(console: Console, monkeypatch: pytest.MonkeyPatch) -> str:
+    """In a file. What it once opened it opens again at once: each time costs seconds, as it should."""
+    monkeypatch.setattr(pyrage.passphrase, "decrypt", cache(pyrage.passphrase.decrypt))
     (console.folder / "phrase").write_text(f"{WORDS}\n", "utf-8")
     return "--passphrase-file=phrase"
 

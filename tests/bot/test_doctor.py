@@ -367,16 +367,25 @@ async def test_a_key_in_the_environment(vk: Emulator, tmp_path: Path) -> None:
     ],
 )
 def test_a_content_file_that_an_editor_broke(tmp_path: Path, about: str, file: str, words: str) -> None:
-    for name in ("texts", "phrases", "dictionaries", "distress", "exams"):
-        copytree(CONTENT / name, tmp_path / name)
-    copy(CONTENT / "retention.toml", tmp_path)
-    assert {finding.mark for finding in here.content(tmp_path)} == {"ok"}
+    copied(tmp_path)
     (tmp_path / file).write_text(words, "utf-8")
     faulty = {finding.about: finding for finding in here.content(tmp_path) if finding.mark != "ok"}
     assert faulty[about].mark == "wrong"
     assert faulty[about].todo.startswith("исправьте: ")
     if "не toml" in words:
         assert file in faulty[about].text
+
+
+def test_content_of_which_nothing_is_broken(tmp_path: Path) -> None:
+    copied(tmp_path)
+    assert {finding.mark for finding in here.content(tmp_path)} == {"ok"}
+
+
+def copied(folder: Path) -> None:
+    """The content into this folder, as much of it as is looked at."""
+    for name in ("texts", "phrases", "dictionaries", "distress", "exams"):
+        copytree(CONTENT / name, folder / name)
+    copy(CONTENT / "retention.toml", folder)
 
 
 def test_no_content_at_all(tmp_path: Path) -> None:

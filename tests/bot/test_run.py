@@ -22,7 +22,7 @@ from tests.bot.console import ROOT, clean
 from tests.bot.journey import listening
 
 STOPS = (signal.SIGINT, signal.SIGTERM)
-DEADLINE = 30
+DEADLINE = 5
 """Seconds in which a stop must have ended."""
 
 

@@ -130,7 +130,7 @@ async def secretary(hand: Hand) -> None:
     await hand.presses("Даю согласие", "Это вы и код выдали вам?")
     await hand.presses("Да, это я", "Принял код")
     await hand.draws("secretary-code", top="Принял код")
-    await hand.presses("Кабинет", "Что открыть?")
+    await hand.says("кабинет", "Что открыть?")
     await hand.draws("secretary-cabinet")
     await hand.presses("Привязки", "Чьи привязки показать?")
     await hand.says("7Б Мария", "Кто из них?")

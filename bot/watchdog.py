@@ -6,18 +6,17 @@ disk is away does not, since a restart would bring neither back.
 """
 
 import asyncio
-import faulthandler
 import logging
 import os
 import socket
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import ExitStack, asynccontextmanager
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from bot.clock import Clock
 from bot.health import SILENT_SECONDS
-from bot.standing import standing
+from bot.standing import Lookout, tasks, threads
 
 if TYPE_CHECKING:
     from bot.app import App  # it takes a second to import
@@ -100,7 +99,6 @@ class Watchdog:
         try:
             yield
         finally:
-            faulthandler.cancel_dump_traceback_later()
             self._systemd.tell("STOPPING=1", self._status(State.STOPPING))
             telling.cancel()
             await asyncio.wait([telling])
@@ -110,14 +108,22 @@ class Watchdog:
         while not (app := await self._serving(systemd.every)):
             systemd.tell(f"EXTEND_TIMEOUT_USEC={PATIENCE * 1_000_000}", self._status(State.STARTING))
         systemd.tell("READY=1", self._status(State.SERVING))
-        while not stop.is_set():
-            state = self._state(app)
-            systemd.tell(self._status(state), "WATCHDOG=trigger" if state is State.STUCK else "WATCHDOG=1")
-            if systemd.awaits:
-                # Where everything stands still nobody of ours can say where: this is told by a thread that needs none.
-                faulthandler.dump_traceback_later(systemd.every * (PINGS - 1))
-            await _either(stop, systemd.every)
+        with ExitStack() as ends:
+            well = self._looked_after(systemd, ends)
+            while not stop.is_set():
+                well()
+                state = self._state(app)
+                systemd.tell(self._status(state), "WATCHDOG=trigger" if state is State.STUCK else "WATCHDOG=1")
+                await _either(stop, systemd.every)
         systemd.tell("STOPPING=1", self._status(State.STOPPING))
+
+    def _looked_after(self, systemd: Systemd, ends: ExitStack) -> Callable[[], None]:
+        """Whom to tell that this loop goes round: where it stands still, only another thread can say where."""
+        if not systemd.awaits:
+            return lambda: None
+        lookout = Lookout(systemd.every * (PINGS - 1))
+        ends.callback(lookout.end)
+        return lookout.all_is_well
 
     async def _serving(self, within: float) -> "App | None":
         """The app, once it reads VK's stream; None where it does not yet, after so many seconds."""
@@ -135,7 +141,7 @@ class Watchdog:
         if stuck := app.pulse.stuck():
             if not self._said:
                 log.critical("hangs: %s; systemd is asked to start the bot anew", ", ".join(stuck))
-                for line in standing():
+                for line in (*tasks(), *threads()):
                     log.warning("%s", line)
             self._said = True
             return State.STUCK

@@ -236,11 +236,15 @@ async def test_where_everything_stands_still_the_log_says_so_all_the_same(tmp_pa
     async with vk.serve(), started(tmp_path, vk.api_url, "stands") as (bot, heard):
         await heard.until("READY=1")
         assert bot.stderr is not None
-        log = b""
+        log, line = b"", b"the first"
         async with asyncio.timeout(20):
-            while b"in stands" not in log:
-                log += await bot.stderr.readline()
-    assert b"Timeout (0:00:00" in log
+            while line and b"thread MainThread" not in line:
+                log += (line := await bot.stderr.readline())
+        assert b"nothing has moved" in log
+        assert re.search(rb"thread MainThread is at .*<string>:\d+\n", log), log
+        assert b"lookout" not in log
+        assert b"Traceback" not in log
+        assert bot.returncode is None
 
 
 @pytest.mark.parametrize("place", ["delivery", "answering", "listening", "store"])

@@ -54,7 +54,7 @@ async def test_the_lessons_of_the_class_are_public_and_shown_without_waiting(sch
     maria = await pupil(school)
     for words in ("мои уроки завтра", "расписание на завтра"):
         await maria.says(words)
-        maria.sees("5А, СОШ № 21. Завтра, вт, 24 ноября", "Русский язык").sees_no("Мария", "В какой школе")
+        maria.sees("5А, СОШ № 21. Завтра, вт, 24 ноября", "Литература").sees_no("Мария", "В какой школе")
     await maria.says("какой сейчас урок")
     maria.sees("5А, СОШ № 21. Уроки ещё не начались.")
     for words in ("что задали", "оценки", "кто классный руководитель", "пропуски"):

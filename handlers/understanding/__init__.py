@@ -138,7 +138,8 @@ class Understanding:
     def _distress(self, read: Sequence[Word]) -> str | None:
         said = parted(read)
         somebody = self._names.any_of([word for one in said for word in one], self._lexicon.lemmas)
-        return self._danger.kind(said, self._length(said), somebody=somebody)
+        named = [("@named", 0)] if somebody else []
+        return self._danger.kind(said, [*self._length(said), *named], somebody=somebody)
 
     def _low(self, read: Sequence[Word]) -> str | None:
         """No danger, yet a warm word is due: asked only where nothing else was understood."""

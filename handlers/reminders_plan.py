@@ -39,9 +39,11 @@ async def make(of: Occasion, day: date, hearers: Sequence[Hearer]) -> list[Push]
 
 
 async def outdated(of: Occasion, mark: Mark) -> tuple[Sequence[int], int]:
-    """Pupils whose lessons a file changed since; where one of events came or went, all of whom a plan waits."""
+    """Pupils whose lessons a file changed since; where one was taken back, or one of events came or went, all of whom
+    a plan waits: of what is gone nobody else may have heard.
+    """
     pupils, newest = await reminders_substitutions.concerned(of, mark)
-    if await reminders_events.came(of, mark, newest):
+    if await reminders_substitutions.taken_back(of, mark) or await reminders_events.came(of, mark, newest):
         waiting = await of.store.pushes.untried(NAME)
         pupils = sorted({*pupils, *(row.pupil for row in waiting if row.pupil is not None)})
     return pupils, newest

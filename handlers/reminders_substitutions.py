@@ -31,9 +31,14 @@ async def concerned(of: Occasion, mark: Mark) -> tuple[Sequence[int], int]:
     pupils = set(await of.store.arrivals.substituted(mark.number, newest, today))
     if near := _near(of, mark):
         pupils |= set(await of.store.arrivals.substituted_on(*near))
-    if await of.store.arrivals.undone(NAME, mark.upto - UNDOING):
+    if await taken_back(of, mark):
         pupils |= set(await of.store.arrivals.told(NAME, f"{today}"))
     return sorted(pupils), newest
+
+
+async def taken_back(of: Occasion, mark: Mark) -> bool:
+    """Whether a file of substitutions was since the mark."""
+    return await of.store.arrivals.undone(NAME, mark.upto - UNDOING)
 
 
 def _near(of: Occasion, mark: Mark) -> tuple[date, date] | None:
@@ -67,7 +72,7 @@ def _to(of: Occasion, hearer: Hearer, child: Child) -> Push:
 async def concerned_chats(of: Occasion, mark: Mark) -> Sequence[ClassChat]:
     """Chats bound to a class of which something came; after a file was taken back, all of them are looked at."""
     chats = await of.store.class_chats.reachable()
-    if not chats or await of.store.arrivals.undone(NAME, mark.upto - UNDOING):
+    if not chats or await taken_back(of, mark):
         return chats
     newest = await of.store.arrivals.newest()
     classes = await of.store.arrivals.substituted_classes(mark.number, newest, of.now.date())

@@ -30,7 +30,8 @@ FOUND = frozenset(
     )
 )
 """What a line may wait for besides words. `@short` is at most three words, `@alone` one, `@empty` none but
-politeness, `@many` over eight; `@named`: of danger alone, a given name stands there; `@street` is a word after «на» that tells nothing else, `@clock` a time of the day."""
+politeness, `@many` over eight; `@street` is a word after «на» that tells nothing else, `@clock` a time of the day.
+`@named`, of danger alone: a given name stands there."""
 
 _LINE = re.compile(r"(-?\d{1,2}(?:\.\d)?): (\S.*?)(?: -> ([a-z_]+))?")
 _JOINT = re.compile(r" ([&+!]) ")

@@ -263,6 +263,20 @@ async def test_a_plan_that_waits_for_the_end_of_a_silence_is_of_the_lessons_that
     assert "Не присылать: план на завтра" in str(message.keyboard)
 
 
+async def test_a_plan_that_waits_is_as_usual_again_where_the_only_file_was_taken_back(homes: Households) -> None:
+    """Nobody had heard of a substitution: whom the plan waits for says who is looked at."""
+    async with homes.database.begin() as store:
+        await store.notifications.want(PYOTR, "substitutions", wanted=False)
+        await store.notifications.want(ANNA, "substitutions", wanted=False)
+        await store.notifications.silence(PYOTR, at("2026-11-23 20:00"))
+    await substituted(homes, ("9Б", "24.11.2026", "1", "Химия", "", "", "", ""))
+    await homes.wind("2026-11-23 19:10")
+    await homes.undoes("substitutions")
+    await homes.wind("2026-11-23 20:05")
+    (said,) = homes.heard(PYOTR)
+    assert "Химия" not in said
+
+
 async def test_a_plan_of_a_day_on_which_all_lessons_fall_out_meanwhile_goes_unsaid(homes: Households) -> None:
     async with homes.database.begin() as store:
         await store.notifications.want(PYOTR, "substitutions", wanted=False)
